@@ -1,0 +1,102 @@
+import type { InboundReport } from '#complaint';
+
+/** One inbound request of a pushed channel, untouched: signatures are checked on these bytes. */
+export interface ChannelRequest {
+  /** The public address the provider called, from configuration, never from the request's own headers. */
+  url: string;
+  headers: Readonly<Record<string, string | undefined>>;
+  body: Uint8Array;
+  /** The officer whom the gateway authenticated, for desk channels. */
+  officer?: { id: string; instansi: string | null };
+}
+
+/** One raw item as the provider gave it, kept byte for byte and replayable through a newer adapter. */
+export interface RawReport {
+  body: Uint8Array;
+  contentType: string;
+  /** What the transport alone knows and parsing needs: a mailbox name, the officer who typed. */
+  envelope?: Readonly<Record<string, string>>;
+}
+
+/** What a pull yields: a raw item and the cursor that is safe to keep once that item is stored. */
+export interface Pulled {
+  raw: RawReport;
+  cursor: unknown;
+}
+
+export interface OutboundMessage {
+  /** Our own id, the same at every attempt: providers that de-duplicate get it as their key. */
+  id: string;
+  text: string;
+  subject?: string;
+  /** Unforgeable token that brings an answer back to the same complaint. */
+  threadToken?: string;
+  /** `externalId` of the message this one answers, so that mail programs show one conversation. */
+  inReplyTo?: string;
+  /** Sent by a machine without a human's decision: marked as such (RFC 3834). */
+  automatic: boolean;
+}
+
+export interface Sent {
+  /** The provider's id of the message, matched later by `status`. */
+  providerId: string;
+}
+
+export interface DeliveryReceipt {
+  providerId: string;
+  state: 'sent' | 'delivered' | 'read' | 'failed';
+  /** The provider's own error code. */
+  error?: string;
+}
+
+/** What an HTTP caller is answered once its raw bytes are durable. */
+export interface Acknowledgement {
+  status: number;
+  contentType: string;
+  body: string;
+}
+
+export interface Capabilities {
+  arrives: 'pushed' | 'pulled';
+  media: boolean;
+  location: boolean;
+  canReply: boolean;
+  /** How the reporter is known on this channel. */
+  knownBy: 'phone' | 'email' | 'handle' | 'officer' | 'nobody';
+}
+
+/**
+ * One provider's dialect and nothing else: an adapter has no database and never decides. It returns, the caller
+ * stores. Fails only as `Rejected`, `Unreadable`, `Retry` or `Misconfigured`, whose texts never hold the report's
+ * words or an address. Every adapter passes `channelContract`.
+ */
+export interface ChannelAdapter {
+  /** Permanent text id, also in `POST /channels/<id>/inbound`. */
+  readonly id: string;
+  readonly capabilities: Capabilities;
+  /** Throws `Rejected` unless the request is authentic. Looks at raw bytes in constant time, before parsing. */
+  verify(request: ChannelRequest): void;
+  /** Repeatable and total: the same bytes give the same reports, anything else is `Unreadable`. */
+  parse(raw: RawReport): InboundReport[] | Promise<InboundReport[]>;
+  /** Raw items after `cursor`, for ever, until `signal` aborts. Throws `Retry` or `Misconfigured`. */
+  pull?(cursor: unknown, signal: AbortSignal): AsyncIterable<Pulled>;
+  acknowledge?(): Acknowledgement;
+  /** Bytes of an attachment, from the provider's own host only. */
+  media?(ref: string, signal: AbortSignal): Promise<Uint8Array>;
+  /** Brings a message to an address. Throws `Retry` for later, `Rejected` when it never will be taken. */
+  reply?(address: string, message: OutboundMessage): Promise<Sent>;
+  status?(raw: RawReport): DeliveryReceipt[];
+  /** Resolves when the provider can be reached with these settings. */
+  check?(): Promise<void>;
+  close?(): Promise<void>;
+}
+
+/** A channel as the list knows it: off, refused or on, according to the environment alone. */
+export interface ChannelDefinition {
+  readonly id: string;
+  /** class-validator class of the channel's own settings, none where it needs none. */
+  readonly config?: new () => object;
+  /** Settings of the simulated provider in a demo, where the channel has one. */
+  readonly demo?: Readonly<Record<string, string>>;
+  create(settings: { config: object | undefined; publicUrl: string; secret: string }): ChannelAdapter;
+}

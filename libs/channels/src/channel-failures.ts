@@ -1,0 +1,27 @@
+/** Not authentic, or refused for good by the provider. Nothing is stored. */
+export class Rejected extends Error {
+  override readonly name = 'Rejected';
+}
+
+/** Authentic, but not understood: the raw bytes are kept in quarantine for a person. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
+/** The provider cannot take or give it now. */
+export class Retry extends Error {
+  override readonly name = 'Retry';
+
+  constructor(
+    message: string,
+    /** Milliseconds after which another try makes sense. */
+    readonly afterMs = 30_000,
+  ) {
+    super(message);
+  }
+}
+
+/** The channel's settings cannot work: it pauses and an operator must look. */
+export class Misconfigured extends Error {
+  override readonly name = 'Misconfigured';
+}

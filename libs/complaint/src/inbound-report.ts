@@ -1,0 +1,84 @@
+import type { Classification } from './vocabulary.js';
+
+/**
+ * How far a sender's address can be trusted: `claimed` by the sender himself (email From, a name in a form),
+ * `vouched` by the provider that delivered it (the number of an SMS), `officer` for what an officer typed.
+ */
+export type Assurance = 'claimed' | 'vouched' | 'officer';
+
+/** A file that came with a report: its bytes, or a reference by which its channel fetches them later. */
+export interface InboundAttachment {
+  name: string;
+  /** As declared by the sender; the type by content is decided when the bytes are looked at. */
+  type: string;
+  /** Bytes, where known. */
+  size?: number;
+  content?: Uint8Array;
+  /** What the channel's `media(ref)` takes. */
+  ref?: string;
+}
+
+/** What is known of the reporter. Every field is identity: it is stored only through `#identity`. */
+export interface Reporter {
+  name?: string;
+  /** E.164 where it could be normalised, else as given. */
+  phone?: string;
+  email?: string;
+}
+
+/** A report's number in another system: a LAPOR! id, a letter number, an old number. */
+export interface ExternalReference {
+  /** `sp4n-lapor`, `letter`, or the name of a legacy source. */
+  system: string;
+  reference: string;
+  /** ISO date of the reference, e.g. a letter's date. */
+  date?: string;
+  state?: string;
+}
+
+/** Who or what a report complains of. A person's name is identity and stored sealed. */
+export interface Accused {
+  instansi?: string;
+  unit?: string;
+  person?: string;
+}
+
+/** A report exactly as a channel handed it over: one provider's dialect translated, nothing decided. */
+export interface InboundReport {
+  /** The same for every delivery of the same source message; unique within its channel. */
+  externalId: string;
+  title?: string;
+  /** What the reporter wrote, Unicode NFC, without NUL. May be empty where only files came. */
+  text: string;
+  /** Where an answer goes on this channel: E.164, an email address, a handle. None: no answer by this channel. */
+  address?: string;
+  assurance: Assurance;
+  reporter?: Reporter;
+  /** An unforgeable reply token found in the message; what it opens is decided by `#intake`. */
+  threadToken?: string;
+  /** When the provider says it was sent. */
+  sentAt?: Date;
+  /** When the office got it, for what an officer types in later. */
+  receivedAt?: Date;
+  /** ISO date (YYYY-MM-DD) on which it happened. */
+  occurredOn?: string;
+  /** Kemendagri code that the channel itself implies: a mailbox of one region, an SMS prefix, a form field. */
+  wilayah?: string;
+  /** A place in the reporter's own words. */
+  place?: string;
+  point?: { lat: number; lon: number };
+  classification?: Classification;
+  anonymous?: boolean;
+  confidential?: boolean;
+  accused?: Accused[];
+  references?: ExternalReference[];
+  /** Office that typed it in, for desk channels. */
+  enteredBy?: { officer: string; instansi: string | null };
+  /** Free text naming where inside a channel it came from: a mailbox, a service number, a legacy source. */
+  source?: string;
+  /** Sent by a machine, a list or a bounce: stored, and never answered automatically (RFC 3834). */
+  automatic: boolean;
+  /** A delivery failure notice for something that was sent. */
+  bounce?: boolean;
+  attachments: InboundAttachment[];
+}

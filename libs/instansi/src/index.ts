@@ -1,0 +1,1 @@
+export { Directory, type Category, type DirectoryData, type Instansi, type Wilayah } from './directory.js';

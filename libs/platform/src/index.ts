@@ -1,0 +1,9 @@
+export {
+  anySetting,
+  describeSettings,
+  readSettings,
+  Setting,
+  SettingsError,
+  type Environment,
+  type SettingOptions,
+} from './config.js';
