@@ -1,5 +1,5 @@
 const base = {
-  rootDir: '..',
+  rootDir: new URL('..', import.meta.url).pathname,
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

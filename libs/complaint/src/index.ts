@@ -1,3 +1,21 @@
+export type {
+  Attachment,
+  Complaint,
+  ComplaintFile,
+  Disposition,
+  Message,
+  MessageFrom,
+  MessageKind,
+  Suggestion,
+  TimelineEntry,
+} from './complaint.js';
+export {
+  hoursAheadOfUtc,
+  permenpanrb62of2018,
+  settlementDays,
+  WorkCalendar,
+  type RuleSet,
+} from './deadlines.js';
 export { Failure, type FailureCode, type FieldFault } from './failures.js';
 export type {
   Accused,
@@ -7,6 +25,8 @@ export type {
   InboundReport,
   Reporter,
 } from './inbound-report.js';
+export { afterWordsOfReporter, isOpen, mayDo, mayMove, move, type Actor, type Verb } from './lifecycle.js';
+export { newPin, newReportNumber, newSecret, readReportNumber, showReportNumber } from './report-number.js';
 export {
   classifications,
   NOT_A_REPORT,

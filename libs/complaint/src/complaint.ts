@@ -1,0 +1,116 @@
+import type { Accused, ExternalReference } from './inbound-report.js';
+import type { Classification, Status } from './vocabulary.js';
+
+/**
+ * The one schema every report ends in, without identity: who the reporter is, addresses and raw bytes are held by
+ * `#identity` under this complaint's id.
+ */
+export interface Complaint {
+  id: string;
+  /** Report number without separators; see `showReportNumber`. */
+  code: string;
+  channel: string;
+  source: string | null;
+  title: string | null;
+  text: string;
+  classification: Classification | null;
+  /** Berkadar pengawasan: abuse of office or breach of law by officials. */
+  supervisory: boolean;
+  /** Anonim: hides who. */
+  anonymous: boolean;
+  /** Rahasia: hides what. */
+  confidential: boolean;
+  /** Sent by a machine: never answered automatically. */
+  automatic: boolean;
+  category: string | null;
+  /** Kemendagri code of the kabupaten/kota, or of the province. */
+  wilayah: string | null;
+  /** Finer place with its own code, where one was recognised. */
+  place: { code: string; name: string } | null;
+  /** Place in the reporter's own words. */
+  placeText: string | null;
+  point: { lat: number; lon: number } | null;
+  /** ISO date. */
+  occurredOn: string | null;
+  /** When the office got it: clocks run from here. */
+  receivedAt: Date;
+  /** When it was put into Muara. */
+  enteredAt: Date;
+  enteredBy: string | null;
+  status: Status;
+  /** The body that has it now. */
+  instansi: string | null;
+  /** Until when an answer is due. */
+  answerBy: Date;
+  ruleSet: string;
+  suggestion: Suggestion | null;
+}
+
+/** Where routing would send it, and why, kept with the version of the model that said so. */
+export interface Suggestion {
+  instansi: string | null;
+  category: string;
+  classification: Classification | null;
+  confidence: number;
+  outcome: 'dispose' | 'suggest' | 'ask';
+  alternatives: { instansi: string; confidence: number }[];
+  why: string[];
+  modelVersion: string;
+}
+
+export type MessageFrom = 'reporter' | 'instansi' | 'system';
+
+/** One thing said on a complaint. */
+export interface Message {
+  id: string;
+  from: MessageFrom;
+  /** `report`, `words`, `answer`, `response`, `question`, `acknowledgement`, `notice`, `automatic`. */
+  kind: MessageKind;
+  text: string;
+  at: Date;
+  author: string | null;
+  instansi: string | null;
+}
+
+export type MessageKind =
+  'report' | 'words' | 'answer' | 'response' | 'question' | 'acknowledgement' | 'notice' | 'automatic';
+
+export interface Attachment {
+  id: string;
+  messageId: string;
+  name: string;
+  type: string;
+  size: number;
+}
+
+/** One entry of a complaint's timeline: who did what, when and why. */
+export interface TimelineEntry {
+  at: Date;
+  actor: string;
+  action: string;
+  reason: string | null;
+  instansi: string | null;
+}
+
+/** A decision that handed the complaint to a body, or referred it to one that is not connected. */
+export interface Disposition {
+  id: string;
+  kind: 'disposition' | 'referral';
+  instansi: string;
+  reason: string;
+  madeBy: string;
+  madeAt: Date;
+  answerBy: Date;
+  endedAt: Date | null;
+  endedAs: 'answered' | 'returned' | 'replaced' | 'archived' | null;
+}
+
+/** Everything an officer who may see the complaint sees of it. */
+export interface ComplaintFile extends Complaint {
+  messages: Message[];
+  attachments: Attachment[];
+  timeline: TimelineEntry[];
+  dispositions: Disposition[];
+  accused: Omit<Accused, 'person'>[];
+  references: ExternalReference[];
+}

@@ -1,0 +1,83 @@
+import { Failure } from './failures.js';
+import type { Role, Status } from './vocabulary.js';
+
+/** What can be done to a complaint. The field's verdicts and actions as in the SP4N-LAPOR! console. */
+export type Verb =
+  'dispose' | 'refer' | 'return' | 'ask' | 'respond' | 'answer' | 'close' | 'archive' | 'decline' | 'reopen';
+
+/** Who acts: an officer's role, the reporter, or Muara itself. */
+export type Actor = Role | 'reporter' | 'system';
+
+interface Move {
+  from: readonly Status[];
+  to: Status;
+  by: readonly Actor[];
+}
+
+const undecided: readonly Status[] = [
+  'received',
+  'needs-info',
+  'returned',
+  'out-of-authority',
+  'reopened',
+  'referred',
+];
+const admins: readonly Actor[] = ['national-admin', 'regional-admin', 'instansi-admin'];
+const handlers: readonly Actor[] = ['opd-admin', 'liaison-officer', 'instansi-admin', 'inspector'];
+
+const moves: Record<Verb, Move> = {
+  dispose: { from: undecided, to: 'disposed', by: [...admins, 'inspector', 'system'] },
+  refer: { from: undecided, to: 'referred', by: [...admins, 'inspector'] },
+  return: { from: ['disposed', 'in-progress'], to: 'returned', by: handlers },
+  ask: {
+    from: ['received', 'returned', 'reopened', 'disposed', 'in-progress'],
+    to: 'needs-info',
+    by: [...admins, ...handlers, 'system'],
+  },
+  respond: { from: ['disposed', 'reopened'], to: 'in-progress', by: [...handlers, 'national-admin'] },
+  answer: {
+    from: ['disposed', 'in-progress', 'reopened'],
+    to: 'answered',
+    by: [...handlers, 'national-admin'],
+  },
+  close: { from: ['answered'], to: 'closed', by: [...admins, 'inspector', 'reporter'] },
+  archive: {
+    from: ['received', 'needs-info', 'returned', 'out-of-authority'],
+    to: 'archived',
+    by: [...admins, 'inspector'],
+  },
+  decline: {
+    from: ['received', 'returned'],
+    to: 'out-of-authority',
+    by: ['instansi-admin', 'regional-admin'],
+  },
+  reopen: { from: ['closed'], to: 'reopened', by: ['reporter', 'inspector'] },
+};
+
+/** Whether the role may ever do it; which complaints it may do it to is a matter of visibility. */
+export const mayDo = (actor: Actor, verb: Verb): boolean => moves[verb].by.includes(actor);
+
+/** Whether the state admits it. Deadlines never move a complaint: they only raise a flag. */
+export const mayMove = (status: Status, verb: Verb): boolean => moves[verb].from.includes(status);
+
+/** The state after the verb. Throws `not-allowed` for the wrong actor and `wrong-state` for the wrong moment. */
+export function move(status: Status, verb: Verb, actor: Actor): Status {
+  if (!mayDo(actor, verb)) throw new Failure('not-allowed', `may-not-${verb}`);
+  if (!mayMove(status, verb)) throw new Failure('wrong-state', `cannot-${verb}-when-${status}`);
+  return moves[verb].to;
+}
+
+/**
+ * The state after the reporter said something. Words answer an open question, stop the closing of an answered
+ * complaint and reopen a closed one; elsewhere they only add.
+ */
+export function afterWordsOfReporter(status: Status, disposed: boolean): Status {
+  if (status === 'needs-info') return disposed ? 'in-progress' : 'received';
+  if (status === 'answered') return 'in-progress';
+  if (status === 'closed') return 'reopened';
+  return status;
+}
+
+/** Whether the complaint still expects something from somebody. */
+export const isOpen = (status: Status): boolean =>
+  status !== 'closed' && status !== 'archived' && status !== 'merged';
