@@ -26,6 +26,8 @@ const base = {
 export default {
   rootDir: '..',
   maxWorkers: 2,
+  globalSetup: '<rootDir>/test/support/test-run.setup.mjs',
+  globalTeardown: '<rootDir>/test/support/test-run.teardown.mjs',
   projects: [
     {
       ...base,

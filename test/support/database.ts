@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { startEmbeddedPostgres } from '#platform';
+import { Client } from 'pg';
+
+export interface FreshDatabase {
+  url: string;
+  /** Ends every connection to the database and removes it. */
+  drop(): Promise<void>;
+}
+
+let serverUrl: Promise<string> | undefined;
+
+/**
+ * Connection string of the one server of this test run. The first worker that asks starts it and the others share it;
+ * the end of the run stops it. It does not wait for the disk, so a test of durability starts its own.
+ */
+export function startTestServer(): Promise<string> {
+  serverUrl ??= (async () => {
+    const dataDir = process.env['MUARA_TEST_SERVER_DIR'];
+    if (!dataDir) throw new Error('MUARA_TEST_SERVER_DIR is not set: run the test with jest');
+    const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
+    return (await startEmbeddedPostgres({ dataDir, borrow: true, settings })).url;
+  })();
+  return serverUrl;
+}
+
+/** An empty database of its own on the run's server. */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  const server = await startTestServer();
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await onServer(server, `CREATE DATABASE ${name} TEMPLATE template0`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => onServer(server, `DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
