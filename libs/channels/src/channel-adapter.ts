@@ -14,7 +14,10 @@ export interface ChannelRequest {
 export interface RawReport {
   body: Uint8Array;
   contentType: string;
-  /** What the transport alone knows and parsing needs: a mailbox name, the officer who typed. */
+  /**
+   * What the transport alone knows and parsing needs: a mailbox's name; for forms `externalId` (the form's one-time
+   * id or the caller's Idempotency-Key), and at a desk the signed-in `officer` with his `instansi`.
+   */
   envelope?: Readonly<Record<string, string>>;
 }
 
@@ -61,6 +64,8 @@ export interface Capabilities {
   media: boolean;
   location: boolean;
   canReply: boolean;
+  /** Longest text that `reply` takes, in characters as JavaScript counts; the caller shortens. Absent: no limit. */
+  longestReply?: number;
   /** How the reporter is known on this channel. */
   knownBy: 'phone' | 'email' | 'handle' | 'officer' | 'nobody';
 }
@@ -74,17 +79,31 @@ export interface ChannelAdapter {
   /** Permanent text id, also in `POST /channels/<id>/inbound`. */
   readonly id: string;
   readonly capabilities: Capabilities;
-  /** Throws `Rejected` unless the request is authentic. Looks at raw bytes in constant time, before parsing. */
+  /**
+   * Throws `Rejected` unless the request is authentic. Looks at raw bytes in constant time, before parsing. The same
+   * for `inbound` and `status`. A channel that nobody may push to rejects everything.
+   */
   verify(request: ChannelRequest): void;
-  /** Repeatable and total: the same bytes give the same reports, anything else is `Unreadable`. */
+  /**
+   * Repeatable and total: the same bytes give the same reports, anything else is `Unreadable`. No report at all where
+   * the bytes are understood and are none (a receipt). Fields it does not know are passed over: the raw item keeps them.
+   */
   parse(raw: RawReport): InboundReport[] | Promise<InboundReport[]>;
   /** Raw items after `cursor`, for ever, until `signal` aborts. Throws `Retry` or `Misconfigured`. */
   pull?(cursor: unknown, signal: AbortSignal): AsyncIterable<Pulled>;
+  /** What this provider wants to hear once its message is durable. Absent: any 2xx will do. */
   acknowledge?(): Acknowledgement;
-  /** Bytes of an attachment, from the provider's own host only. */
+  /**
+   * Bytes of an attachment by its `ref`, from the provider's own host only. Throws `Retry` for later, `Rejected` for a
+   * foreign host, for what is gone and for what is larger than the channel carries.
+   */
   media?(ref: string, signal: AbortSignal): Promise<Uint8Array>;
-  /** Brings a message to an address. Throws `Retry` for later, `Rejected` when it never will be taken. */
+  /**
+   * Brings a message to an address. Throws `Retry` for later, `Rejected` when it never will be taken, `Misconfigured`
+   * where the settings are to blame. After a `Retry` the provider may yet have sent it: at least once, not exactly.
+   */
   reply?(address: string, message: OutboundMessage): Promise<Sent>;
+  /** Receipts in what a provider posts about sent messages. Throws `Unreadable`. */
   status?(raw: RawReport): DeliveryReceipt[];
   /** Resolves when the provider can be reached with these settings. */
   check?(): Promise<void>;
@@ -98,5 +117,7 @@ export interface ChannelDefinition {
   readonly config?: new () => object;
   /** Settings of the simulated provider in a demo, where the channel has one. */
   readonly demo?: Readonly<Record<string, string>>;
+  /** Keys of `demo` whose values must never serve in real use. Absent: all of them. */
+  readonly demoSecrets?: readonly string[];
   create(settings: { config: object | undefined; publicUrl: string; secret: string }): ChannelAdapter;
 }

@@ -11,3 +11,11 @@ export type {
   Sent,
 } from './channel-adapter.js';
 export { Misconfigured, Rejected, Retry, Unreadable } from './channel-failures.js';
+export { channelDefinitions, openChannels, type ChannelOptions } from './channels.js';
+export { FaxReport } from './fax/fax.channel.js';
+export { LetterReport } from './letter/letter.channel.js';
+export { PhoneReport } from './phone/phone.channel.js';
+export { DeskReport } from './providers/desk.js';
+export { FormReport, readForm } from './providers/form-report.js';
+export { WalkInReport } from './walk-in/walk-in.channel.js';
+export { WebReport } from './web/web.channel.js';

@@ -24,6 +24,8 @@ export interface Reporter {
   /** E.164 where it could be normalised, else as given. */
   phone?: string;
   email?: string;
+  /** Postal address, as written. */
+  address?: string;
 }
 
 /** A report's number in another system: a LAPOR! id, a letter number, an old number. */
@@ -41,6 +43,18 @@ export interface Accused {
   instansi?: string;
   unit?: string;
   person?: string;
+}
+
+/** What an officer adds about a report that he took down for somebody else. */
+export interface DeskNotes {
+  /** How the reporter agreed, before the officer, to what is done with the report. */
+  consent?: 'read-aloud' | 'signed' | 'none';
+  /** What was done at once, before it became a complaint. */
+  handledOnTheSpot?: string;
+  /** How the reporter wants to hear: by post, at the counter, by a call. */
+  replyBy?: string;
+  /** Sheets announced: fewer scanned ones show that something is missing. */
+  sheets?: number;
 }
 
 /** A report exactly as a channel handed it over: one provider's dialect translated, nothing decided. */
@@ -64,6 +78,8 @@ export interface InboundReport {
   occurredOn?: string;
   /** Kemendagri code that the channel itself implies: a mailbox of one region, an SMS prefix, a form field. */
   wilayah?: string;
+  /** Leading service word of an SMS, untouched (`KAB. BARRU`, `MEDAN`, `LAPOR`): a hint for routing, also in `text`. */
+  prefix?: string;
   /** A place in the reporter's own words. */
   place?: string;
   point?: { lat: number; lon: number };
@@ -74,6 +90,7 @@ export interface InboundReport {
   references?: ExternalReference[];
   /** Office that typed it in, for desk channels. */
   enteredBy?: { officer: string; instansi: string | null };
+  desk?: DeskNotes;
   /** Free text naming where inside a channel it came from: a mailbox, a service number, a legacy source. */
   source?: string;
   /** Sent by a machine, a list or a bounce: stored, and never answered automatically (RFC 3834). */
