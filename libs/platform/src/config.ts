@@ -44,18 +44,30 @@ export function anySetting(shape: Shape, environment: Environment = process.env)
   return describeSettings(shape).some(({ key }) => (environment[key] ?? '') !== '');
 }
 
+// The declared type, or the default's where the declaration leaves it to be inferred.
+function kindOf<T extends object>(shape: Shape<T>, property: string): unknown {
+  const declared: unknown = Reflect.getMetadata('design:type', shape.prototype as object, property);
+  if (declared === Number || declared === Boolean) return declared;
+  const byDefault = (new shape() as Record<string, unknown>)[property];
+  return { number: Number, boolean: Boolean }[typeof byDefault as string];
+}
+
+// What does not read as the kind stays text, for the validator to refuse: "no" must not become true.
+function meant(text: string, kind: unknown): unknown {
+  if (kind === Number && Number.isFinite(Number(text))) return Number(text);
+  if (kind === Boolean && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+}
+
 /** Reads and validates one part's settings. Empty values count as absent. Throws `SettingsError`. */
 export function readSettings<T extends object>(shape: Shape<T>, environment: Environment = process.env): T {
   const bound = settingsOf.get(shape.prototype as object) ?? new Map<string, SettingOptions>();
-  const given: Record<string, string> = {};
+  const given: Record<string, unknown> = {};
   for (const [property, { key }] of bound) {
     const value = environment[key];
-    if (value !== undefined && value !== '') given[property] = value;
+    if (value !== undefined && value !== '') given[property] = meant(value, kindOf(shape, property));
   }
-  const settings = plainToInstance(shape, given, {
-    enableImplicitConversion: true,
-    exposeDefaultValues: true,
-  });
+  const settings = plainToInstance(shape, given, { exposeDefaultValues: true });
   const faults = validateSync(settings, { forbidUnknownValues: false }).map((fault) => {
     const key = bound.get(fault.property)?.key ?? fault.property;
     return `${key} ${Object.values(fault.constraints ?? { invalid: 'is not valid' })

@@ -1,4 +1,12 @@
 export {
+  BoundedProcess,
+  compiledEntry,
+  Crashed,
+  Exceeded,
+  type BoundedProcessOptions,
+} from './bounded-process.js';
+export { systemClock, TestClock, type Clock } from './clock.js';
+export {
   anySetting,
   describeSettings,
   readSettings,
@@ -13,4 +21,6 @@ export {
   type EmbeddedDatabase,
   type EmbeddedPostgresOptions,
 } from './embedded-postgres.js';
+export { Readiness, type ReadinessCheck, type ReadinessReport } from './health.js';
+export { createLog, LogSettings, redact, type Log } from './log.js';
 export { DatabaseUnavailable } from './server-account.js';

@@ -1,0 +1,33 @@
+import { Worker } from 'node:worker_threads';
+
+// The far end of `BoundedProcess`: loads the module named by the parent and answers one input after the other.
+interface Task {
+  input: Uint8Array;
+  envelope: unknown;
+}
+
+interface Workplace {
+  work: (input: Uint8Array, envelope: unknown) => unknown;
+}
+
+// When the parent is killed, an input that never ends would spin for ever: a thread of its own notices.
+new Worker(
+  `const parent = process.ppid;
+   setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 500);`,
+  { eval: true },
+).unref();
+process.on('disconnect', () => process.exit());
+
+const { work } = (await import(process.argv[2] ?? '')) as Workplace;
+
+async function answer({ input, envelope }: Task): Promise<void> {
+  try {
+    process.send?.({ answer: await work(input, envelope) });
+  } catch (fault) {
+    // Only the kind of failure: its text may hold the words of the input.
+    process.send?.({ fault: fault instanceof Error ? fault.name : typeof fault });
+  }
+}
+
+process.on('message', (task: Task) => void answer(task));
+process.send?.('ready');
