@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { channelContract } from '../../testing/channel-contract.js';
-import type { ChannelDefinition, RawReport } from '../channel-adapter.js';
-import { Unreadable } from '../channel-failures.js';
-import { faxChannel } from '../fax/fax.channel.js';
-import { letterChannel } from '../letter/letter.channel.js';
-import { phoneChannel } from '../phone/phone.channel.js';
-import { walkInChannel } from '../walk-in/walk-in.channel.js';
+import { channelContract } from '../testing/channel-contract.js';
+import type { ChannelDefinition, RawReport } from './channel-adapter.js';
+import { Unreadable } from './channel-failures.js';
+import { faxChannel } from './fax/fax.channel.js';
+import { letterChannel } from './letter/letter.channel.js';
+import { phoneChannel } from './phone/phone.channel.js';
+import { walkInChannel } from './walk-in/walk-in.channel.js';
 
 const open = (channel: ChannelDefinition) =>
   channel.create({ config: undefined, publicUrl: 'https://muara.example', secret: 'secret' });
