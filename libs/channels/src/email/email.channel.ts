@@ -1,0 +1,97 @@
+import type { InboundReport } from '#complaint';
+import type {
+  ChannelAdapter,
+  ChannelDefinition,
+  OutboundMessage,
+  Pulled,
+  RawReport,
+  Sent,
+} from '../channel-adapter.js';
+import { Rejected, Unreadable } from '../channel-failures.js';
+import { known } from '../providers/normal-form.js';
+import { EmailSettings } from './email.settings.js';
+import { MailReader } from './mail-reader.js';
+import { Mailbox } from './mailbox.js';
+import type { Mail } from './mime.js';
+import { OutgoingMail } from './outgoing-mail.js';
+import { findToken, isOwnMessageId, withoutQuotedEnd } from './threading.js';
+
+/** Email: a mailbox read by IMAP, answers by SMTP. Whatever a mail says about its sender is only a claim. */
+class EmailChannel implements ChannelAdapter {
+  readonly id = 'email';
+  readonly capabilities = {
+    arrives: 'pulled',
+    media: true,
+    location: false,
+    canReply: true,
+    knownBy: 'email',
+  } as const;
+  private readonly reader = new MailReader();
+  private readonly mailbox: Mailbox;
+  private readonly outgoing: OutgoingMail;
+
+  constructor(private readonly settings: EmailSettings) {
+    this.mailbox = new Mailbox(settings.imapUrl);
+    this.outgoing = new OutgoingMail(settings.smtpUrl, settings.address);
+  }
+
+  /** Nobody may push mail: it is fetched from the mailbox. */
+  verify(): void {
+    throw new Rejected('Mail is not taken by HTTP.');
+  }
+
+  async parse(raw: RawReport): Promise<InboundReport[]> {
+    if (raw.envelope?.['truncated'] === 'true') {
+      throw new Unreadable('The mail could not be fetched whole: what is missing is still in the mailbox.');
+    }
+    return [this.reportOf(await this.reader.read(raw.body), raw.envelope?.['mailbox'])];
+  }
+
+  pull(cursor: unknown, signal: AbortSignal): AsyncIterable<Pulled> {
+    return this.mailbox.pull(cursor, signal);
+  }
+
+  reply(address: string, message: OutboundMessage): Promise<Sent> {
+    return this.outgoing.send(address, message);
+  }
+
+  async check(): Promise<void> {
+    await Promise.all([this.mailbox.check(), this.outgoing.check()]);
+  }
+
+  async close(): Promise<void> {
+    this.outgoing.close();
+    await this.reader.close();
+  }
+
+  private reportOf(mail: Mail, mailbox: string | undefined): InboundReport {
+    const own = this.settings.address;
+    const threadToken = findToken(mail.answers, [...mail.to, ...mail.deliveredTo], own);
+    // A mail of our own that comes back, by a forwarding rule or a list, would start a loop.
+    const isOwn =
+      mail.from?.address.toLowerCase() === own.toLowerCase() || isOwnMessageId(mail.messageId ?? '', own);
+    const reporter = known({ name: mail.from?.name, email: mail.replyable });
+    return known({
+      externalId: mail.externalId,
+      title: mail.subject,
+      text: threadToken === undefined ? mail.text : withoutQuotedEnd(mail.text),
+      address: mail.replyable,
+      assurance: 'claimed' as const,
+      reporter: Object.keys(reporter).length === 0 ? undefined : reporter,
+      threadToken,
+      replyReference: mail.messageId,
+      sentAt: mail.sentAt === undefined ? undefined : new Date(mail.sentAt),
+      wilayah: this.settings.wilayah,
+      source: mailbox ?? this.mailbox.name,
+      automatic: mail.automatic || isOwn,
+      bounce: mail.bounce ? true : undefined,
+      attachments: mail.attachments,
+    });
+  }
+}
+
+export const emailChannel: ChannelDefinition = {
+  id: 'email',
+  config: EmailSettings,
+  create: ({ config }) => new EmailChannel(config as EmailSettings),
+};

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { DateTime } from 'luxon';
+import { HeaderText, oneLine, type Mailbox } from './header-text.js';
+import { attachmentsOf, bodyText, bytesIn, leaves, typeOf, type MailFile } from './mail-body.js';
+import { natureOf } from './mail-nature.js';
+import { NotReadable, readTree, type Part } from './mime-tree.js';
+
+/** A mail as a person would read it. Plain data: it crosses from the process that parsed it. */
+export interface Mail {
+  /** See `idOf`. */
+  externalId: string;
+  messageId?: string;
+  /** Message-IDs this mail names as what it answers, the nearest first; for a bounce, of what came back. */
+  answers: string[];
+  from?: Mailbox;
+  /** The one address an answer may go to; none where From is missing, doubtful or outside a strict grammar. */
+  replyable?: string;
+  to: string[];
+  /** Where the mail system says it was delivered. */
+  deliveredTo: string[];
+  subject?: string;
+  text: string;
+  /** Milliseconds since 1970 by the sender's clock. */
+  sentAt?: number;
+  automatic: boolean;
+  bounce: boolean;
+  attachments: MailFile[];
+}
+
+/**
+ * Reads raw RFC 5322 bytes. Pure: the same bytes give the same mail. Throws `NotReadable` for what is no mail or
+ * exceeds the limits. Time and memory are not bounded here: untrusted bytes are read through `MailReader`.
+ */
+export async function readMail(bytes: Uint8Array): Promise<Mail> {
+  const root = await readTree(bytes);
+  const parts = leaves(root);
+  const charsets = charsetsOf(root, parts);
+  const values = (name: string): string[] =>
+    root.headers.filter(({ key }) => key === name).map(({ value }) => value);
+  const first = (name: string): string | undefined => values(name)[0];
+  const header = new HeaderText(
+    [...['from', 'subject', 'to'].flatMap(values), ...parts.flatMap(namesOf)],
+    charsets,
+  );
+  const authors = values('from').flatMap((value) => header.mailboxes(value));
+  const from = authors[0];
+  const replyable = onlyAddress(authors);
+  const subject = header.text(first('subject') ?? '');
+  const text = bodyText(root, charsets);
+  const attachments = attachmentsOf(root, header);
+  if (root.headers.length === 0 && !readsLikeText(text) && attachments.length === 0) {
+    throw new NotReadable('It has neither a mail header nor readable text.');
+  }
+  const nature = natureOf(root, first, { address: from?.address ?? '', subject });
+  const messageId = idsIn(first('message-id') ?? '')[0];
+  const sentAt = DateTime.fromRFC2822(oneLine(first('date') ?? ''));
+  return {
+    externalId: idOf(first, parts),
+    ...(messageId === undefined ? {} : { messageId }),
+    answers: [
+      ...idsIn(first('in-reply-to') ?? ''),
+      ...idsIn(first('references') ?? '').reverse(),
+      ...(nature.bounce ? returnedIds(parts) : []),
+    ],
+    ...(from === undefined ? {} : { from }),
+    ...(replyable === undefined ? {} : { replyable }),
+    to: [...values('to'), ...values('cc')]
+      .flatMap((value) => header.mailboxes(value))
+      .map(({ address }) => address),
+    deliveredTo: ['delivered-to', 'x-original-to', 'envelope-to']
+      .flatMap(values)
+      .flatMap((value) => header.mailboxes(value))
+      .map(({ address }) => address),
+    ...(subject === '' ? {} : { subject }),
+    text,
+    ...(sentAt.isValid ? { sentAt: sentAt.toMillis() } : {}),
+    ...nature,
+    attachments,
+  };
+}
+
+const namesOf = (part: Part): string[] =>
+  Object.values(part.contentType.parsed.params)
+    .concat(Object.values(part.contentDisposition.parsed.params))
+    .filter((value) => value !== undefined);
+
+/** Charsets that the mail names anywhere, for the places where it names none. */
+function charsetsOf(root: Part, parts: readonly Part[]): string[] {
+  const ofParts = parts.map((part) => part.contentType.parsed.params['charset'] ?? '');
+  const ofWords = root.headers.flatMap(({ value }) => /=\?([^?\s*]{2,40})[?*]/.exec(value)?.[1] ?? []);
+  return [...new Set([...ofParts, ...ofWords].map((name) => name.toLowerCase()))].filter(
+    (name) => name !== '',
+  );
+}
+
+const idsIn = (value: string): string[] =>
+  [...value.matchAll(/<[\x21-\x3b\x3d\x3f-\x7e]{3,500}>/g)].map(([id]) => id).slice(0, 100);
+
+/** Of the message that a bounce brings back: its own Message-ID is how we know what failed. */
+function returnedIds(parts: readonly Part[]): string[] {
+  const returned = parts.find((part) =>
+    /^(message\/(global|rfc822)|text\/rfc822-headers)/.test(typeOf(part)),
+  );
+  if (returned === undefined) return [];
+  const head = Buffer.from(bytesIn(returned).subarray(0, 65_536)).toString('latin1');
+  return idsIn(/^message-id:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)/im.exec(head)?.[1] ?? '');
+}
+
+function readsLikeText(text: string): boolean {
+  const strange = text.match(/[\ufffd\p{Co}\p{Cn}]|(?![\n\t])\p{Cc}/gu)?.length ?? 0;
+  return text.length > 0 && strange * 20 < text.length;
+}
+
+// Only the dot-atom form of RFC 5321: quotes, comments, groups and literals are where parsers read differently.
+const dotAtom = /^(?=.{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@/;
+const domain =
+  /@(?=.{4,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
+
+/** Whether mail may be sent to this text as it stands. */
+export const isPlainAddress = (address: string): boolean => dotAtom.test(address) && domain.test(address);
+
+function onlyAddress(authors: readonly Mailbox[]): string | undefined {
+  const [address, ...others] = new Set(authors.map((author) => author.address));
+  return address !== undefined && others.length === 0 && isPlainAddress(address) ? address : undefined;
+}
+
+/**
+ * The same for every copy of one mail. A Message-ID alone is not enough: broken programs reuse one for different
+ * mails, and an attacker could block a mail by sending its id first. The raw bytes are too much: each delivery adds
+ * trace headers, and a server may undo a transfer encoding. So it is the Message-ID with what the author fixed:
+ * From, Date, Subject as written and the decoded content of every part. Neither depends on how text is decoded, so
+ * a better parser finds the same id again when a mail is replayed.
+ */
+function idOf(first: (name: string) => string | undefined, parts: readonly Part[]): string {
+  const written = (name: string): string => (first(name) ?? '').replace(/\s+/g, ' ').trim();
+  const content = createHash('sha256');
+  for (const name of ['from', 'date', 'subject']) content.update(`${name}:${written(name)}\n`);
+  for (const part of parts) {
+    content.update(`\0${typeOf(part)}\0`);
+    content.update(withoutLastBreaks(bytesIn(part)));
+  }
+  const name = createHash('sha256').update(written('message-id')).digest('hex').slice(0, 24);
+  return `${name}:${content.digest('hex').slice(0, 40)}`;
+}
+
+function withoutLastBreaks(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && (bytes[end - 1] === 0x0a || bytes[end - 1] === 0x0d || bytes[end - 1] === 0x20)) end -= 1;
+  return bytes.subarray(0, end);
+}
