@@ -20,7 +20,7 @@ module.exports = {
     onlyKnows('store', ['complaint', 'platform']),
     onlyKnows('messaging', ['store', 'platform']),
     onlyKnows('channels', ['complaint', 'platform']),
-    onlyKnows('identity', ['store', 'platform']),
+    onlyKnows('identity', ['complaint', 'store', 'platform']),
     onlyKnows('instansi', ['complaint', 'store', 'platform']),
     onlyKnows('routing', ['complaint', 'instansi', 'platform']),
     onlyKnows('access', ['complaint', 'instansi', 'store', 'platform']),

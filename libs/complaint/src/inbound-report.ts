@@ -70,6 +70,8 @@ export interface InboundReport {
   reporter?: Reporter;
   /** An unforgeable reply token found in the message; what it opens is decided by `#intake`. */
   threadToken?: string;
+  /** What `inReplyTo` of an answer takes on this channel, e.g. the Message-ID of a mail. */
+  replyReference?: string;
   /** When the provider says it was sent. */
   sentAt?: Date;
   /** When the office got it, for what an officer types in later. */

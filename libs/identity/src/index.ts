@@ -1,0 +1,4 @@
+export { Identity, type SealedKind, type SealedValue } from './identity.js';
+export { Keys } from './keys.js';
+export { ReplyTokens } from './reply-token.js';
+export { visibleCopy } from './visible-copy.js';

@@ -1,0 +1,24 @@
+import sharp from 'sharp';
+
+const pictures = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/tiff']);
+const shownAsTheyAre = new Set(['application/pdf', 'text/plain']);
+const MOST_PIXELS = 60_000_000;
+
+/**
+ * The copy of an attachment that people see. Pictures are encoded anew, upright, without metadata: place, time and
+ * device in a photo would tell who reported. Throws on a picture that cannot be read.
+ */
+export async function visibleCopy(
+  bytes: Uint8Array,
+  type: string,
+): Promise<{ bytes: Uint8Array; type: string }> {
+  if (pictures.has(type)) {
+    const copy = await sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'none' })
+      .rotate()
+      .resize({ width: 2048, height: 2048, fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: 82 })
+      .toBuffer();
+    return { bytes: copy, type: 'image/jpeg' };
+  }
+  return { bytes, type: shownAsTheyAre.has(type) ? type : 'application/octet-stream' };
+}

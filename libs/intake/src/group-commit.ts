@@ -1,0 +1,59 @@
+/** One item's way through a batch: settled when its batch is. */
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Callers that arrive while a commit is under way share the next one, so that many reports cost one flush to disk.
+ * A batch that fails is halved until the bad item stands alone: it never fails its neighbours.
+ */
+export class GroupCommit<Item, Result> {
+  private waiting: Waiting<Item, Result>[] = [];
+  private busy = false;
+
+  /**
+   * @param commit stores a batch in one transaction and answers in its order, or throws and has stored nothing.
+   * @param most items in one batch.
+   */
+  constructor(
+    private readonly commit: (batch: Item[]) => Promise<Result[]>,
+    private readonly most = 64,
+  ) {}
+
+  /** Resolves when the item is durable. */
+  submit(item: Item): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      if (!this.busy) this.begin();
+    });
+  }
+
+  private begin(): void {
+    this.busy = true;
+    // A whole turn of the event loop, so that all who were answered together can come back together.
+    setImmediate(() => {
+      const batch = this.waiting.splice(0, this.most);
+      void this.settle(batch).finally(() => {
+        if (this.waiting.length > 0) this.begin();
+        else this.busy = false;
+      });
+    });
+  }
+
+  private async settle(batch: Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.commit(batch.map((one) => one.item));
+      batch.forEach((one, index) => one.resolve(results[index] as Result));
+    } catch (error) {
+      if (batch.length === 1) {
+        batch[0]?.reject(error);
+        return;
+      }
+      const half = Math.ceil(batch.length / 2);
+      await this.settle(batch.slice(0, half));
+      await this.settle(batch.slice(half));
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Unreadable } from '#channels';
+import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
+import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
+import type { InboundReport } from '#complaint';
+
+describe('the intake', () => {
+  let fresh: FreshDatabase;
+  let house: Awaited<ReturnType<typeof intakeOn>>;
+  const take = (channel: string, report: InboundReport) =>
+    house.intake.accept({ channel, raw: rawOf(report), report });
+  const sms = (externalId: string, address: string, text = 'Air mati sejak Senin di Medan Denai') =>
+    aReport(externalId, { text, address, assurance: 'vouched' });
+
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+    house = await intakeOn(fresh.url);
+  });
+  afterAll(async () => {
+    await house.database.close();
+    await fresh.drop();
+  });
+
+  it('makes one complaint of a message delivered a thousand times at once', async () => {
+    const taken = await Promise.all(
+      Array.from({ length: 1000 }, () => take('sms', sms('SM-thousand', '+6281200000001'))),
+    );
+    const accepted = taken.filter(({ outcome }) => outcome === 'accepted');
+    expect(accepted).toHaveLength(1);
+    expect(new Set(taken.map(({ complaintId }) => complaintId)).size).toBe(1);
+    const id = accepted[0]?.complaintId ?? '';
+    expect(await house.count('complaint', `id = '${id}'`)).toBe(1);
+    expect(await house.count('outbox', `payload->>'complaintId' = '${id}'`)).toBe(1);
+    expect(await house.count('message', `complaint_id = '${id}'`)).toBe(0);
+  });
+
+  it('keeps the same source message apart on two channels', async () => {
+    const one = await take('web', aReport('same'));
+    const other = await take('email', aReport('same'));
+    expect([one.outcome, other.outcome]).toEqual(['accepted', 'accepted']);
+    expect(one.complaintId).not.toBe(other.complaintId);
+  });
+
+  it('shares a commit among concurrent reports, and one that cannot be stored fails alone', async () => {
+    const reports = Array.from({ length: 40 }, (_, index) => aReport(`shared-${index}`));
+    const bad = aReport('shared-bad', { occurredOn: 'no date at all' });
+    const results = await Promise.allSettled([...reports, bad].map((report) => take('web', report)));
+    expect(results.slice(0, 40).every((result) => result.status === 'fulfilled')).toBe(true);
+    expect(results[40]?.status).toBe('rejected');
+    expect(await house.count('inbound', `external_id LIKE 'shared-%'`)).toBe(40);
+  });
+
+  it('keeps what nobody can read, once, with its raw bytes', async () => {
+    const adapter = {
+      id: 'x',
+      parse: () => {
+        throw new Unreadable('not understood');
+      },
+    };
+    const raw = { body: Buffer.from([0, 255, 1]), contentType: 'application/octet-stream' };
+    const first = await house.intake.receive(adapter, raw);
+    const again = await house.intake.receive(adapter, raw);
+    expect([first[0]?.outcome, again[0]?.outcome]).toEqual(['quarantined', 'duplicate']);
+    const [kept] = await house.database.query<{ bytes: Buffer; reason: string }>(
+      `SELECT s.bytes, i.reason FROM inbound i JOIN sealed s ON s.id = i.raw_id WHERE i.outcome = 'quarantined'`,
+    );
+    expect(kept).toEqual({ bytes: raw.body, reason: 'not understood' });
+  });
+
+  it('stores text that PostgreSQL would refuse', async () => {
+    const taken = await take('web', aReport('odd', { text: 'a\u0000b\ud800c', title: '\u0000' }));
+    expect(taken.outcome).toBe('accepted');
+  });
+
+  it('joins words by our token, and a forged token only opens a new report', async () => {
+    const first = await take('email', aReport('m-1'));
+    const id = first.complaintId ?? '';
+    const token = house.tokens.of(id);
+    const reply = await take('email', aReport('m-2', { text: 'Sudah diperbaiki', threadToken: token }));
+    expect(reply).toEqual({ outcome: 'joined', complaintId: id });
+    const again = await take('email', aReport('m-2', { text: 'Sudah diperbaiki', threadToken: token }));
+    expect(again).toEqual({ outcome: 'duplicate', complaintId: id });
+    const forged = token.slice(0, -1) + (token.endsWith('A') ? 'B' : 'A');
+    const guess = await take('email', aReport('m-3', { threadToken: forged }));
+    expect(guess.outcome).toBe('accepted');
+    expect(await house.count('message', `complaint_id = '${id}'`)).toBe(1);
+  });
+
+  it('lets a machine’s reply move nothing', async () => {
+    const first = await take('email', aReport('auto-1'));
+    const id = first.complaintId ?? '';
+    await house.database.query(`UPDATE complaint SET status = 'answered' WHERE id = $1`, [id]);
+    await take('email', aReport('auto-2', { threadToken: house.tokens.of(id), automatic: true }));
+    expect(await house.count('complaint', `id = '${id}' AND status = 'answered'`)).toBe(1);
+    expect(await house.count('message', `complaint_id = '${id}' AND kind = 'automatic'`)).toBe(1);
+  });
+
+  it('quarantines the bounce of a message nobody here sent', async () => {
+    const taken = await take('email', aReport('bounce-1', { automatic: true, bounce: true }));
+    expect(taken).toEqual({ outcome: 'quarantined', complaintId: null });
+  });
+
+  describe('with texts of one number', () => {
+    it('joins the one open complaint, and takes words on an answered one as objection', async () => {
+      const first = await take('sms', sms('t-1', '+6281200000002'));
+      const id = first.complaintId ?? '';
+      await house.database.query(`UPDATE complaint SET status = 'answered', instansi = 'pln' WHERE id = $1`, [
+        id,
+      ]);
+      const second = await take('sms', sms('t-2', '+6281200000002', 'belum selesai pak'));
+      expect(second).toEqual({ outcome: 'joined', complaintId: id });
+      expect(await house.count('complaint', `id = '${id}' AND status = 'in-progress'`)).toBe(1);
+    });
+
+    it('opens one complaint for two first texts that come at once', async () => {
+      const [one, two] = await Promise.all([
+        take('sms', sms('race-1', '+6281200000003', 'jalan rusak')),
+        take('sms', sms('race-2', '+6281200000003', 'di depan pasar')),
+      ]);
+      expect([one?.outcome, two?.outcome]).toEqual(['accepted', 'joined']);
+      expect(one?.complaintId).toBe(two?.complaintId);
+    });
+
+    it('asks which complaint is meant when several are open, and then puts the words there', async () => {
+      const from = '+6281200000004';
+      const first = await take('sms', sms('w-1', from, 'lampu mati di jalan Denai'));
+      const second = await take('sms', sms('w-2', from, 'LAPOR sampah menumpuk'));
+      expect(second.outcome).toBe('accepted');
+      const unclear = await take('sms', sms('w-3', from, 'masih belum ada petugas'));
+      expect(unclear).toEqual({ outcome: 'asked-which', complaintId: null });
+      await take('sms', sms('w-4', from, 'tolong ya'));
+      expect(await house.count('outbox', `pattern = 'sender.asked-which'`)).toBe(1);
+      const chosen = await take('sms', sms('w-5', from, '1'));
+      expect(chosen).toEqual({ outcome: 'joined', complaintId: first.complaintId });
+      const said = await house.database.query(
+        `SELECT text FROM message WHERE complaint_id = $1 ORDER BY at, id`,
+        [first.complaintId],
+      );
+      expect(said).toEqual([{ text: 'masih belum ada petugas' }, { text: 'tolong ya' }]);
+      expect(await house.count('inbound', `outcome = 'asked-which'`)).toBe(0);
+    });
+
+    it('makes a new report of the waiting words when the sender says so', async () => {
+      const from = '+6281200000005';
+      await take('sms', sms('n-1', from, 'satu'));
+      await take('sms', sms('n-2', from, 'LAPOR dua'));
+      await take('sms', sms('n-3', from, 'pohon tumbang di Tegal Sari'));
+      const opened = await take('sms', sms('n-4', from, '0'));
+      expect(opened.outcome).toBe('accepted');
+      expect(
+        await house.count('complaint', `id = '${opened.complaintId ?? ''}' AND text LIKE 'pohon%'`),
+      ).toBe(1);
+    });
+  });
+
+  it('protects who accuses somebody, whatever was ticked', async () => {
+    const taken = await take(
+      'web',
+      aReport('accuse', { accused: [{ unit: 'Kelurahan X', person: 'Pak Y' }] }),
+    );
+    const id = taken.complaintId ?? '';
+    expect(await house.count('complaint', `id = '${id}' AND anonymous AND confidential`)).toBe(1);
+    expect(await house.count('accused', `complaint_id = '${id}' AND person_sealed_id IS NOT NULL`)).toBe(1);
+  });
+});

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { Unreadable, type ChannelAdapter, type RawReport } from '#channels';
+import type { InboundReport, WorkCalendar } from '#complaint';
+import type { Identity, Keys, ReplyTokens } from '#identity';
+import type { Acceptance, AcceptStore, Database, IntakeStore, SealedStore } from '#store';
+import { newComplaint, quarantined, type Receipt } from './acceptance.js';
+import { Conversations } from './conversations.js';
+import { GroupCommit } from './group-commit.js';
+import { Joining, type Arriving } from './joining.js';
+
+/** What became of one source message. Every one ends in exactly one of these. */
+export interface Taken {
+  outcome: 'accepted' | 'joined' | 'asked-which' | 'quarantined' | 'duplicate';
+  /** The complaint it is or belongs to; none in quarantine and while its sender is asked which. */
+  complaintId: string | null;
+  /** Only for a new complaint, and only this once. */
+  receipt?: Receipt;
+}
+
+/** An answer to repeat when the same Idempotency-Key comes again, built from the fresh receipt. */
+export interface RepeatableAnswer {
+  keyIndex: Buffer;
+  bodyHash: Buffer;
+  seal(receipt: Receipt): Buffer;
+}
+
+export interface IntakeParts {
+  database: Database;
+  accepting: AcceptStore;
+  memory: IntakeStore;
+  sealed: SealedStore;
+  identity: Identity;
+  keys: Keys;
+  tokens: ReplyTokens;
+  /** Working days as they stand now. */
+  calendar(): WorkCalendar;
+  now(): Date;
+  /** Called after each commit, so that what was committed is acted on at once. */
+  committed(): void;
+}
+
+/**
+ * How a report becomes a complaint: parsed, recognised as a redelivery or as words on an open complaint, and stored
+ * with everything it leaves behind in one commit. When a call resolves, that is durable; nothing is ever dropped.
+ */
+export class Intake {
+  private readonly commits: GroupCommit<Acceptance, boolean>;
+  private readonly joining: Joining;
+  private readonly conversations: Conversations;
+
+  constructor(private readonly parts: IntakeParts) {
+    this.commits = new GroupCommit(async (batch) => {
+      const fresh = await parts.accepting.commit(batch);
+      return batch.map((one) => fresh.has(one.inbound.id));
+    });
+    this.joining = new Joining(parts);
+    this.conversations = new Conversations(
+      parts,
+      this.joining,
+      (arriving) => this.open(arriving),
+      (arriving) => this.earlier(arriving),
+    );
+  }
+
+  /** Takes in one raw item of a channel: each report in it, or the item itself into quarantine. */
+  async receive(adapter: Pick<ChannelAdapter, 'id' | 'parse'>, raw: RawReport): Promise<Taken[]> {
+    let reports: InboundReport[];
+    try {
+      reports = await adapter.parse(raw);
+    } catch (error) {
+      if (error instanceof Unreadable) return [await this.quarantine(adapter.id, raw, error.message)];
+      throw error;
+    }
+    if (reports.length === 0) return [await this.quarantine(adapter.id, raw, 'holds no report')];
+    const taken: Taken[] = [];
+    for (const report of reports) taken.push(await this.accept({ channel: adapter.id, raw, report }));
+    return taken;
+  }
+
+  /** Takes in one report. With `answer`, the sealed answer is committed with it. */
+  async accept(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
+    const { channel, raw, report } = arriving;
+    const complaintId = report.threadToken === undefined ? null : this.parts.tokens.read(report.threadToken);
+    const joined = complaintId === null ? null : await this.join(complaintId, arriving);
+    if (joined) return joined;
+    if (report.bounce === true) {
+      return this.quarantine(channel, raw, 'bounce of an unknown message', report.externalId);
+    }
+    if (report.assurance !== 'vouched' || report.address === undefined) return this.open(arriving, answer);
+    const taken = await this.conversations.take(arriving, report.address);
+    this.parts.committed();
+    return taken;
+  }
+
+  /** Adds words to a complaint whose reporter has proved himself to the caller; null when there is none. */
+  async join(complaintId: string, arriving: Arriving): Promise<Taken | null> {
+    const outcome = await this.joining.join(complaintId, arriving);
+    if (outcome === 'joined') this.parts.committed();
+    return outcome === null ? null : { outcome, complaintId };
+  }
+
+  /** Keeps what nobody could read, for a person. The same bytes are kept once. */
+  async quarantine(channel: string, raw: RawReport, reason: string, externalId?: string): Promise<Taken> {
+    const id = externalId ?? `raw:${createHash('sha256').update(raw.body).digest('hex')}`;
+    const why = { externalId: id, reason };
+    const tools = { identity: this.parts.identity, now: this.parts.now() };
+    const fresh = await this.commits.submit(quarantined(channel, raw, why, tools));
+    return { outcome: fresh ? 'quarantined' : 'duplicate', complaintId: null };
+  }
+
+  private async open(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
+    const { identity, keys } = this.parts;
+    const tools = { identity, keys, calendar: this.parts.calendar(), now: this.parts.now() };
+    const { acceptance, receipt } = newComplaint(arriving, tools);
+    if (answer) {
+      acceptance.answer = {
+        key_index: answer.keyIndex.toString('hex'),
+        body_hash: answer.bodyHash.toString('hex'),
+        sealed_answer: answer.seal(receipt).toString('hex'),
+      };
+    }
+    const fresh = await this.commits.submit(acceptance);
+    if (!fresh) return this.earlier(arriving);
+    this.parts.committed();
+    return { outcome: 'accepted', complaintId: acceptance.inbound.complaint_id, receipt };
+  }
+
+  private async earlier({ channel, report }: Arriving): Promise<Taken> {
+    const before = await this.parts.accepting.earlier(channel, report.externalId);
+    return { outcome: 'duplicate', complaintId: before?.complaintId ?? null };
+  }
+}

@@ -1,0 +1,206 @@
+import type {
+  Accused,
+  Attachment,
+  Complaint,
+  ComplaintFile,
+  Disposition,
+  ExternalReference,
+  Message,
+  Status,
+  TimelineEntry,
+} from '#complaint';
+import { readReportNumber } from '#complaint';
+import { complaintColumns, toComplaint, type ComplaintRow } from './complaint.row.js';
+import type { Database, Queries } from './database.js';
+
+/** Which complaints somebody may see at all; made by `#access`, applied to every query. */
+export interface Scope {
+  supervisory: 'never' | 'only' | 'any';
+  /** Bodies whose complaints are seen: held now or before. Null: every body's. */
+  bodies: string[] | null;
+  /** With `bodies`: also what routing suggests for them and nobody has decided. */
+  suggested: boolean;
+  /** With `bodies`: also every complaint of this area (a Kemendagri code and what lies below it). */
+  wilayah: string | null;
+  /** Only what this office's desk typed in. */
+  enteredAt: string | null;
+  /** Complaints that accuse one of these bodies are hidden. */
+  notAccusing: string[];
+}
+
+interface Keyset {
+  answerBy: string;
+  id: string;
+}
+
+const readCursor = (cursor: string | undefined): Keyset | null => {
+  if (cursor === undefined) return null;
+  const [answerBy, id] = Buffer.from(cursor, 'base64url').toString().split('|');
+  const wellFormed = /^[\dTZ:.-]{20,30}$/.test(answerBy ?? '') && /^[0-9a-f-]{36}$/.test(id ?? '');
+  return wellFormed && !Number.isNaN(Date.parse(answerBy ?? ''))
+    ? { answerBy: answerBy ?? '', id: id ?? '' }
+    : null;
+};
+
+/** SQL conditions of a scope on the complaint aliased `c`; parameters are appended to `parameters`. */
+function within(scope: Scope, parameters: unknown[]): string[] {
+  const bind = (value: unknown): string => `$${parameters.push(value)}`;
+  const conditions: string[] = [];
+  if (scope.supervisory !== 'any') conditions.push(`c.supervisory = ${scope.supervisory === 'only'}`);
+  if (scope.enteredAt !== null) conditions.push(`c.entered_at_instansi = ${bind(scope.enteredAt)}`);
+  if (scope.bodies !== null) {
+    const bodies = bind(scope.bodies);
+    const ways = [
+      `c.instansi = ANY(${bodies}::text[])`,
+      `EXISTS (SELECT 1 FROM disposition d WHERE d.complaint_id = c.id AND d.instansi = ANY(${bodies}::text[]))`,
+    ];
+    if (scope.suggested) ways.push(`(c.instansi IS NULL AND c.suggested_instansi = ANY(${bodies}::text[]))`);
+    if (scope.wilayah !== null) {
+      const area = bind(scope.wilayah);
+      ways.push(`(c.wilayah = ${area} OR c.wilayah LIKE ${area} || '.%')`);
+    }
+    conditions.push(`(${ways.join(' OR ')})`);
+  }
+  if (scope.notAccusing.length > 0) {
+    conditions.push(
+      `NOT EXISTS (SELECT 1 FROM accused x WHERE x.complaint_id = c.id AND x.instansi = ANY(${bind(scope.notAccusing)}::text[]))`,
+    );
+  }
+  return conditions;
+}
+
+export class ComplaintQueries {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * A page of complaints in the order of their deadlines. Without status and words only what is still open.
+   * `q` is a report number or words of the report. An unreadable cursor starts anew.
+   */
+  async list(
+    scope: Scope,
+    filter: { status?: Status; q?: string; cursor?: string; limit?: number },
+  ): Promise<{ items: Complaint[]; next: string | null }> {
+    const parameters: unknown[] = [];
+    const bind = (value: unknown): string => `$${parameters.push(value)}`;
+    const conditions = within(scope, parameters);
+    const words = filter.q?.trim() ?? '';
+    if (filter.status !== undefined) conditions.push(`c.status = ${bind(filter.status)}`);
+    else if (words === '') conditions.push(`c.status NOT IN ('closed','archived','merged')`);
+    if (words !== '') {
+      const code = readReportNumber(words);
+      conditions.push(
+        code === null
+          ? `to_tsvector('indonesian', coalesce(c.title, '') || ' ' || c.text) @@ websearch_to_tsquery('indonesian', ${bind(words.slice(0, 200))})`
+          : `c.code = ${bind(code)}`,
+      );
+    }
+    const after = readCursor(filter.cursor);
+    if (after) {
+      conditions.push(
+        `(c.answer_by, c.id) > (${bind(after.answerBy)}::timestamptz, ${bind(after.id)}::uuid)`,
+      );
+    }
+    const limit = Math.min(Math.max(filter.limit ?? 25, 1), 100);
+    const rows = await this.database.query<ComplaintRow>(
+      `SELECT ${complaintColumns} FROM complaint c
+       ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+       ORDER BY c.answer_by, c.id LIMIT ${limit + 1}`,
+      parameters,
+    );
+    const items = rows.slice(0, limit).map(toComplaint);
+    const last = items.at(-1);
+    const next =
+      rows.length > limit && last
+        ? Buffer.from(`${last.answerBy.toISOString()}|${last.id}`).toString('base64url')
+        : null;
+    return { items, next };
+  }
+
+  /** The whole file of a complaint within the scope; null for none, and for one outside it. */
+  async file(scope: Scope, by: { code: string } | { id: string }): Promise<ComplaintFile | null> {
+    const parameters: unknown[] = ['code' in by ? by.code : by.id];
+    const conditions = [`c.${'code' in by ? 'code' : 'id'} = $1`, ...within(scope, parameters)];
+    const [row] = await this.database.query<ComplaintRow>(
+      `SELECT ${complaintColumns} FROM complaint c WHERE ${conditions.join(' AND ')}`,
+      parameters,
+    );
+    return row ? fileOf(this.database, toComplaint(row)) : null;
+  }
+
+  /** What tracking compares: hashes and the throttle. */
+  async tracked(
+    code: string,
+  ): Promise<{ id: string; pinHash: Buffer; secretHash: Buffer; lockedUntil: Date | null } | null> {
+    const [row] = await this.database.query<{
+      id: string;
+      pin_hash: Buffer;
+      secret_hash: Buffer;
+      pin_locked_until: Date | null;
+    }>(`SELECT id, pin_hash, secret_hash, pin_locked_until FROM complaint WHERE code = $1`, [code]);
+    return row
+      ? { id: row.id, pinHash: row.pin_hash, secretHash: row.secret_hash, lockedUntil: row.pin_locked_until }
+      : null;
+  }
+
+  /** Counts a wrong PIN; after `tries` of them the PIN is locked for `minutes`. */
+  async pinFailed(id: string, tries: number, minutes: number): Promise<void> {
+    await this.database.query(
+      `UPDATE complaint SET pin_failures = CASE WHEN pin_failures + 1 >= $2 THEN 0 ELSE pin_failures + 1 END,
+         pin_locked_until = CASE WHEN pin_failures + 1 >= $2 THEN now() + make_interval(mins => $3) ELSE pin_locked_until END
+       WHERE id = $1`,
+      [id, tries, minutes],
+    );
+  }
+
+  async pinProved(id: string): Promise<void> {
+    await this.database.query(
+      `UPDATE complaint SET pin_failures = 0, pin_locked_until = NULL WHERE id = $1 AND pin_failures > 0`,
+      [id],
+    );
+  }
+
+  /** An attachment of this complaint: its sealed bytes' id, where they are here already. */
+  async attachment(
+    complaintId: string,
+    attachmentId: string,
+  ): Promise<{ name: string; type: string; sealedId: string | null } | null> {
+    const [row] = await this.database.query<{ name: string; type: string; sealed_id: string | null }>(
+      `SELECT name, type, sealed_id FROM attachment WHERE complaint_id = $1 AND id = $2`,
+      [complaintId, attachmentId],
+    );
+    return row ? { name: row.name, type: row.type, sealedId: row.sealed_id } : null;
+  }
+
+  /** How many source messages came in and how each ended; in = the sum of the rest. */
+  async intakeLedger(): Promise<Record<string, number>> {
+    const rows = await this.database.query<{ outcome: string; count: string }>(
+      `SELECT outcome, count(*) FROM inbound GROUP BY outcome`,
+    );
+    return Object.fromEntries(rows.map((row) => [row.outcome, Number(row.count)]));
+  }
+}
+
+async function fileOf(queries: Queries, complaint: Complaint): Promise<ComplaintFile> {
+  const of = <Row>(sql: string): Promise<Row[]> => queries.query<Row>(sql, [complaint.id]);
+  const [messages, attachments, timeline, dispositions, accused, references] = await Promise.all([
+    of<Message>(
+      `SELECT id, "from", kind, text, at, author, instansi FROM message WHERE complaint_id = $1 ORDER BY at, id`,
+    ),
+    of<Attachment>(
+      `SELECT id, message_id AS "messageId", name, type, size FROM attachment WHERE complaint_id = $1 ORDER BY id`,
+    ),
+    of<TimelineEntry>(
+      `SELECT at, actor, action, reason, instansi FROM timeline WHERE complaint_id = $1 ORDER BY id`,
+    ),
+    of<Disposition>(
+      `SELECT id, kind, instansi, reason, made_by AS "madeBy", made_at AS "madeAt", answer_by AS "answerBy",
+         ended_at AS "endedAt", ended_as AS "endedAs"
+       FROM disposition WHERE complaint_id = $1 ORDER BY made_at, id`,
+    ),
+    of<Omit<Accused, 'person'>>(`SELECT instansi, unit FROM accused WHERE complaint_id = $1`),
+    of<ExternalReference>(
+      `SELECT system, reference, date::text, state FROM external_reference WHERE complaint_id = $1`,
+    ),
+  ]);
+  return { ...complaint, messages, attachments, timeline, dispositions, accused, references };
+}

@@ -1,0 +1,67 @@
+import type { Classification, Complaint, Status, Suggestion } from '#complaint';
+
+/** The complaint's columns as PostgreSQL gives them. */
+export interface ComplaintRow {
+  id: string;
+  code: string;
+  channel: string;
+  source: string | null;
+  title: string | null;
+  text: string;
+  classification: Classification | null;
+  supervisory: boolean;
+  anonymous: boolean;
+  confidential: boolean;
+  automatic: boolean;
+  category: string | null;
+  wilayah: string | null;
+  place: { code: string; name: string } | null;
+  place_text: string | null;
+  lat: number | null;
+  lon: number | null;
+  occurred_on: string | null;
+  received_at: Date;
+  entered_at: Date;
+  entered_by: string | null;
+  status: Status;
+  instansi: string | null;
+  answer_by: Date;
+  rule_set: string;
+  suggestion: Suggestion | null;
+}
+
+/** Columns of `ComplaintRow`, from the table aliased `c`. Dates without a time stay text. */
+export const complaintColumns = `c.id, c.code, c.channel, c.source, c.title, c.text, c.classification, c.supervisory,
+  c.anonymous, c.confidential, c.automatic, c.category, c.wilayah, c.place, c.place_text, c.lat, c.lon,
+  c.occurred_on::text AS occurred_on, c.received_at, c.entered_at, c.entered_by, c.status, c.instansi, c.answer_by,
+  c.rule_set, c.suggestion`;
+
+export function toComplaint(row: ComplaintRow): Complaint {
+  return {
+    id: row.id,
+    code: row.code,
+    channel: row.channel,
+    source: row.source,
+    title: row.title,
+    text: row.text,
+    classification: row.classification,
+    supervisory: row.supervisory,
+    anonymous: row.anonymous,
+    confidential: row.confidential,
+    automatic: row.automatic,
+    category: row.category,
+    wilayah: row.wilayah,
+    place: row.place,
+    placeText: row.place_text,
+    point: row.lat === null || row.lon === null ? null : { lat: row.lat, lon: row.lon },
+    occurredOn: row.occurred_on,
+    receivedAt: row.received_at,
+    enteredAt: row.entered_at,
+    enteredBy: row.entered_by,
+    status: row.status,
+    instansi: row.instansi,
+    answerBy: row.answer_by,
+    ruleSet: row.rule_set,
+    suggestion: row.suggestion,
+  };
+}

@@ -1,0 +1,187 @@
+import { v7 as newId } from 'uuid';
+import type { Complaint, Disposition, Message } from '#complaint';
+import { complaintColumns, toComplaint, type ComplaintRow } from './complaint.row.js';
+import type { Transaction } from './database.js';
+
+export interface NewAttachment {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  sealedId: string | null;
+  ref: string | null;
+}
+
+type Changes = Partial<
+  Pick<
+    Complaint,
+    | 'status'
+    | 'instansi'
+    | 'category'
+    | 'wilayah'
+    | 'place'
+    | 'classification'
+    | 'supervisory'
+    | 'anonymous'
+    | 'confidential'
+    | 'answerBy'
+    | 'suggestion'
+  >
+> & { pinHash?: Buffer };
+
+const columnOf: Record<keyof Changes, string> = {
+  status: 'status',
+  instansi: 'instansi',
+  category: 'category',
+  wilayah: 'wilayah',
+  place: 'place',
+  classification: 'classification',
+  supervisory: 'supervisory',
+  anonymous: 'anonymous',
+  confidential: 'confidential',
+  answerBy: 'answer_by',
+  suggestion: 'suggestion',
+  pinHash: 'pin_hash',
+};
+
+/**
+ * One complaint held under a row lock for the length of a transaction. Whoever changes a complaint does it here, and
+ * records who and why: a change without a `record` is a defect.
+ */
+export class ComplaintUnit {
+  private constructor(
+    readonly tx: Transaction,
+    private current: Complaint,
+  ) {}
+
+  /** Locks the complaint; null where there is none. Waits for whoever holds it. */
+  static async lock(tx: Transaction, by: { id: string } | { code: string }): Promise<ComplaintUnit | null> {
+    const [column, value] = 'id' in by ? ['id', by.id] : ['code', by.code];
+    const [row] = await tx.query<ComplaintRow>(
+      `SELECT ${complaintColumns} FROM complaint c WHERE c.${column} = $1 FOR UPDATE`,
+      [value],
+    );
+    return row ? new ComplaintUnit(tx, toComplaint(row)) : null;
+  }
+
+  get complaint(): Complaint {
+    return this.current;
+  }
+
+  async set(changes: Changes): Promise<void> {
+    const entries = Object.entries(changes) as [keyof Changes, unknown][];
+    if (entries.length === 0) return;
+    const assignments = entries.map(([field], index) => `${columnOf[field]} = $${index + 2}`);
+    const values = entries.map(([field, value]) =>
+      (field === 'place' || field === 'suggestion') && value !== null ? JSON.stringify(value) : value,
+    );
+    if (changes.suggestion !== undefined) {
+      assignments.push(`suggested_instansi = $${values.length + 2}`);
+      values.push(changes.suggestion?.instansi ?? null);
+    }
+    await this.tx.query(`UPDATE complaint SET ${assignments.join(', ')} WHERE id = $1`, [
+      this.current.id,
+      ...values,
+    ]);
+    const { pinHash: _, ...visible } = changes;
+    this.current = { ...this.current, ...visible };
+  }
+
+  /** Adds something said; returns its id. Attachments' bytes are sealed by the caller beforehand. */
+  async say(message: Omit<Message, 'id'>, attachments: NewAttachment[] = []): Promise<string> {
+    const id = newId();
+    await this.tx.query(
+      `INSERT INTO message (id, complaint_id, "from", kind, text, at, author, instansi)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        id,
+        this.current.id,
+        message.from,
+        message.kind,
+        message.text,
+        message.at,
+        message.author,
+        message.instansi,
+      ],
+    );
+    for (const file of attachments) {
+      await this.tx.query(
+        `INSERT INTO attachment (id, complaint_id, message_id, name, type, size, sealed_id, ref)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [file.id, this.current.id, id, file.name, file.type, file.size, file.sealedId, file.ref],
+      );
+    }
+    return id;
+  }
+
+  async record(entry: {
+    at: Date;
+    actor: string;
+    action: string;
+    reason?: string | null;
+    instansi?: string | null;
+  }): Promise<void> {
+    await this.tx.query(
+      `INSERT INTO timeline (complaint_id, at, actor, action, reason, instansi) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [this.current.id, entry.at, entry.actor, entry.action, entry.reason ?? null, entry.instansi ?? null],
+    );
+  }
+
+  async hand(
+    disposition: Pick<Disposition, 'kind' | 'instansi' | 'reason' | 'madeBy' | 'madeAt' | 'answerBy'>,
+  ): Promise<string> {
+    const id = newId();
+    await this.tx.query(
+      `INSERT INTO disposition (id, complaint_id, kind, instansi, reason, made_by, made_at, answer_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        id,
+        this.current.id,
+        disposition.kind,
+        disposition.instansi,
+        disposition.reason,
+        disposition.madeBy,
+        disposition.madeAt,
+        disposition.answerBy,
+      ],
+    );
+    return id;
+  }
+
+  async endDispositions(as: NonNullable<Disposition['endedAs']>, at: Date): Promise<void> {
+    await this.tx.query(
+      `UPDATE disposition SET ended_at = $2, ended_as = $3 WHERE complaint_id = $1 AND ended_at IS NULL`,
+      [this.current.id, at, as],
+    );
+  }
+
+  async accusedInstansi(): Promise<string[]> {
+    const rows = await this.tx.query<{ instansi: string }>(
+      `SELECT DISTINCT instansi FROM accused WHERE complaint_id = $1 AND instansi IS NOT NULL`,
+      [this.current.id],
+    );
+    return rows.map((row) => row.instansi);
+  }
+
+  async accuse(instansi: string): Promise<void> {
+    await this.tx.query(`INSERT INTO accused (id, complaint_id, instansi) VALUES ($1, $2, $3)`, [
+      newId(),
+      this.current.id,
+      instansi,
+    ]);
+  }
+
+  /** No more words by its sender's number join it. */
+  async endConversation(): Promise<void> {
+    await this.tx.query(`DELETE FROM conversation WHERE complaint_id = $1`, [this.current.id]);
+  }
+
+  /** Tells the rest of the house, together with the change or not at all. */
+  async announce(pattern: string, payload: object): Promise<void> {
+    await this.tx.query(`INSERT INTO outbox (id, pattern, payload, due_at) VALUES ($1, $2, $3, now())`, [
+      newId(),
+      pattern,
+      JSON.stringify(payload),
+    ]);
+  }
+}

@@ -1,0 +1,29 @@
+import { DataSource, DefaultNamingStrategy } from 'typeorm';
+import * as complaint from './entities/complaint.entities.js';
+import * as office from './entities/office.entities.js';
+import * as traffic from './entities/traffic.entities.js';
+import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
+
+/** camelCase in code, snake_case in the database. */
+class SnakeCase extends DefaultNamingStrategy {
+  override columnName(propertyName: string, customName: string): string {
+    return customName || propertyName.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  }
+}
+
+/** A data source on the given database, not yet connected; its schema comes from migrations alone. */
+export function muaraDataSource(url: string, options: { poolSize?: number } = {}): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities: [complaint, office, traffic].flatMap((group) => Object.values(group)),
+    migrations: [TheWayOfAReport1795305600000],
+    migrationsTableName: 'migration',
+    migrationsTransactionMode: 'each',
+    namingStrategy: new SnakeCase(),
+    installExtensions: false,
+    poolSize: options.poolSize ?? 12,
+    applicationName: 'muara',
+    extra: { statement_timeout: 15_000, idle_in_transaction_session_timeout: 30_000 },
+  });
+}

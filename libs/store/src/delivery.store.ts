@@ -1,0 +1,132 @@
+import { v7 as newId } from 'uuid';
+import type { Database, Transaction } from './database.js';
+import type { DeliveryState } from './entities/traffic.entities.js';
+
+export interface DueDelivery {
+  id: string;
+  complaintId: string;
+  messageId: string;
+  channel: string;
+  addressSealedId: string;
+  textSealedId: string | null;
+  automatic: boolean;
+  attempts: number;
+  text: string;
+  title: string | null;
+  code: string;
+  replyReference: string | null;
+}
+
+/** Messages on their way out, one row per message, taken by lease like the outbox. */
+export class DeliveryStore {
+  constructor(private readonly database: Database) {}
+
+  /** Queues a message for its address once, however often it is asked. */
+  async queue(
+    tx: Transaction,
+    delivery: {
+      complaintId: string;
+      messageId: string;
+      channel: string;
+      addressSealedId: string;
+      textSealedId: string | null;
+      automatic: boolean;
+      state?: 'queued' | 'withheld';
+    },
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO delivery (id, complaint_id, message_id, channel, address_sealed_id, text_sealed_id, automatic, state, due_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now()) ON CONFLICT (message_id) DO NOTHING`,
+      [
+        newId(),
+        delivery.complaintId,
+        delivery.messageId,
+        delivery.channel,
+        delivery.addressSealedId,
+        delivery.textSealedId,
+        delivery.automatic,
+        delivery.state ?? 'queued',
+      ],
+    );
+  }
+
+  /**
+   * Takes due deliveries of these channels for `leaseSeconds`. One that was being sent when its sender died comes
+   * back marked as maybe sent: it is sent again, since an answer that never arrives is worse than one that comes twice.
+   */
+  claim(channels: string[], limit: number, leaseSeconds: number): Promise<DueDelivery[]> {
+    return this.database.query<DueDelivery>(
+      `WITH taken AS (
+         UPDATE delivery SET due_at = now() + make_interval(secs => $3), attempts = attempts + 1,
+           maybe_sent = maybe_sent OR state = 'sending', state = 'sending'
+         WHERE id IN (SELECT id FROM delivery WHERE state IN ('queued','sending') AND due_at <= now()
+                        AND channel = ANY($1::text[])
+                      ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
+         RETURNING *)
+       SELECT d.id, d.complaint_id AS "complaintId", d.message_id AS "messageId", d.channel,
+         d.address_sealed_id AS "addressSealedId", d.text_sealed_id AS "textSealedId", d.automatic, d.attempts,
+         m.text, c.title, c.code, c.reply_reference AS "replyReference"
+       FROM taken d JOIN message m ON m.id = d.message_id JOIN complaint c ON c.id = d.complaint_id`,
+      [channels, limit, leaseSeconds],
+    );
+  }
+
+  async sent(id: string, providerId: string): Promise<void> {
+    await this.database.query(
+      `UPDATE delivery SET state = 'sent', provider_id = $2, last_error = NULL, done_at = now() WHERE id = $1`,
+      [id, providerId],
+    );
+  }
+
+  /** To be tried again in `seconds`. */
+  async postponed(id: string, error: string, seconds: number): Promise<void> {
+    await this.database.query(
+      `UPDATE delivery SET state = 'queued', last_error = $2, due_at = now() + make_interval(secs => $3) WHERE id = $1`,
+      [id, error.slice(0, 500), seconds],
+    );
+  }
+
+  async failed(id: string, error: string): Promise<void> {
+    await this.database.query(
+      `UPDATE delivery SET state = 'failed', last_error = $2, done_at = now() WHERE id = $1`,
+      [id, error.slice(0, 500)],
+    );
+  }
+
+  /** What the provider says became of a message. Unknown ids are ignored; a late `sent` never undoes `delivered`. */
+  async receipt(
+    channel: string,
+    providerId: string,
+    state: 'sent' | 'delivered' | 'failed',
+    error?: string,
+  ): Promise<void> {
+    await this.database.query(
+      `UPDATE delivery SET state = $3, last_error = $4
+       WHERE channel = $1 AND provider_id = $2 AND NOT (state = 'delivered' AND $3 = 'sent')`,
+      [channel, providerId, state, error ?? null],
+    );
+  }
+
+  /** How each message of a complaint fared, by message id. */
+  async ofComplaint(
+    complaintId: string,
+  ): Promise<Map<string, { state: DeliveryState; error: string | null }>> {
+    const rows = await this.database.query<{
+      message_id: string;
+      state: DeliveryState;
+      last_error: string | null;
+    }>(`SELECT message_id, state, last_error FROM delivery WHERE complaint_id = $1`, [complaintId]);
+    return new Map(rows.map((row) => [row.message_id, { state: row.state, error: row.last_error }]));
+  }
+
+  /** Notes an automatic reply to an address; false when it had one within the last 24 hours (RFC 3834). */
+  async mayReplyAutomatically(tx: Transaction, addressIndex: Buffer): Promise<boolean> {
+    const rows = await tx.query(
+      `INSERT INTO automatic_reply (address_index, at) VALUES ($1, now())
+       ON CONFLICT (address_index) DO UPDATE SET at = now() WHERE automatic_reply.at < now() - interval '24 hours'
+       RETURNING at`,
+      [addressIndex],
+    );
+    return rows.length > 0;
+  }
+}

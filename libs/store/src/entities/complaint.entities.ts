@@ -1,0 +1,128 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import type { Classification, MessageFrom, MessageKind, Status, Suggestion } from '#complaint';
+
+/** The complaint itself. Holds no identity: names, addresses and raw bytes are `sealed` rows under its id. */
+@Entity('complaint')
+@Index('complaint_open_by_deadline', ['answerBy', 'id'], {
+  where: `status NOT IN ('closed','archived','merged')`,
+})
+@Index('complaint_of_instansi', ['instansi', 'answerBy', 'id'])
+@Index('complaint_of_wilayah', ['wilayah', 'answerBy', 'id'])
+@Index('complaint_words', { synchronize: false })
+export class ComplaintEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text') @Index('complaint_code', { unique: true }) code!: string;
+  @Column('text') channel!: string;
+  @Column('text', { nullable: true }) source!: string | null;
+  @Column('text', { nullable: true }) title!: string | null;
+  @Column('text') text!: string;
+  @Column('text', { nullable: true }) classification!: Classification | null;
+  @Column('boolean', { default: false }) supervisory!: boolean;
+  @Column('boolean', { default: false }) anonymous!: boolean;
+  @Column('boolean', { default: false }) confidential!: boolean;
+  @Column('boolean', { default: false }) automatic!: boolean;
+  @Column('text', { nullable: true }) category!: string | null;
+  @Column('text', { nullable: true }) wilayah!: string | null;
+  @Column('jsonb', { nullable: true }) place!: { code: string; name: string } | null;
+  @Column('text', { nullable: true }) placeText!: string | null;
+  @Column('double precision', { nullable: true }) lat!: number | null;
+  @Column('double precision', { nullable: true }) lon!: number | null;
+  @Column('date', { nullable: true }) occurredOn!: string | null;
+  @Column('timestamptz') receivedAt!: Date;
+  @Column('timestamptz') enteredAt!: Date;
+  @Column('text', { nullable: true }) enteredBy!: string | null;
+  @Column('text', { nullable: true }) enteredAtInstansi!: string | null;
+  @Column('text', { default: 'received' }) status!: Status;
+  @Column('text', { nullable: true }) instansi!: string | null;
+  @Column('timestamptz') answerBy!: Date;
+  @Column('text') ruleSet!: string;
+  @Column('jsonb', { nullable: true }) suggestion!: Suggestion | null;
+  @Column('text', { nullable: true }) suggestedInstansi!: string | null;
+  /** Address form of the channel's own thread, e.g. the Message-ID an answer refers to. */
+  @Column('text', { nullable: true }) replyReference!: string | null;
+  @Column('bytea') pinHash!: Buffer;
+  @Column('bytea') secretHash!: Buffer;
+  @Column('smallint', { default: 0 }) pinFailures!: number;
+  @Column('timestamptz', { nullable: true }) pinLockedUntil!: Date | null;
+}
+
+abstract class PartOfComplaint {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid') complaintId!: string;
+  @ManyToOne(() => ComplaintEntity, { onDelete: 'RESTRICT' })
+  @JoinColumn({ name: 'complaint_id' })
+  complaint?: ComplaintEntity;
+}
+
+/** One thing said on a complaint, in or out. */
+@Entity('message')
+@Index('message_of_complaint', ['complaintId', 'at', 'id'])
+export class MessageEntity extends PartOfComplaint {
+  @Column('text') from!: MessageFrom;
+  @Column('text') kind!: MessageKind;
+  @Column('text') text!: string;
+  @Column('timestamptz') at!: Date;
+  @Column('text', { nullable: true }) author!: string | null;
+  @Column('text', { nullable: true }) instansi!: string | null;
+}
+
+/** A file of a message. Its bytes are a sealed row, or still with the provider under `ref`. */
+@Entity('attachment')
+@Index('attachment_of_complaint', ['complaintId'])
+@Index('attachment_to_fetch', ['id'], { where: `sealed_id IS NULL` })
+export class AttachmentEntity extends PartOfComplaint {
+  @Column('uuid') messageId!: string;
+  @Column('text') name!: string;
+  @Column('text') type!: string;
+  @Column('integer') size!: number;
+  @Column('uuid', { nullable: true }) sealedId!: string | null;
+  @Column('text', { nullable: true }) ref!: string | null;
+}
+
+/** A decision that handed the complaint on. Ended, never changed. */
+@Entity('disposition')
+@Index('disposition_of_complaint', ['complaintId', 'madeAt'])
+@Index('disposition_of_instansi', ['instansi', 'complaintId'])
+export class DispositionEntity extends PartOfComplaint {
+  @Column('text') kind!: 'disposition' | 'referral';
+  @Column('text') instansi!: string;
+  @Column('text') reason!: string;
+  @Column('text') madeBy!: string;
+  @Column('timestamptz') madeAt!: Date;
+  @Column('timestamptz') answerBy!: Date;
+  @Column('timestamptz', { nullable: true }) endedAt!: Date | null;
+  @Column('text', { nullable: true }) endedAs!: 'answered' | 'returned' | 'replaced' | 'archived' | null;
+}
+
+/** Whom the report complains of. A person's name is a sealed row. */
+@Entity('accused')
+@Index('accused_of_complaint', ['complaintId'])
+export class AccusedEntity extends PartOfComplaint {
+  @Column('text', { nullable: true }) instansi!: string | null;
+  @Column('text', { nullable: true }) unit!: string | null;
+  @Column('uuid', { nullable: true }) personSealedId!: string | null;
+}
+
+/** The complaint's number in another system. */
+@Entity('external_reference')
+@Index('external_reference_of_complaint', ['complaintId'])
+@Index('external_reference_by_number', ['system', 'reference'])
+export class ExternalReferenceEntity extends PartOfComplaint {
+  @Column('text') system!: string;
+  @Column('text') reference!: string;
+  @Column('date', { nullable: true }) date!: string | null;
+  @Column('text', { nullable: true }) state!: string | null;
+}
+
+/** What happened, by whom and why. A trigger refuses any change or removal. */
+@Entity('timeline')
+@Index('timeline_of_complaint', ['complaintId', 'id'])
+export class TimelineEntity {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' }) id!: string;
+  @Column('uuid') complaintId!: string;
+  @Column('timestamptz') at!: Date;
+  @Column('text') actor!: string;
+  @Column('text') action!: string;
+  @Column('text', { nullable: true }) reason!: string | null;
+  @Column('text', { nullable: true }) instansi!: string | null;
+}

@@ -1,0 +1,62 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { Role } from '#complaint';
+
+@Entity('wilayah')
+export class WilayahEntity {
+  @PrimaryColumn('text') code!: string;
+  @Column('text') name!: string;
+  @Column('text') level!: 'provinsi' | 'kabupaten' | 'kota';
+  @Column('text', { nullable: true }) parent!: string | null;
+}
+
+@Entity('category')
+export class CategoryEntity {
+  @PrimaryColumn('text') id!: string;
+  @Column('text') label!: string;
+  @Column('text') gloss!: string;
+}
+
+@Entity('instansi')
+export class InstansiEntity {
+  @PrimaryColumn('text') id!: string;
+  @Column('text') name!: string;
+  @Column('text') kind!: string;
+  @Column('text', { nullable: true }) parentId!: string | null;
+  @Column('text', { nullable: true }) wilayah!: string | null;
+  @Column('text', { array: true }) handles!: string[];
+  /** Has users here. Others are referred to, never disposed to. */
+  @Column('boolean', { default: true }) connected!: boolean;
+  /** Lets routing dispose without a person where it is sure. */
+  @Column('boolean', { default: false }) autopilot!: boolean;
+}
+
+/** A day on which offices are closed; edited by admins after each joint decree (SKB 3 Menteri). */
+@Entity('holiday')
+export class HolidayEntity {
+  @PrimaryColumn('date') date!: string;
+  @Column('text') name!: string;
+}
+
+@Entity('officer')
+export class OfficerEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text') @Index('officer_user_name', { unique: true }) userName!: string;
+  @Column('text') name!: string;
+  @Column('text') role!: Role;
+  @Column('text', { nullable: true }) instansi!: string | null;
+  @Column('text') passwordHash!: string;
+  @Column('boolean', { default: true }) active!: boolean;
+}
+
+/** A signed-in console or an issued API token; only the hash of what the holder carries is kept. */
+@Entity('session')
+export class SessionEntity {
+  @PrimaryColumn('bytea') tokenHash!: Buffer;
+  @Column('text') kind!: 'console' | 'token';
+  @Column('text') actor!: string;
+  @Column('text') name!: string;
+  @Column('text') role!: Role;
+  @Column('text', { nullable: true }) instansi!: string | null;
+  @Column('timestamptz') seenAt!: Date;
+  @Column('timestamptz') expiresAt!: Date;
+}

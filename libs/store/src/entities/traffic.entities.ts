@@ -1,0 +1,120 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** How an inbound source message ended. Together they account for everything that came in. */
+export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'quarantined';
+
+/** One row per source message ever taken in. (channel, external_id) decides what is a redelivery. */
+@Entity('inbound')
+@Index('inbound_once', ['channel', 'externalId'], { unique: true })
+@Index('inbound_quarantined', ['receivedAt', 'id'], { where: `outcome = 'quarantined'` })
+export class InboundEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text') channel!: string;
+  @Column('text') externalId!: string;
+  @Column('text') outcome!: InboundOutcome;
+  /** Why it stands in quarantine: never the report's words. */
+  @Column('text', { nullable: true }) reason!: string | null;
+  @Column('uuid', { nullable: true }) complaintId!: string | null;
+  @Column('uuid', { nullable: true }) messageId!: string | null;
+  @Column('uuid') rawId!: string;
+  @Column('text') contentType!: string;
+  @Column('jsonb', { nullable: true }) envelope!: Record<string, string> | null;
+  @Column('timestamptz') receivedAt!: Date;
+}
+
+/** Identity, addresses and raw bytes; only `#identity` reads or writes it. */
+@Entity('sealed')
+@Index('sealed_of_owner', ['ownerId', 'kind'])
+export class SealedEntity {
+  @PrimaryColumn('uuid') id!: string;
+  /** The complaint, or the inbound row for what became none. */
+  @Column('uuid') ownerId!: string;
+  @Column('text') kind!: string;
+  @Column('smallint') keyVersion!: number;
+  @Column('bytea') bytes!: Buffer;
+}
+
+/** The open talk with an address a provider vouches for, under a keyed hash of that address. */
+@Entity('conversation')
+@Index('conversation_of_complaint', ['complaintId'])
+export class ConversationEntity {
+  @PrimaryColumn('text') channel!: string;
+  @PrimaryColumn('bytea') addressIndex!: Buffer;
+  @PrimaryColumn('uuid') complaintId!: string;
+  @Column('timestamptz') openedAt!: Date;
+  /** Messages that wait until their sender has said which of several complaints they belong to. */
+  @Column('uuid', { array: true, default: '{}' }) pending!: string[];
+}
+
+/** When an address last got an automatic reply: at most one in 24 hours (RFC 3834). */
+@Entity('automatic_reply')
+export class AutomaticReplyEntity {
+  @PrimaryColumn('bytea') addressIndex!: Buffer;
+  @Column('timestamptz') at!: Date;
+}
+
+/** The answer once given under an Idempotency-Key, kept 24 hours. */
+@Entity('idempotency')
+@Index('idempotency_age', ['at'])
+export class IdempotencyEntity {
+  @PrimaryColumn('bytea') keyIndex!: Buffer;
+  @Column('bytea') bodyHash!: Buffer;
+  @Column('bytea') sealedAnswer!: Buffer;
+  @Column('timestamptz') at!: Date;
+}
+
+/** How far a pulled channel has been read; kept after what was read is stored. */
+@Entity('channel_cursor')
+export class ChannelCursorEntity {
+  @PrimaryColumn('text') channel!: string;
+  @Column('jsonb') cursor!: unknown;
+  @Column('timestamptz') at!: Date;
+}
+
+/** An event committed together with what it tells of, until every handler has taken it. */
+@Entity('outbox')
+@Index('outbox_due', ['dueAt', 'id'], { where: 'sent_at IS NULL' })
+export class OutboxEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text') pattern!: string;
+  @Column('jsonb') payload!: unknown;
+  @Column('timestamptz') dueAt!: Date;
+  @Column('timestamptz', { nullable: true }) sentAt!: Date | null;
+  @Column('smallint', { default: 0 }) attempts!: number;
+  @Column('text', { nullable: true }) lastError!: string | null;
+}
+
+/** Which handler has dealt with which event: makes at-least-once harmless. */
+@Entity('handled_event')
+export class HandledEventEntity {
+  @PrimaryColumn('uuid') eventId!: string;
+  @PrimaryColumn('text') handler!: string;
+  @Column('timestamptz') at!: Date;
+}
+
+export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'withheld';
+
+/** One message on its way to one address. */
+@Entity('delivery')
+@Index('delivery_once', ['messageId'], { unique: true })
+@Index('delivery_due', ['dueAt', 'id'], { where: `state IN ('queued','sending')` })
+@Index('delivery_of_complaint', ['complaintId'])
+@Index('delivery_by_provider', ['channel', 'providerId'], { where: 'provider_id IS NOT NULL' })
+export class DeliveryEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid') complaintId!: string;
+  @Column('uuid') messageId!: string;
+  @Column('text') channel!: string;
+  @Column('uuid') addressSealedId!: string;
+  /** Text that differs from the message's own because it holds a PIN. */
+  @Column('uuid', { nullable: true }) textSealedId!: string | null;
+  @Column('boolean') automatic!: boolean;
+  @Column('text', { default: 'queued' }) state!: DeliveryState;
+  @Column('timestamptz') dueAt!: Date;
+  @Column('smallint', { default: 0 }) attempts!: number;
+  /** Set where a try was cut off after it may have reached the provider. */
+  @Column('boolean', { default: false }) maybeSent!: boolean;
+  @Column('text', { nullable: true }) providerId!: string | null;
+  @Column('text', { nullable: true }) lastError!: string | null;
+  @Column('timestamptz', { nullable: true }) doneAt!: Date | null;
+}

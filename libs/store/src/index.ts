@@ -1,0 +1,17 @@
+export { AcceptStore, type Acceptance, type OpenTalk } from './accept.store.js';
+export { ComplaintQueries, type Scope } from './complaint.queries.js';
+export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
+export { muaraDataSource } from './data-source.js';
+export { Database, type Queries, type Transaction } from './database.js';
+export { DeliveryStore, type DueDelivery } from './delivery.store.js';
+export type { DeliveryState, InboundOutcome } from './entities/traffic.entities.js';
+export { IntakeStore, type QuarantinedItem } from './intake.store.js';
+export {
+  OfficeStore,
+  type InstansiRow,
+  type OfficeData,
+  type OfficerRow,
+  type SessionRow,
+} from './office.store.js';
+export { OutboxStore, type OutboxEvent } from './outbox.store.js';
+export { SealedStore } from './sealed.store.js';

@@ -1,0 +1,49 @@
+import { Keys, Identity, ReplyTokens } from '#identity';
+import { Intake } from '#intake';
+import { WorkCalendar, type InboundReport } from '#complaint';
+import { AcceptStore, Database, IntakeStore, SealedStore } from '#store';
+
+const SECRET = 'a secret of the tests, long enough to be one';
+
+/** An intake on a migrated database, with what a test needs to look behind it. */
+export async function intakeOn(url: string) {
+  const database = await Database.open(url, { migrate: true });
+  const keys = new Keys(SECRET);
+  const sealed = new SealedStore(database);
+  const identity = new Identity(sealed, keys);
+  const tokens = new ReplyTokens(keys);
+  const intake = new Intake({
+    database,
+    accepting: new AcceptStore(database),
+    memory: new IntakeStore(database),
+    sealed,
+    identity,
+    keys,
+    tokens,
+    calendar: () => new WorkCalendar([]),
+    now: () => new Date(),
+    committed: () => {},
+  });
+  const count = async (table: string, where = 'true'): Promise<number> => {
+    const [row] = await database.query<{ count: string }>(`SELECT count(*) FROM ${table} WHERE ${where}`);
+    return Number(row?.count);
+  };
+  return { database, identity, intake, keys, tokens, count };
+}
+
+/** A report with only what every report has, and what the test says of it. */
+export function aReport(externalId: string, says: Partial<InboundReport> = {}): InboundReport {
+  return {
+    externalId,
+    text: 'Jalan berlubang di depan pasar',
+    assurance: 'claimed',
+    automatic: false,
+    attachments: [],
+    ...says,
+  };
+}
+
+export const rawOf = (report: InboundReport) => ({
+  body: Buffer.from(JSON.stringify({ of: report.externalId, text: report.text })),
+  contentType: 'application/json',
+});
