@@ -26,6 +26,7 @@ const base = {
 export default {
   rootDir: '..',
   maxWorkers: 2,
+  reporters: ['default', '<rootDir>/test/summary-reporter.mjs'],
   globalSetup: '<rootDir>/test/support/test-run.setup.mjs',
   globalTeardown: '<rootDir>/test/support/test-run.teardown.mjs',
   projects: [
