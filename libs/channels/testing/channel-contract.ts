@@ -94,6 +94,12 @@ export function channelContract(open: () => ChannelAdapter, fixtures: ChannelFix
       expect(report?.text).toContain('kaf\u00e9 mati lampu');
     });
 
+    it('mends half a surrogate pair, which UTF-8 cannot hold', async () => {
+      const reports = await read(fixtures.saying('lampu \ud83d mati'));
+      expect(reports.length).toBe(1);
+      for (const report of reports) expectSound(report);
+    });
+
     it.each([
       ['an empty', ''],
       ['a blank', ' \n '],
