@@ -23,7 +23,7 @@ module.exports = {
     onlyKnows('identity', ['complaint', 'store', 'platform']),
     onlyKnows('instansi', ['complaint', 'store', 'platform']),
     onlyKnows('routing', ['complaint', 'instansi', 'platform']),
-    onlyKnows('access', ['complaint', 'instansi', 'store', 'platform']),
+    onlyKnows('access', ['complaint', 'identity', 'instansi', 'store', 'platform']),
     onlyKnows('intake', ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform']),
     onlyKnows('disposition', [
       'complaint',

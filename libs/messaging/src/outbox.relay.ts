@@ -1,5 +1,6 @@
 import { firstValueFrom } from 'rxjs';
 import type { ClientProxy } from '@nestjs/microservices';
+import { Poll } from '#platform';
 import type { OutboxEvent, OutboxStore } from '#store';
 
 const BATCH = 50;
@@ -16,52 +17,38 @@ export interface RelayLog {
  * for one that fails and none for its neighbours. Polls, and hurries when nudged by somebody who just committed.
  */
 export class OutboxRelay {
-  private running = false;
-  private nudged = false;
-  private wake: () => void = () => {};
-  private loop: Promise<void> = Promise.resolve();
+  private readonly poll: Poll;
 
   constructor(
     private readonly outbox: OutboxStore,
     private readonly client: ClientProxy,
     private readonly log: RelayLog,
-    private readonly pollMs = 500,
-  ) {}
+    pollMs = 500,
+  ) {
+    const fault = (error: unknown): void =>
+      log.warn({ error: nameOf(error) }, 'the outbox could not be read');
+    this.poll = new Poll(() => this.round(), fault, pollMs);
+  }
 
   start(): void {
-    if (this.running) return;
-    this.running = true;
-    this.loop = this.run();
+    this.poll.start();
   }
 
   /** Something was committed: look now rather than at the next poll. */
   nudge(): void {
-    this.nudged = true;
-    this.wake();
+    this.poll.nudge();
   }
 
-  async stop(): Promise<void> {
-    this.running = false;
-    this.nudge();
-    await this.loop;
+  stop(): Promise<void> {
+    return this.poll.stop();
   }
 
-  private async run(): Promise<void> {
-    while (this.running) {
-      const taken = await this.round().catch((error: unknown) => {
-        this.log.warn({ error: nameOf(error) }, 'the outbox could not be read');
-        return 0;
-      });
-      if (taken < BATCH && this.running) await this.pause();
-    }
-  }
-
-  private async round(): Promise<number> {
+  private async round(): Promise<boolean> {
     const events = await this.outbox.claim(BATCH, LEASE_SECONDS);
     const delivered = await Promise.all(events.map((event) => this.deliver(event)));
     const done = delivered.flatMap((id) => id ?? []);
     if (done.length > 0) await this.outbox.done(done);
-    return events.length;
+    return events.length === BATCH;
   }
 
   private async deliver(event: OutboxEvent): Promise<string | null> {
@@ -79,17 +66,6 @@ export class OutboxRelay {
       await this.outbox.failed(event.id, nameOf(error), wait);
       return null;
     }
-  }
-
-  private pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.wake(), this.nudged ? 0 : this.pollMs);
-      this.nudged = false;
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }
 

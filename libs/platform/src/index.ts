@@ -24,3 +24,4 @@ export {
 export { Readiness, type ReadinessCheck, type ReadinessReport } from './health.js';
 export { createLog, LogSettings, redact, type Log } from './log.js';
 export { DatabaseUnavailable } from './server-account.js';
+export { Poll } from './poll.js';

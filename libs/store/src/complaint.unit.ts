@@ -155,6 +155,23 @@ export class ComplaintUnit {
     );
   }
 
+  async message(id: string): Promise<Message | null> {
+    const [row] = await this.tx.query<Message>(
+      `SELECT id, "from", kind, text, at, author, instansi FROM message WHERE id = $1 AND complaint_id = $2`,
+      [id, this.current.id],
+    );
+    return row ?? null;
+  }
+
+  /** What the reporter said after the report itself, oldest first. */
+  async wordsOfReporter(): Promise<string[]> {
+    const rows = await this.tx.query<{ text: string }>(
+      `SELECT text FROM message WHERE complaint_id = $1 AND kind = 'words' ORDER BY at, id`,
+      [this.current.id],
+    );
+    return rows.map((row) => row.text);
+  }
+
   async accusedInstansi(): Promise<string[]> {
     const rows = await this.tx.query<{ instansi: string }>(
       `SELECT DISTINCT instansi FROM accused WHERE complaint_id = $1 AND instansi IS NOT NULL`,

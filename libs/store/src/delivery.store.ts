@@ -8,12 +8,9 @@ export interface DueDelivery {
   messageId: string;
   channel: string;
   addressSealedId: string;
-  textSealedId: string | null;
+  letterSealedId: string;
   automatic: boolean;
   attempts: number;
-  text: string;
-  title: string | null;
-  code: string;
   replyReference: string | null;
 }
 
@@ -29,23 +26,21 @@ export class DeliveryStore {
       messageId: string;
       channel: string;
       addressSealedId: string;
-      textSealedId: string | null;
+      letterSealedId: string;
       automatic: boolean;
-      state?: 'queued' | 'withheld';
     },
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO delivery (id, complaint_id, message_id, channel, address_sealed_id, text_sealed_id, automatic, state, due_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now()) ON CONFLICT (message_id) DO NOTHING`,
+      `INSERT INTO delivery (id, complaint_id, message_id, channel, address_sealed_id, letter_sealed_id, automatic, due_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT (message_id) DO NOTHING`,
       [
         newId(),
         delivery.complaintId,
         delivery.messageId,
         delivery.channel,
         delivery.addressSealedId,
-        delivery.textSealedId,
+        delivery.letterSealedId,
         delivery.automatic,
-        delivery.state ?? 'queued',
       ],
     );
   }
@@ -64,9 +59,9 @@ export class DeliveryStore {
                       ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
          RETURNING *)
        SELECT d.id, d.complaint_id AS "complaintId", d.message_id AS "messageId", d.channel,
-         d.address_sealed_id AS "addressSealedId", d.text_sealed_id AS "textSealedId", d.automatic, d.attempts,
-         m.text, c.title, c.code, c.reply_reference AS "replyReference"
-       FROM taken d JOIN message m ON m.id = d.message_id JOIN complaint c ON c.id = d.complaint_id`,
+         d.address_sealed_id AS "addressSealedId", d.letter_sealed_id AS "letterSealedId", d.automatic, d.attempts,
+         c.reply_reference AS "replyReference"
+       FROM taken d JOIN complaint c ON c.id = d.complaint_id`,
       [channels, limit, leaseSeconds],
     );
   }

@@ -92,7 +92,7 @@ export class HandledEventEntity {
   @Column('timestamptz') at!: Date;
 }
 
-export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'withheld';
+export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'failed';
 
 /** One message on its way to one address. */
 @Entity('delivery')
@@ -106,8 +106,8 @@ export class DeliveryEntity {
   @Column('uuid') messageId!: string;
   @Column('text') channel!: string;
   @Column('uuid') addressSealedId!: string;
-  /** Text that differs from the message's own because it holds a PIN. */
-  @Column('uuid', { nullable: true }) textSealedId!: string | null;
+  /** Subject and text as they go out; sealed, since an acknowledgement holds the PIN. */
+  @Column('uuid') letterSealedId!: string;
   @Column('boolean') automatic!: boolean;
   @Column('text', { default: 'queued' }) state!: DeliveryState;
   @Column('timestamptz') dueAt!: Date;

@@ -1,0 +1,54 @@
+import { Failure, readReportNumber, type ComplaintFile } from '#complaint';
+import type { Keys } from '#identity';
+import type { ComplaintQueries, Scope } from '#store';
+
+const PIN_TRIES = 5;
+const LOCK_MINUTES = 15;
+
+/** A reporter who proved his own complaint sees all that was said on it, whatever its flags. */
+const ownComplaint: Scope = {
+  supervisory: 'any',
+  bodies: null,
+  suggested: true,
+  wilayah: null,
+  enteredAt: null,
+  notAccusing: [],
+};
+
+/** A reporter's way to his own complaint: number and PIN, or number and secret. */
+export class Tracking {
+  constructor(
+    private readonly queries: ComplaintQueries,
+    private readonly keys: Keys,
+    private readonly now: () => Date,
+  ) {}
+
+  /**
+   * Id of the complaint that the number and its PIN or secret open. A wrong number, a wrong PIN and a complaint that
+   * is not there all throw the same `not-found`. Five wrong PINs lock the PIN for 15 minutes, never the secret.
+   */
+  async prove(number: string, proof: string): Promise<string> {
+    const code = readReportNumber(number);
+    const tracked = code === null ? null : await this.queries.tracked(code);
+    if (!tracked) {
+      this.keys.matches(Buffer.alloc(32), 'secret', number, proof);
+      throw new Failure('not-found', 'pin-wrong');
+    }
+    if (this.keys.matches(tracked.secretHash, 'secret', tracked.id, proof)) return tracked.id;
+    const pin = proof.replace(/\D/g, '');
+    if (tracked.lockedUntil && tracked.lockedUntil > this.now()) throw new Failure('not-found', 'pin-wrong');
+    if (this.keys.matches(tracked.pinHash, 'pin', tracked.id, pin)) {
+      await this.queries.pinProved(tracked.id);
+      return tracked.id;
+    }
+    if (pin.length > 0) await this.queries.pinFailed(tracked.id, PIN_TRIES, LOCK_MINUTES);
+    throw new Failure('not-found', 'pin-wrong');
+  }
+
+  /** The file of a complaint whose reporter was proved before. */
+  async file(complaintId: string): Promise<ComplaintFile> {
+    const file = await this.queries.file(ownComplaint, { id: complaintId });
+    if (!file) throw new Failure('not-found');
+    return file;
+  }
+}

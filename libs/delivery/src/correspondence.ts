@@ -1,0 +1,155 @@
+import { newPin, showReportNumber, type Message, type MessageKind } from '#complaint';
+import type { Identity, Keys } from '#identity';
+import { ComplaintUnit, type DeliveryStore, type Transaction } from '#store';
+import { dayIn, wording, type Language } from './wording.js';
+
+export interface CorrespondenceParts {
+  deliveries: DeliveryStore;
+  identity: Identity;
+  keys: Keys;
+  /** Whether the channel is on and can carry an answer. */
+  canReply(channel: string): boolean;
+  publicUrl: string;
+  now(): Date;
+}
+
+/** What goes out to an address, as it is sealed until then. */
+export interface Letter {
+  subject: string;
+  text: string;
+}
+
+/** The language of what nobody chose a language for. */
+const language: Language = 'id';
+
+/**
+ * What the reporter is told, and by which way: on the tracking page always, and on the channel he came by where that
+ * can carry it. Each method runs inside the handling of one event, in its transaction.
+ */
+export class Correspondence {
+  constructor(private readonly parts: CorrespondenceParts) {}
+
+  /**
+   * The one automatic reply to a new report: its number, PIN, date, and the question where it is, if there is one.
+   * Never to a machine, and to one address at most once in 24 hours (RFC 3834).
+   */
+  async acknowledge(tx: Transaction, complaintId: string, question: 'place' | null): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (!unit) return;
+    const { code, answerBy, wilayah, automatic } = unit.complaint;
+    const date = dayIn(language, answerBy, wilayah);
+    const opening = wording(language, 'acknowledgement', { code: showReportNumber(code), date });
+    const asked = question === null ? '' : wording(language, `question.${question}`);
+    const messageId = await this.note(
+      unit,
+      question === null ? 'acknowledgement' : 'question',
+      join(opening, asked),
+    );
+    const addressId = automatic ? null : await this.wayBack(unit);
+    if (addressId === null || !(await this.mayReplyTo(tx, unit, addressId))) return;
+    const pin = newPin();
+    await unit.set({ pinHash: this.parts.keys.index('pin', complaintId, pin) });
+    const url = `${this.parts.publicUrl}/lacak`;
+    const own = wording(language, 'acknowledgement.private', { pin, url });
+    const closing = asked || wording(language, 'acknowledgement.reply');
+    await this.queue(unit, {
+      messageId,
+      addressId,
+      automatic: true,
+      text: [opening, own, closing].join(' '),
+    });
+  }
+
+  /** What an officer published: an answer, a first response, a question, a notice. */
+  async publish(tx: Transaction, complaintId: string, messageId: string, from: string | null): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    const message = await unit?.message(messageId);
+    if (!unit || !message) return;
+    const addressId = await this.wayBack(unit);
+    if (addressId === null) return;
+    const code = showReportNumber(unit.complaint.code);
+    const gaps = { from: from ?? wording(language, 'office'), code, text: message.text };
+    await this.queue(unit, {
+      messageId,
+      addressId,
+      automatic: false,
+      text: wording(language, message.kind, gaps),
+    });
+  }
+
+  /** Told where the complaint was referred to. */
+  async referred(tx: Transaction, complaintId: string, name: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (!unit) return;
+    const text = wording(language, 'referred', { name });
+    const messageId = await this.note(unit, 'notice', text);
+    const addressId = await this.wayBack(unit);
+    if (addressId === null) return;
+    const code = showReportNumber(unit.complaint.code);
+    await this.queue(unit, {
+      messageId,
+      addressId,
+      automatic: false,
+      text: wording(language, 'notice', { code, text }),
+    });
+  }
+
+  /** Asks which of several open complaints a text belongs to. It names only numbers that this address was given. */
+  async askWhich(tx: Transaction, complaintId: string, codes: string[]): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    const addressId = unit && (await this.wayBack(unit));
+    if (!unit || !addressId) return;
+    const list = codes.map((code, index) => `${index + 1}. ${showReportNumber(code)}`).join('\n');
+    const text = wording(language, 'question.which', { list });
+    const messageId = await this.note(unit, 'notice', text);
+    await this.queue(unit, { messageId, addressId, automatic: true, text });
+  }
+
+  private note(unit: ComplaintUnit, kind: MessageKind, text: string): Promise<string> {
+    const said: Omit<Message, 'id'> = {
+      from: 'system',
+      kind,
+      text,
+      at: this.parts.now(),
+      author: null,
+      instansi: null,
+    };
+    return unit.say(said);
+  }
+
+  private async wayBack(unit: ComplaintUnit): Promise<string | null> {
+    if (!this.parts.canReply(unit.complaint.channel)) return null;
+    return this.parts.identity.addressOf(unit.complaint.id, unit.tx);
+  }
+
+  private async mayReplyTo(tx: Transaction, unit: ComplaintUnit, addressId: string): Promise<boolean> {
+    const address = await this.parts.identity.openText(addressId);
+    if (address === null) return false;
+    const index = this.parts.identity.addressIndex(unit.complaint.channel, address);
+    return this.parts.deliveries.mayReplyAutomatically(tx, index);
+  }
+
+  private async queue(
+    unit: ComplaintUnit,
+    outgoing: { messageId: string; addressId: string; automatic: boolean; text: string },
+  ): Promise<void> {
+    const { id, channel, title, code } = unit.complaint;
+    const subject = join(
+      title?.replace(/\s+/g, ' ').slice(0, 120) ?? '',
+      wording(language, 'subject', { code: showReportNumber(code) }),
+      ' · ',
+    );
+    const letter: Letter = { subject, text: outgoing.text };
+    await this.parts.deliveries.queue(unit.tx, {
+      complaintId: id,
+      messageId: outgoing.messageId,
+      channel,
+      addressSealedId: outgoing.addressId,
+      letterSealedId: await this.parts.identity.put(unit.tx, id, 'outgoing-text', JSON.stringify(letter)),
+      automatic: outgoing.automatic,
+    });
+  }
+}
+
+const join = (first: string, second: string, between = ' '): string =>
+  [first, second].filter((part) => part !== '').join(between);

@@ -1,0 +1,112 @@
+import { Misconfigured, Rejected, Retry, type ChannelAdapter } from '#channels';
+import type { Identity, ReplyTokens } from '#identity';
+import { Poll } from '#platform';
+import type { DeliveryStore, DueDelivery } from '#store';
+import type { Letter } from './correspondence.js';
+
+const BATCH = 10;
+const LEASE_SECONDS = 120;
+const MOST_ATTEMPTS = 14;
+const LONGEST_WAIT_SECONDS = 4 * 3600;
+const MISCONFIGURED_WAIT_SECONDS = 600;
+
+export interface DeliveryLog {
+  warn(details: object, text: string): void;
+}
+
+export interface RunnerParts {
+  deliveries: DeliveryStore;
+  channels: ReadonlyMap<string, ChannelAdapter>;
+  identity: Identity;
+  tokens: ReplyTokens;
+  log: DeliveryLog;
+}
+
+/**
+ * Sends what is queued, by the channel it belongs to: tried again with growing pauses for about two days, given up
+ * visibly, never silently. Any number of runners may share the queue.
+ */
+export class DeliveryRunner {
+  private readonly poll: Poll;
+  /** Channels that can carry an answer. */
+  private readonly able: string[];
+
+  constructor(
+    private readonly parts: RunnerParts,
+    pollMs = 1000,
+  ) {
+    const fault = (error: unknown): void =>
+      parts.log.warn({ error: nameOf(error) }, 'deliveries could not be read');
+    this.poll = new Poll(() => this.round(), fault, pollMs);
+    this.able = [...parts.channels.values()]
+      .filter((channel) => channel.capabilities.canReply)
+      .map(({ id }) => id);
+  }
+
+  start(): void {
+    if (this.able.length > 0) this.poll.start();
+  }
+
+  /** Something was queued: look now. */
+  nudge(): void {
+    this.poll.nudge();
+  }
+
+  /** Resolves when what is being sent has been. */
+  stop(): Promise<void> {
+    return this.poll.stop();
+  }
+
+  private async round(): Promise<boolean> {
+    const due = await this.parts.deliveries.claim(this.able, BATCH, LEASE_SECONDS);
+    await Promise.all(due.map((delivery) => this.send(delivery)));
+    return due.length === BATCH;
+  }
+
+  private async send(delivery: DueDelivery): Promise<void> {
+    const { deliveries, channels, identity, tokens, log } = this.parts;
+    const about = { delivery: delivery.id, channel: delivery.channel, attempts: delivery.attempts };
+    try {
+      const channel = channels.get(delivery.channel);
+      const address = await identity.openText(delivery.addressSealedId);
+      const letter = await identity.openText(delivery.letterSealedId);
+      if (!channel?.reply || address === null || letter === null)
+        throw new Rejected('nothing to send, or nowhere');
+      const { subject, text } = JSON.parse(letter) as Letter;
+      const { providerId } = await channel.reply(address, {
+        id: delivery.id,
+        subject,
+        text,
+        threadToken: tokens.of(delivery.complaintId),
+        automatic: delivery.automatic,
+        ...(delivery.replyReference === null ? {} : { inReplyTo: delivery.replyReference }),
+      });
+      await deliveries.sent(delivery.id, providerId);
+    } catch (error) {
+      if (error instanceof Rejected || delivery.attempts >= MOST_ATTEMPTS) {
+        log.warn({ ...about, error: nameOf(error) }, 'a delivery failed for good');
+        await deliveries.failed(delivery.id, reasonOf(error));
+        return;
+      }
+      const wait = pauseAfter(error, delivery.attempts);
+      log.warn({ ...about, error: nameOf(error), wait }, 'a delivery waits');
+      await deliveries.postponed(delivery.id, reasonOf(error), wait);
+    }
+  }
+}
+
+function pauseAfter(error: unknown, attempts: number): number {
+  if (error instanceof Misconfigured) return MISCONFIGURED_WAIT_SECONDS;
+  const growing = Math.min(5 * 2 ** attempts, LONGEST_WAIT_SECONDS);
+  return error instanceof Retry
+    ? Math.max(Math.ceil(error.afterMs / 1000), attempts > 3 ? growing : 1)
+    : growing;
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
+
+/** Channel failures carry no words of a report; any other error is only named. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Rejected || error instanceof Retry || error instanceof Misconfigured
+    ? `${error.name}: ${error.message}`
+    : nameOf(error);

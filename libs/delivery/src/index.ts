@@ -1,0 +1,2 @@
+export { Correspondence, type CorrespondenceParts } from './correspondence.js';
+export { DeliveryRunner, type RunnerParts } from './delivery.runner.js';

@@ -1,0 +1,187 @@
+import { actsFor, scopeOf, type Officer } from '#access';
+import { Failure, move, readReportNumber, type Complaint, type MessageKind, type Verb } from '#complaint';
+import type { Office } from '#instansi';
+import { ComplaintUnit, type ComplaintQueries, type Database } from '#store';
+import { hand } from './handing.js';
+
+export interface DeskParts {
+  database: Database;
+  queries: ComplaintQueries;
+  office: Office;
+  now(): Date;
+  committed(): void;
+}
+
+/** Reasons for the archive that the field knows; each needs words to the reporter beside it. */
+export const archiveReasons = [
+  'TIDAK_JELAS',
+  'BUKAN_LAPORAN',
+  'DUPLIKAT',
+  'SPAM',
+  'DICABUT_PELAPOR',
+  'PROSES_HUKUM',
+  'TIDAK_DILENGKAPI',
+] as const;
+export type ArchiveReason = (typeof archiveReasons)[number];
+
+/**
+ * What officers do to complaints. Every verb throws `not-found` for a complaint the officer may not see, so that
+ * nobody learns it exists; `not-allowed` where the role may not, `wrong-state` where the moment is wrong.
+ */
+export class Desk {
+  constructor(private readonly parts: DeskParts) {}
+
+  /** Hands it to a body, or refers it to one that is not connected. */
+  dispose(
+    officer: Officer,
+    number: string,
+    instansi: string,
+    reason: string,
+  ): Promise<'disposed' | 'referred'> {
+    requireWords('reason', reason);
+    return this.on(officer, number, (unit) =>
+      hand(
+        unit,
+        { instansi, reason, by: officer.role, actor: officer.id, at: this.parts.now() },
+        this.parts.office,
+      ),
+    );
+  }
+
+  /** Publishes the body's answer. A national admin may answer for a body, and is recorded as having done so. */
+  answer(officer: Officer, number: string, text: string): Promise<string> {
+    return this.speak(officer, number, text, { verb: 'answer', kind: 'answer' });
+  }
+
+  /** A first response: the body has it in hand. */
+  respond(officer: Officer, number: string, text: string): Promise<string> {
+    return this.speak(officer, number, text, { verb: 'respond', kind: 'response' });
+  }
+
+  /** Asks the reporter on the channel he came by; the complaint waits for him. */
+  ask(officer: Officer, number: string, text: string): Promise<string> {
+    return this.speak(officer, number, text, { verb: 'ask', kind: 'question' });
+  }
+
+  /** Hands it back up with a reason, and where it should rather go. */
+  handBack(officer: Officer, number: string, reason: string, proposal: string | null): Promise<void> {
+    requireWords('reason', reason);
+    if (proposal !== null && !this.parts.office.directory.instansi(proposal)) {
+      throw new Failure('invalid', 'instansi-unknown', [{ field: 'proposal', code: 'instansi-unknown' }]);
+    }
+    return this.on(officer, number, async (unit) => {
+      this.requireActing(officer, unit.complaint);
+      const status = move(unit.complaint.status, 'return', officer.role);
+      await unit.endDispositions('returned', this.parts.now());
+      await unit.set({ status, instansi: null });
+      await this.record(unit, officer, 'returned', reason, proposal);
+    });
+  }
+
+  /** Puts it away with a reason code and words that the reporter gets. Nothing is ever deleted. */
+  archive(officer: Officer, number: string, reason: ArchiveReason, words: string): Promise<void> {
+    requireWords('words', words);
+    if (!archiveReasons.includes(reason)) {
+      throw new Failure('invalid', 'reason-required', [{ field: 'reason', code: 'reason-required' }]);
+    }
+    return this.on(officer, number, async (unit) => {
+      const status = move(unit.complaint.status, 'archive', officer.role);
+      await this.publish(unit, officer, 'notice', words);
+      await unit.endDispositions('archived', this.parts.now());
+      await unit.set({ status });
+      await unit.endConversation();
+      await this.record(unit, officer, 'archived', reason, null);
+    });
+  }
+
+  close(officer: Officer, number: string, reason: string): Promise<void> {
+    requireWords('reason', reason);
+    return this.on(officer, number, async (unit) => {
+      const status = move(unit.complaint.status, 'close', officer.role);
+      await unit.set({ status });
+      await unit.endConversation();
+      await this.record(unit, officer, 'closed', reason, null);
+    });
+  }
+
+  private speak(
+    officer: Officer,
+    number: string,
+    text: string,
+    as: { verb: Verb; kind: MessageKind },
+  ): Promise<string> {
+    requireWords('text', text);
+    return this.on(officer, number, async (unit) => {
+      const status = move(unit.complaint.status, as.verb, officer.role);
+      if (unit.complaint.instansi !== null || as.verb !== 'ask') this.requireActing(officer, unit.complaint);
+      const messageId = await this.publish(unit, officer, as.kind, text);
+      if (as.verb === 'answer') await unit.endDispositions('answered', this.parts.now());
+      await unit.set({ status });
+      const forBody = officer.role === 'national-admin' ? 'on-behalf' : null;
+      await this.record(unit, officer, as.kind, forBody, unit.complaint.instansi);
+      return messageId;
+    });
+  }
+
+  private async publish(
+    unit: ComplaintUnit,
+    officer: Officer,
+    kind: MessageKind,
+    text: string,
+  ): Promise<string> {
+    const { id, instansi } = unit.complaint;
+    const messageId = await unit.say({
+      from: 'instansi',
+      kind,
+      text: text.toWellFormed().replaceAll('\u0000', ''),
+      at: this.parts.now(),
+      author: officer.id,
+      instansi: instansi ?? officer.instansi,
+    });
+    const from = this.parts.office.directory.instansi(instansi ?? officer.instansi ?? '')?.name ?? null;
+    await unit.announce('message.published', { complaintId: id, messageId, from });
+    return messageId;
+  }
+
+  private record(
+    unit: ComplaintUnit,
+    officer: Officer,
+    action: string,
+    reason: string | null,
+    instansi: string | null,
+  ): Promise<void> {
+    return unit.record({ at: this.parts.now(), actor: officer.id, action, reason, instansi });
+  }
+
+  private requireActing(officer: Officer, complaint: Complaint): void {
+    if (complaint.instansi === null) throw new Failure('wrong-state', 'not-disposed');
+    if (!actsFor(officer, complaint, this.parts.office.directory)) throw new Failure('not-allowed');
+  }
+
+  private async on<T>(
+    officer: Officer,
+    number: string,
+    work: (unit: ComplaintUnit) => Promise<T>,
+  ): Promise<T> {
+    const code = readReportNumber(number);
+    const scope = scopeOf(officer, this.parts.office.directory);
+    const file = code === null ? null : await this.parts.queries.file(scope, { code });
+    if (!file) throw new Failure('not-found');
+    const result = await this.parts.database.transaction(async (tx) => {
+      const unit = await ComplaintUnit.lock(tx, { id: file.id });
+      if (!unit) throw new Failure('not-found');
+      return work(unit);
+    });
+    this.parts.committed();
+    return result;
+  }
+}
+
+const LONGEST_WORDS = 20_000;
+
+function requireWords(field: string, text: string): void {
+  if (text.trim() === '')
+    throw new Failure('invalid', `${field}-required`, [{ field, code: `${field}-required` }]);
+  if (text.length > LONGEST_WORDS)
+    throw new Failure('invalid', 'text-too-long', [{ field, code: 'text-too-long' }]);
+}

@@ -1,0 +1,48 @@
+import { Failure, move, permenpanrb62of2018, settlementDays, type Actor } from '#complaint';
+import { mayReceive } from '#access';
+import type { Office } from '#instansi';
+import type { ComplaintUnit } from '#store';
+
+export interface Handing {
+  instansi: string;
+  reason: string;
+  by: Actor;
+  /** User name, token name or `system`. */
+  actor: string;
+  at: Date;
+}
+
+/**
+ * Hands a complaint to a body: a disposition where the body has users here, a referral where it has none. Ends what
+ * was open. Throws `invalid` for an unknown body and for one that is accused, `wrong-state` and `not-allowed`.
+ */
+export async function hand(
+  unit: ComplaintUnit,
+  handing: Handing,
+  office: Office,
+): Promise<'disposed' | 'referred'> {
+  const { instansi, reason, by, actor, at } = handing;
+  const body = office.directory.instansi(instansi);
+  if (!body) throw fault('instansi-unknown');
+  if (!mayReceive(instansi, await unit.accusedInstansi(), office.directory)) throw fault('instansi-accused');
+  const kind = office.isConnected(instansi) ? 'disposition' : 'referral';
+  const status = move(unit.complaint.status, kind === 'disposition' ? 'dispose' : 'refer', by);
+  const { classification, supervisory, receivedAt, wilayah } = unit.complaint;
+  const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
+  const answerBy = office.calendar.deadline(receivedAt, days, wilayah);
+  await unit.endDispositions('replaced', at);
+  await unit.hand({ kind, instansi, reason, madeBy: actor, madeAt: at, answerBy });
+  await unit.set({ status, instansi });
+  await unit.record({
+    at,
+    actor,
+    action: kind === 'disposition' ? 'disposed' : 'referred',
+    reason,
+    instansi,
+  });
+  const payload = { complaintId: unit.complaint.id, instansi, name: body.name };
+  await unit.announce(kind === 'disposition' ? 'complaint.disposed' : 'complaint.referred', payload);
+  return kind === 'disposition' ? 'disposed' : 'referred';
+}
+
+const fault = (code: string): Failure => new Failure('invalid', code, [{ field: 'instansi', code }]);

@@ -1,0 +1,113 @@
+import {
+  NOT_A_REPORT,
+  permenpanrb62of2018,
+  settlementDays,
+  type Complaint,
+  type Suggestion,
+} from '#complaint';
+import { mayReceive } from '#access';
+import type { Office } from '#instansi';
+import type { RoutingDecision } from '#routing';
+import { ComplaintUnit, type Transaction } from '#store';
+import { hand } from './handing.js';
+
+/** Text in, decision out; see `Router` of `#routing`. */
+export interface RoutesText {
+  route(input: { text: string; contextWilayah: string | null }): RoutingDecision;
+}
+
+/**
+ * What happens to a complaint before any person has seen it: read, classified, given a suggestion, and then one of
+ * three: left for a person (the rule), its reporter asked for the place, or disposed by a body's own autopilot.
+ */
+export class Triage {
+  constructor(
+    private readonly office: Office,
+    private readonly router: RoutesText,
+    private readonly now: () => Date,
+  ) {}
+
+  /** Handles a new complaint, and again one whose reporter has answered the question where it is. */
+  async take(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (!unit || unit.complaint.status !== 'received') return;
+    const first = unit.complaint.suggestion === null;
+    const decision = this.router.route({
+      text: await wordsOf(unit),
+      contextWilayah: unit.complaint.wilayah,
+    });
+    await this.classify(unit, decision);
+    const question = first && decision.outcome === 'ask' && !unit.complaint.automatic ? 'place' : null;
+    if (question) {
+      await unit.set({ status: 'needs-info' });
+      await unit.record({ at: this.now(), actor: 'system', action: 'asked', reason: 'place-missing' });
+    } else {
+      await this.letAutopilot(unit, decision);
+    }
+    await unit.announce('complaint.routed', { complaintId, first, question });
+  }
+
+  private async classify(unit: ComplaintUnit, decision: RoutingDecision): Promise<void> {
+    const { complaint } = unit;
+    const classification = complaint.classification ?? decision.classification;
+    const supervisory = decision.supervisory;
+    const wilayah = decision.wilayah ?? complaint.wilayah;
+    const already = new Set(await unit.accusedInstansi());
+    for (const accused of decision.accused) if (!already.has(accused)) await unit.accuse(accused);
+    // Protection follows the accusation, not what the reporter remembered to tick.
+    const exposed = supervisory || decision.accused.length > 0;
+    const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
+    await unit.set({
+      category: decision.category,
+      classification,
+      supervisory,
+      wilayah,
+      place: decision.place,
+      anonymous: complaint.anonymous || exposed,
+      confidential: complaint.confidential || exposed,
+      answerBy: this.office.calendar.deadline(complaint.receivedAt, days, wilayah),
+      suggestion: suggestionOf(decision),
+    });
+    await unit.record({
+      at: this.now(),
+      actor: 'system',
+      action: 'routed',
+      reason: decision.modelVersion,
+      instansi: decision.instansi,
+    });
+  }
+
+  private async letAutopilot(unit: ComplaintUnit, decision: RoutingDecision): Promise<void> {
+    const { instansi } = decision;
+    if (instansi === null || !this.mayDisposeAlone(unit.complaint, decision)) return;
+    if (!mayReceive(instansi, await unit.accusedInstansi(), this.office.directory)) return;
+    const reason = decision.why.join(' · ') || 'autopilot';
+    await hand(unit, { instansi, reason, by: 'system', actor: 'system', at: this.now() }, this.office);
+  }
+
+  private mayDisposeAlone(complaint: Complaint, decision: RoutingDecision): boolean {
+    return (
+      decision.outcome === 'dispose' &&
+      decision.category !== NOT_A_REPORT &&
+      !complaint.supervisory &&
+      !complaint.confidential &&
+      !complaint.automatic &&
+      decision.instansi !== null &&
+      this.office.isConnected(decision.instansi) &&
+      this.office.hasAutopilot(decision.instansi)
+    );
+  }
+}
+
+/** Everything the reporter said, newest last, with the place he gave. */
+async function wordsOf(unit: ComplaintUnit): Promise<string> {
+  const { complaint } = unit;
+  const later = await unit.wordsOfReporter();
+  return [complaint.title, complaint.text, complaint.placeText, ...later].filter(Boolean).join('\n\n');
+}
+
+function suggestionOf(decision: RoutingDecision): Suggestion {
+  const { instansi, category, classification, confidence, outcome, alternatives, why, modelVersion } =
+    decision;
+  return { instansi, category, classification, confidence, outcome, alternatives, why, modelVersion };
+}

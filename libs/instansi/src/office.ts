@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { WorkCalendar } from '#complaint';
+import type { OfficeData, OfficeStore } from '#store';
+import { Directory, type DirectoryData } from './directory.js';
+
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`./seed/${name}`, import.meta.url), 'utf8'));
+
+/** The directory a new installation starts with. */
+export const seedDirectory = (): DirectoryData => read('directory.json') as DirectoryData;
+
+/**
+ * What a new installation starts with: four real governments for trying it out, and the holidays and joint leave of
+ * 2026 (SKB 1497/2025, 2/2025, 5/2025; to be checked against the decree). Vertical bodies have no users here.
+ */
+export function seedOffice(): OfficeData {
+  const { wilayah, categories, instansi } = seedDirectory();
+  return {
+    wilayah,
+    categories,
+    instansi: instansi.map((body) => ({ ...body, connected: body.kind !== 'vertikal', autopilot: false })),
+    holidays: read('holidays.json') as OfficeData['holidays'],
+  };
+}
+
+/** The directory and calendar as they stand in the database, held in memory and reloaded on demand. */
+export class Office {
+  private constructor(
+    private readonly store: OfficeStore,
+    private data: OfficeData,
+    private bodies: Directory,
+    private workDays: WorkCalendar,
+  ) {}
+
+  static async open(store: OfficeStore): Promise<Office> {
+    const data = await store.load();
+    return new Office(store, data, new Directory(data), calendarOf(data));
+  }
+
+  get directory(): Directory {
+    return this.bodies;
+  }
+
+  get calendar(): WorkCalendar {
+    return this.workDays;
+  }
+
+  /** Whether the body has users here; to others complaints are referred. */
+  isConnected(instansi: string): boolean {
+    return this.data.instansi.some((body) => body.id === instansi && body.connected);
+  }
+
+  /** Whether the body lets routing dispose to it without a person. */
+  hasAutopilot(instansi: string): boolean {
+    return this.data.instansi.some((body) => body.id === instansi && body.autopilot);
+  }
+
+  /** Switches autopilot for a body; false where there is no such body. */
+  async setAutopilot(instansi: string, on: boolean): Promise<boolean> {
+    const known = await this.store.setAutopilot(instansi, on);
+    if (known) await this.reload();
+    return known;
+  }
+
+  async reload(): Promise<void> {
+    this.data = await this.store.load();
+    this.bodies = new Directory(this.data);
+    this.workDays = calendarOf(this.data);
+  }
+}
+
+const calendarOf = (data: OfficeData): WorkCalendar =>
+  new WorkCalendar(data.holidays.map(({ date }) => date));
