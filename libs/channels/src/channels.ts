@@ -1,6 +1,7 @@
 import { anySetting, readSettings, SettingsError, type Environment } from '#platform';
 
 import type { ChannelAdapter, ChannelDefinition } from './channel-adapter.js';
+import { emailChannel } from './email/email.channel.js';
 import { faxChannel } from './fax/fax.channel.js';
 import { letterChannel } from './letter/letter.channel.js';
 import { phoneChannel } from './phone/phone.channel.js';
@@ -11,6 +12,7 @@ import { webChannel } from './web/web.channel.js';
 /** Every channel there is, in the order a person would name them. Adding one is a folder and a line here. */
 export const channelDefinitions: readonly ChannelDefinition[] = [
   smsChannel,
+  emailChannel,
   webChannel,
   walkInChannel,
   phoneChannel,

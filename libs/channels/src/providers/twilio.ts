@@ -17,6 +17,7 @@ export interface TwilioAccount {
 
 const API = 'https://api.twilio.com';
 const CALL_TIMEOUT_MS = 15_000;
+const MOST_FIELDS = 1_000;
 const MEDIA_LIMIT_BYTES = 16 * 1024 * 1024;
 
 /** Fields of a posted form in the order given, percent-decoded; repeated ones are kept. */
@@ -31,6 +32,8 @@ export function formFields(body: Uint8Array): URLSearchParams {
 export function verifySignature(request: ChannelRequest, account: TwilioAccount): void {
   const signature = request.headers['x-twilio-signature'] ?? '';
   const fields = formFields(request.body);
+  // Before anything is known to be authentic, work stays small.
+  if (fields.size > MOST_FIELDS) throw new Rejected('The form has more fields than Twilio sends.');
   const params: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
   for (const [key, value] of fields) (params[key] ??= []).push(value);
   const signed = account.authTokens.filter((token) =>

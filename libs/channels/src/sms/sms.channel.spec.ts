@@ -137,11 +137,9 @@ describe('an SMS by Twilio', () => {
     expect(() => adapter.verify(request(message))).toThrow(Rejected);
   });
 
-  it('refuses a form of very many fields as fast as any other', () => {
-    const body = new TextEncoder().encode(Array.from({ length: 100_000 }, (_, n) => `f${n}=1`).join('&'));
-    const started = performance.now();
-    expect(() => open().verify({ url, headers: {}, body })).toThrow(Rejected);
-    expect(performance.now() - started).toBeLessThan(2_000);
+  it('refuses a form of very many fields before it looks for a signature', () => {
+    const many: [string, string][] = Array.from({ length: 1_001 }, (_, n) => [`f${n}`, '1']);
+    expect(() => open().verify(request(many))).toThrow('The form has more fields than Twilio sends.');
   });
 
   it('hands over the whole text, the vouched number and the files', () => {
