@@ -45,11 +45,14 @@ export type MailDescription =
     }
   | { outcome: 'quarantined'; reason: string };
 
+// Idle processes of a reader keep nobody alive, so that a program which only describes need not close it.
+let describing: MailReader | undefined;
+
 /** Says what the channel would make of raw RFC 5322 bytes. Needs no settings; never fails for what the bytes are. */
-export async function describeMail(bytes: Uint8Array, reader?: MailReader): Promise<MailDescription> {
-  const own = reader ?? new MailReader();
+export async function describeMail(bytes: Uint8Array): Promise<MailDescription> {
+  describing ??= new MailReader();
   try {
-    const mail = await own.read(bytes);
+    const mail = await describing.read(bytes);
     return {
       outcome: 'accepted',
       from: mail.from?.address ?? null,
@@ -65,7 +68,5 @@ export async function describeMail(bytes: Uint8Array, reader?: MailReader): Prom
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return { outcome: 'quarantined', reason: error.message };
-  } finally {
-    if (reader === undefined) await own.close();
   }
 }

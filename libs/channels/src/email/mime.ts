@@ -112,12 +112,14 @@ function readsLikeText(text: string): boolean {
 }
 
 // Only the dot-atom form of RFC 5321: quotes, comments, groups and literals are where parsers read differently.
-const dotAtom = /^(?=.{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@/;
-const domain =
-  /@(?=.{4,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
+const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const label = '[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+const plainAddress = new RegExp(
+  `^(?=[^@]{1,64}@[^@]{4,253}$)${atom}(\\.${atom})*@(${label}\\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`,
+);
 
 /** Whether mail may be sent to this text as it stands. */
-export const isPlainAddress = (address: string): boolean => dotAtom.test(address) && domain.test(address);
+export const isPlainAddress = (address: string): boolean => plainAddress.test(address);
 
 function onlyAddress(authors: readonly Mailbox[]): string | undefined {
   const [address, ...others] = new Set(authors.map((author) => author.address));
