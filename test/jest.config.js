@@ -16,7 +16,7 @@ const base = {
     ],
   },
   moduleNameMapper: {
-    '^#(complaint|channels|intake|routing|disposition|instansi|identity|access|delivery|messaging|store|platform)$':
+    '^#(complaint|channels|intake|routing|disposition|instansi|identity|access|delivery|messaging|store|platform|house)$':
       '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

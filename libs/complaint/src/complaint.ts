@@ -1,4 +1,4 @@
-import type { Accused, ExternalReference } from './inbound-report.js';
+import type { Accused, DeskNotes, ExternalReference } from './inbound-report.js';
 import type { Classification, Status } from './vocabulary.js';
 
 /**
@@ -37,6 +37,7 @@ export interface Complaint {
   /** When it was put into Muara. */
   enteredAt: Date;
   enteredBy: string | null;
+  desk: DeskNotes | null;
   status: Status;
   /** The body that has it now. */
   instansi: string | null;

@@ -20,6 +20,7 @@ export { Failure, type FailureCode, type FieldFault } from './failures.js';
 export type {
   Accused,
   Assurance,
+  DeskNotes,
   ExternalReference,
   InboundAttachment,
   InboundReport,

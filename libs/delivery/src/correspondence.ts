@@ -7,8 +7,8 @@ export interface CorrespondenceParts {
   deliveries: DeliveryStore;
   identity: Identity;
   keys: Keys;
-  /** Whether the channel is on and can carry an answer. */
-  canReply(channel: string): boolean;
+  /** How many characters a message of the channel may have; 0 where the channel is off or carries no answer. */
+  longestReply(channel: string): number;
   publicUrl: string;
   now(): Date;
 }
@@ -105,6 +105,14 @@ export class Correspondence {
     await this.queue(unit, { messageId, addressId, automatic: true, text });
   }
 
+  /** A text too long for the channel ends where the whole of it can be read. */
+  private fitting(channel: string, text: string): string {
+    const longest = this.parts.longestReply(channel);
+    if (text.length <= longest) return text;
+    const rest = wording(language, 'shortened', { url: `${this.parts.publicUrl}/lacak` });
+    return text.slice(0, longest - rest.length).toWellFormed() + rest;
+  }
+
   private note(unit: ComplaintUnit, kind: MessageKind, text: string): Promise<string> {
     const said: Omit<Message, 'id'> = {
       from: 'system',
@@ -118,7 +126,7 @@ export class Correspondence {
   }
 
   private async wayBack(unit: ComplaintUnit): Promise<string | null> {
-    if (!this.parts.canReply(unit.complaint.channel)) return null;
+    if (this.parts.longestReply(unit.complaint.channel) === 0) return null;
     return this.parts.identity.addressOf(unit.complaint.id, unit.tx);
   }
 
@@ -139,7 +147,7 @@ export class Correspondence {
       wording(language, 'subject', { code: showReportNumber(code) }),
       ' · ',
     );
-    const letter: Letter = { subject, text: outgoing.text };
+    const letter: Letter = { subject, text: this.fitting(channel, outgoing.text) };
     await this.parts.deliveries.queue(unit.tx, {
       complaintId: id,
       messageId: outgoing.messageId,

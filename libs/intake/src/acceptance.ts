@@ -136,6 +136,7 @@ function complaintRow(id: string, report: InboundReport, receipt: Receipt, { key
     entered_at: now,
     entered_by: report.enteredBy?.officer,
     entered_at_instansi: report.enteredBy?.instansi,
+    desk: report.desk,
     answer_by: calendar.deadline(receivedAt, days, wilayah),
     rule_set: permenpanrb62of2018.id,
     reply_reference: storableOrNull(report.replyReference),

@@ -30,7 +30,7 @@ export interface Acceptance {
 
 const complaintShape = `id uuid, code text, channel text, source text, title text, text text, classification text,
   anonymous boolean, confidential boolean, automatic boolean, wilayah text, place_text text, lat float8, lon float8,
-  occurred_on date, received_at timestamptz, entered_at timestamptz, entered_by text, entered_at_instansi text,
+  occurred_on date, received_at timestamptz, entered_at timestamptz, entered_by text, entered_at_instansi text, desk jsonb,
   answer_by timestamptz, rule_set text, reply_reference text, pin_hash text, secret_hash text`;
 
 /*
@@ -54,10 +54,10 @@ WITH given AS (
   JOIN arrived a ON a.id = s.inbound_id
 ), complaints AS (
   INSERT INTO complaint (id, code, channel, source, title, text, classification, anonymous, confidential, automatic,
-    wilayah, place_text, lat, lon, occurred_on, received_at, entered_at, entered_by, entered_at_instansi, answer_by,
+    wilayah, place_text, lat, lon, occurred_on, received_at, entered_at, entered_by, entered_at_instansi, desk, answer_by,
     rule_set, reply_reference, pin_hash, secret_hash)
   SELECT c.id, code, channel, source, title, text, classification, anonymous, confidential, automatic, wilayah,
-    place_text, lat, lon, occurred_on, received_at, entered_at, entered_by, entered_at_instansi, answer_by, rule_set,
+    place_text, lat, lon, occurred_on, received_at, entered_at, entered_by, entered_at_instansi, desk, answer_by, rule_set,
     reply_reference, decode(pin_hash, 'hex'), decode(secret_hash, 'hex')
   FROM jsonb_to_recordset($8::jsonb) AS c(${complaintShape})
   JOIN arrived a ON a.complaint_id = c.id

@@ -1,4 +1,4 @@
-import type { Classification, Complaint, Status, Suggestion } from '#complaint';
+import type { Classification, Complaint, DeskNotes, Status, Suggestion } from '#complaint';
 
 /** The complaint's columns as PostgreSQL gives them. */
 export interface ComplaintRow {
@@ -23,6 +23,7 @@ export interface ComplaintRow {
   received_at: Date;
   entered_at: Date;
   entered_by: string | null;
+  desk: DeskNotes | null;
   status: Status;
   instansi: string | null;
   answer_by: Date;
@@ -33,7 +34,7 @@ export interface ComplaintRow {
 /** Columns of `ComplaintRow`, from the table aliased `c`. Dates without a time stay text. */
 export const complaintColumns = `c.id, c.code, c.channel, c.source, c.title, c.text, c.classification, c.supervisory,
   c.anonymous, c.confidential, c.automatic, c.category, c.wilayah, c.place, c.place_text, c.lat, c.lon,
-  c.occurred_on::text AS occurred_on, c.received_at, c.entered_at, c.entered_by, c.status, c.instansi, c.answer_by,
+  c.occurred_on::text AS occurred_on, c.received_at, c.entered_at, c.entered_by, c.desk, c.status, c.instansi, c.answer_by,
   c.rule_set, c.suggestion`;
 
 export function toComplaint(row: ComplaintRow): Complaint {
@@ -58,6 +59,7 @@ export function toComplaint(row: ComplaintRow): Complaint {
     receivedAt: row.received_at,
     enteredAt: row.entered_at,
     enteredBy: row.entered_by,
+    desk: row.desk,
     status: row.status,
     instansi: row.instansi,
     answerBy: row.answer_by,

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import type { Classification, MessageFrom, MessageKind, Status, Suggestion } from '#complaint';
+import type { Classification, DeskNotes, MessageFrom, MessageKind, Status, Suggestion } from '#complaint';
 
 /** The complaint itself. Holds no identity: names, addresses and raw bytes are `sealed` rows under its id. */
 @Entity('complaint')
@@ -32,6 +32,7 @@ export class ComplaintEntity {
   @Column('timestamptz') enteredAt!: Date;
   @Column('text', { nullable: true }) enteredBy!: string | null;
   @Column('text', { nullable: true }) enteredAtInstansi!: string | null;
+  @Column('jsonb', { nullable: true }) desk!: DeskNotes | null;
   @Column('text', { default: 'received' }) status!: Status;
   @Column('text', { nullable: true }) instansi!: string | null;
   @Column('timestamptz') answerBy!: Date;

@@ -1,0 +1,96 @@
+import { Controller, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { DeliveryRunner } from '#delivery';
+import { HOUSE, type House } from '#house';
+import type { EventEnvelope } from '#messaging';
+import type { Log } from '#platform';
+import { PullRunner } from './pull.runner.js';
+
+interface Told {
+  complaintId: string;
+  messageId: string;
+  question: 'place' | null;
+  first: boolean;
+  from: string | null;
+  name: string;
+  codes: string[];
+}
+
+/** Writes to the reporter when something has happened that he should hear of. */
+@Controller()
+class CorrespondenceConsumer {
+  constructor(
+    @Inject(HOUSE) private readonly house: Pick<House, 'outbox' | 'correspondence'>,
+    private readonly runner: DeliveryRunner,
+  ) {}
+
+  @EventPattern('complaint.routed')
+  routed(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, question, first }) =>
+      first ? this.house.correspondence.acknowledge(tx, complaintId, question) : Promise.resolve(),
+    );
+  }
+
+  @EventPattern('complaint.referred')
+  referred(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, name }) =>
+      this.house.correspondence.referred(tx, complaintId, name),
+    );
+  }
+
+  @EventPattern('message.published')
+  published(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, messageId, from }) =>
+      this.house.correspondence.publish(tx, complaintId, messageId, from),
+    );
+  }
+
+  @EventPattern('sender.asked-which')
+  askedWhich(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, codes }) =>
+      this.house.correspondence.askWhich(tx, complaintId, codes),
+    );
+  }
+
+  private async write(
+    event: EventEnvelope,
+    what: (tx: Parameters<House['correspondence']['acknowledge']>[0], told: Told) => Promise<void>,
+  ): Promise<void> {
+    await this.house.outbox.once(event.id, 'correspondence', (tx) => what(tx, event.payload as Told));
+    this.runner.nudge();
+  }
+}
+
+/** The long-lived ends of channels: sources that are pulled, and everything that goes out. */
+@Module({})
+export class ChannelsModule implements OnApplicationShutdown {
+  constructor(
+    private readonly deliveries: DeliveryRunner,
+    private readonly pulls: PullRunner,
+  ) {}
+
+  static of(house: House, options: { log: Log; pull: boolean }): DynamicModule {
+    const { log, pull } = options;
+    const sources = pull
+      ? [...house.channels.values()].filter(({ capabilities }) => capabilities.arrives === 'pulled')
+      : [];
+    return {
+      module: ChannelsModule,
+      controllers: [CorrespondenceConsumer],
+      providers: [
+        { provide: HOUSE, useValue: house },
+        { provide: DeliveryRunner, useValue: new DeliveryRunner({ ...house, log }) },
+        { provide: PullRunner, useValue: new PullRunner(sources, house.intake, house.memory, log) },
+      ],
+    };
+  }
+
+  start(): void {
+    this.deliveries.start();
+    this.pulls.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.pulls.stop(), this.deliveries.stop()]);
+  }
+}

@@ -1,0 +1,103 @@
+import { Sessions, Tracking } from '#access';
+import type { ChannelAdapter } from '#channels';
+import { Correspondence } from '#delivery';
+import { Desk, Triage } from '#disposition';
+import { Identity, Keys, ReplyTokens } from '#identity';
+import { Office, seedOffice } from '#instansi';
+import { Intake } from '#intake';
+import { systemClock, type Clock } from '#platform';
+import { Router } from '#routing';
+import {
+  AcceptStore,
+  ComplaintQueries,
+  Database,
+  DeliveryStore,
+  IntakeStore,
+  OfficeStore,
+  OutboxStore,
+  SealedStore,
+} from '#store';
+
+export interface HouseOptions {
+  databaseUrl: string;
+  secret: string;
+  publicUrl: string;
+  /** Channels that are on, by id. */
+  channels: ReadonlyMap<string, ChannelAdapter>;
+  clock?: Clock;
+}
+
+/** Under which name apps inject the house. */
+export const HOUSE = Symbol('house');
+
+/** The rooms of the house, connected: the one place where libs meet. Apps take from it what they serve. */
+export type House = Awaited<ReturnType<typeof openHouse>>;
+
+/** Connects to the database, brings it up to date, and puts the parts together. A new database gets the directory. */
+export async function openHouse(options: HouseOptions) {
+  const { secret, publicUrl, channels } = options;
+  const clock = options.clock ?? systemClock;
+  const now = (): Date => clock.now();
+  const database = await Database.open(options.databaseUrl, { migrate: true });
+  const officers = new OfficeStore(database);
+  if ((await officers.load()).instansi.length === 0) await officers.seed(seedOffice());
+  const office = await Office.open(officers);
+
+  // Whoever relays committed events is told at once, instead of finding them at the next poll.
+  const listeners = new Set<() => void>();
+  const committed = (): void => listeners.forEach((listener) => listener());
+
+  const keys = new Keys(secret);
+  const sealed = new SealedStore(database);
+  const identity = new Identity(sealed, keys);
+  const tokens = new ReplyTokens(keys);
+  const queries = new ComplaintQueries(database);
+  const deliveries = new DeliveryStore(database);
+  const memory = new IntakeStore(database);
+  const accepting = new AcceptStore(database);
+  const calendar = () => office.calendar;
+  const longestReply = (channel: string): number => {
+    const capabilities = channels.get(channel)?.capabilities;
+    return capabilities?.canReply === true ? (capabilities.longestReply ?? Number.POSITIVE_INFINITY) : 0;
+  };
+
+  return {
+    database,
+    office,
+    keys,
+    identity,
+    tokens,
+    queries,
+    deliveries,
+    memory,
+    channels,
+    outbox: new OutboxStore(database),
+    intake: new Intake({
+      database,
+      accepting,
+      memory,
+      sealed,
+      identity,
+      keys,
+      tokens,
+      calendar,
+      now,
+      committed,
+    }),
+    triage: new Triage(office, Router.create(office.directory), now),
+    desk: new Desk({ database, queries, office, now, committed }),
+    correspondence: new Correspondence({ deliveries, identity, keys, longestReply, publicUrl, now }),
+    sessions: new Sessions(officers, now),
+    tracking: new Tracking(queries, keys, now),
+    now,
+    publicUrl,
+    /** Calls `listener` after each commit that somebody should act on. */
+    onCommit(listener: () => void): void {
+      listeners.add(listener);
+    },
+    async close(): Promise<void> {
+      await Promise.all([...channels.values()].map((channel) => channel.close?.()));
+      await database.close();
+    },
+  };
+}

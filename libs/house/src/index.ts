@@ -1,0 +1,2 @@
+export { HOUSE, openHouse, type House, type HouseOptions } from './house.js';
+export { configureHouse, HouseSettings, isDemo, type HouseConfiguration } from './settings.js';

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength } from 'class-validator';
+import { channelDefinitions } from '#channels';
+import { anySetting, readSettings, Setting, SettingsError, type Environment } from '#platform';
+
+/** What every process of Muara reads. */
+export class HouseSettings {
+  @Setting({ key: 'PORT', says: 'Port of the web server. Default 3000.', example: '3000' })
+  @IsInt()
+  @Min(0)
+  @Max(65535)
+  port = 3000;
+
+  @Setting({
+    key: 'HOST',
+    says: 'Address to listen on. Default all; the demo listens on loopback only.',
+    example: '0.0.0.0',
+  })
+  @IsString()
+  host = '0.0.0.0';
+
+  @Setting({
+    key: 'PUBLIC_BASE_URL',
+    says: 'Address by which citizens and providers reach Muara; signatures of webhooks are checked against it. Default http://localhost:PORT.',
+    example: 'https://lapor.example.go.id',
+  })
+  @IsOptional()
+  @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true })
+  publicBaseUrl?: string;
+
+  @Setting({
+    key: 'DATABASE_URL',
+    says: 'PostgreSQL 15 or newer. Empty: a PostgreSQL of its own in MUARA_DATA_DIR.',
+    example: 'postgres://muara:…@db/muara',
+  })
+  @IsOptional()
+  @IsString()
+  databaseUrl?: string;
+
+  @Setting({
+    key: 'MUARA_DATA_DIR',
+    says: 'Where the embedded PostgreSQL and the generated secret live. Default ./data.',
+    example: './data',
+  })
+  @IsString()
+  dataDir = './data';
+
+  @Setting({
+    key: 'MUARA_SECRET',
+    says: 'At least 32 characters from which PINs, reply tokens and indexes are keyed; the same for all processes, for ever. Empty: made once and kept in MUARA_DATA_DIR/secret.',
+    example: '',
+  })
+  @IsOptional()
+  @MinLength(32)
+  secret?: string;
+}
+
+export interface HouseConfiguration {
+  port: number;
+  host: string;
+  publicUrl: string;
+  /** None: an embedded PostgreSQL in `dataDir`. */
+  databaseUrl: string | null;
+  dataDir: string;
+  secret: string;
+  /** Nothing real is connected: loopback only, simulated providers, known passwords. */
+  demo: boolean;
+}
+
+/** Whether nothing real is set up: neither a database nor any channel. */
+export const isDemo = (environment: Environment): boolean =>
+  (environment['DATABASE_URL'] ?? '') === '' &&
+  !channelDefinitions.some(({ config }) => config !== undefined && anySetting(config, environment));
+
+/** Reads the configuration; makes the secret where none is given. Throws `SettingsError` naming each key. */
+export function configureHouse(environment: Environment): HouseConfiguration {
+  const settings = readSettings(HouseSettings, environment);
+  const demo = isDemo(environment);
+  const dataDir = resolve(settings.dataDir);
+  const publicUrl = (settings.publicBaseUrl ?? `http://localhost:${settings.port}`).replace(/\/+$/, '');
+  return {
+    port: settings.port,
+    host: demo ? '127.0.0.1' : settings.host,
+    publicUrl,
+    databaseUrl: settings.databaseUrl ?? null,
+    dataDir,
+    secret: settings.secret ?? keptSecret(dataDir),
+    demo,
+  };
+}
+
+function keptSecret(dataDir: string): string {
+  const file = join(dataDir, 'secret');
+  if (existsSync(file)) {
+    const secret = readFileSync(file, 'utf8').trim();
+    if (secret.length < 32)
+      throw new SettingsError([`MUARA_SECRET: ${file} holds no secret of 32 characters`]);
+    return secret;
+  }
+  mkdirSync(dataDir, { recursive: true });
+  const secret = randomBytes(36).toString('base64url');
+  writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+  chmodSync(file, 0o600);
+  return secret;
+}
