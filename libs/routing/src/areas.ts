@@ -1,0 +1,82 @@
+/** The administrative areas of Indonesia by Kemendagri code, read from `idn-area-data` (ODbL). The 83,762 villages stay
+ * bytes until a kabupaten/kota is asked for: parsing them all would be half of a start. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+export interface Area {
+  /** `12`, `12.71`, `12.71.01` or `12.71.01.1001`. */
+  code: string;
+  name: string;
+}
+
+const locate = createRequire(import.meta.url);
+const table = (name: string): Buffer => readFileSync(locate.resolve(`idn-area-data/data/${name}.csv`));
+
+/** One line of the tables: code first, name last, a name quoted where it holds a comma or a quote. */
+function areaOf(line: string): Area {
+  const [, code = '', quoted, plain = ''] =
+    /^([\d.]+)(?:,[\d.]+)?,(?:"((?:[^"]|"")*)"|([^\r\n]*))/.exec(line) ?? [];
+  return { code, name: quoted === undefined ? plain : quoted.replaceAll('""', "'") };
+}
+
+export class Areas {
+  readonly provinces: Area[];
+  /** Kabupaten and kota, named with their kind: `Kabupaten Barru`. */
+  readonly regencies: Area[];
+  private readonly names: Map<string, string>;
+  private readonly districts: Buffer;
+  private readonly villages: Buffer;
+
+  private constructor() {
+    const all = (name: string): Area[] =>
+      table(name).toString('utf8').trim().split('\n').slice(1).map(areaOf);
+    this.provinces = all('provinces');
+    this.regencies = all('regencies');
+    this.names = new Map([...this.provinces, ...this.regencies].map(({ code, name }) => [code, name]));
+    this.districts = table('districts');
+    this.villages = table('villages');
+  }
+
+  static load(): Areas {
+    return new Areas();
+  }
+
+  /** Name of a province, kabupaten or kota. */
+  nameOf(code: string): string | undefined {
+    return this.names.get(code);
+  }
+
+  /** Kecamatan of a kabupaten/kota, or all of them for ''. */
+  districtsOf(regency: string): Area[] {
+    return below(this.districts, regency);
+  }
+
+  /** Desa and kelurahan of a kabupaten/kota or a kecamatan, or all of them for ''. */
+  villagesOf(parent: string): Area[] {
+    return below(this.villages, parent);
+  }
+}
+
+/** Lines of a table, sorted by code, whose code lies below `parent`. */
+function below(bytes: Buffer, parent: string): Area[] {
+  const start = parent === '' ? bytes.indexOf('\n') + 1 : firstLine(bytes, `${parent}.`);
+  const end = parent === '' ? bytes.length : firstLine(bytes, `${parent}/`);
+  const lines = bytes.toString('utf8', start, end).trimEnd();
+  return lines === '' ? [] : lines.split('\n').map(areaOf);
+}
+
+/** Where the first line that is not less than `key` begins. */
+function firstLine(bytes: Buffer, key: string): number {
+  const wanted = Buffer.from(key);
+  let low = bytes.indexOf('\n') + 1;
+  let high = bytes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const begin = Math.max(low, bytes.lastIndexOf('\n', middle - 1) + 1);
+    const after = bytes.indexOf('\n', begin) + 1;
+    if (bytes.compare(wanted, 0, wanted.length, begin, Math.min(begin + wanted.length, after)) >= 0)
+      high = begin;
+    else low = after === 0 ? bytes.length : after;
+  }
+  return low;
+}

@@ -1,0 +1,69 @@
+/** Words and phrases that speak for a category: general knowledge of the field, written by hand, not counted from reports. */
+import { readFileSync } from 'node:fs';
+import { read, type Reading } from './reading.js';
+
+export interface CategoryMatch {
+  category: string;
+  weight: number;
+  /** The phrase as the list has it. */
+  phrase: string;
+}
+
+interface Phrase {
+  stems: string[];
+  text: string;
+  categories: string[];
+}
+
+export class CategoryWords {
+  private readonly byFirst = new Map<string, Phrase[]>();
+  private readonly stems = new Set<string>();
+  readonly entries: { category: string; terms: string[] }[];
+
+  constructor(readonly source: string) {
+    this.entries = source
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { category: string; terms: string[] });
+    const phrases = new Map<string, Phrase>();
+    for (const { category, terms } of this.entries) {
+      for (const text of terms) {
+        const stems = read(text).tokens.map((token) => token.stem);
+        if (stems.length === 0) continue;
+        const phrase = phrases.get(stems.join(' ')) ?? { stems, text, categories: [] };
+        if (!phrase.categories.includes(category)) phrase.categories.push(category);
+        phrases.set(stems.join(' '), phrase);
+      }
+    }
+    for (const phrase of phrases.values()) {
+      for (const stem of phrase.stems) this.stems.add(stem);
+      const first = phrase.stems[0] ?? '';
+      this.byFirst.set(first, [...(this.byFirst.get(first) ?? []), phrase]);
+    }
+  }
+
+  static load(): CategoryWords {
+    return new CategoryWords(readFileSync(new URL('./data/category-words.jsonl', import.meta.url), 'utf8'));
+  }
+
+  /** Whether a stem is part of any phrase. */
+  knows(stem: string): boolean {
+    return this.stems.has(stem);
+  }
+
+  /** Phrases found; a longer phrase says more, one that several categories share says less. */
+  matches({ tokens }: Reading): CategoryMatch[] {
+    const found: CategoryMatch[] = [];
+    const seen = new Set<string>();
+    for (const [at, token] of tokens.entries()) {
+      for (const phrase of this.byFirst.get(token.stem) ?? []) {
+        if (seen.has(phrase.text)) continue;
+        if (!phrase.stems.every((stem, offset) => tokens[at + offset]?.stem === stem)) continue;
+        seen.add(phrase.text);
+        const weight = (phrase.stems.length > 1 ? 1.6 : 1) / phrase.categories.length;
+        for (const category of phrase.categories) found.push({ category, weight, phrase: phrase.text });
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,123 @@
+/** A reading as a sparse vector: words, pairs of words, pieces of words and category words, hashed to fixed slots. */
+import type { Reading } from './reading.js';
+import { namedBodies } from './body-words.js';
+import type { CategoryWords } from './category-words.js';
+import { signalsOf } from './cues.js';
+
+/** Number of slots. Two features that share a slot cost less than a vocabulary to carry along. */
+export const SLOTS = 1 << 15;
+
+export interface Vector {
+  slots: Int32Array;
+  values: Float32Array;
+}
+
+/** FNV-1a, 32 bit. */
+function slotOf(kind: number, text: string): number {
+  let hash = (0x811c9dc5 ^ kind) >>> 0;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  hash ^= hash >>> 15;
+  return (hash >>> 0) % SLOTS;
+}
+
+const [WORD, PAIR, PIECE, TOPIC, SHAPE, NAMED, ADDRESSED, DENIED] = [1, 2, 3, 4, 5, 6, 7, 8];
+const digits = /^\d+$/;
+
+export const wordSlot = (stem: string): number => slotOf(WORD, stem);
+
+/** Counts of slots in one group; each group is scaled to its own length, so that long texts do not drown pieces. */
+type Group = Map<number, number>;
+
+const add = (group: Group, slot: number, by = 1): void => {
+  group.set(slot, (group.get(slot) ?? 0) + by);
+};
+
+/** The groups of features in a reading, before weighting: words, pieces, topics, shapes. */
+export function groupsOf(reading: Reading, categoryWords: CategoryWords): Group[] {
+  const wordsGroup: Group = new Map();
+  const pieces: Group = new Map();
+  const topics: Group = new Map();
+  const shapes: Group = new Map();
+  let before = '';
+  let denied = 0;
+  for (const { word, stem, opens } of reading.tokens) {
+    // `bukan soal sinyal`: what a report says it is not about must not speak for it.
+    denied = opens ? 0 : denied - 1;
+    if (word.startsWith('bukan')) denied = 4;
+    else if (denied > 0) {
+      add(wordsGroup, slotOf(DENIED, stem));
+      before = '';
+      continue;
+    }
+    if (digits.test(word)) {
+      before = '#';
+      continue;
+    }
+    add(wordsGroup, slotOf(WORD, stem));
+    if (before !== '') add(wordsGroup, slotOf(PAIR, `${before} ${stem}`));
+    before = stem;
+    const framed = `_${word}_`;
+    for (let start = 0; start + 4 <= framed.length; start += 1)
+      add(pieces, slotOf(PIECE, framed.slice(start, start + 4)));
+  }
+  for (const { category, weight } of categoryWords.matches(reading))
+    add(topics, slotOf(TOPIC, category), weight);
+  for (const { categories, addressed } of namedBodies(reading)) {
+    for (const category of categories) {
+      const share = 1 / categories.length;
+      add(topics, slotOf(NAMED, category), share);
+      if (addressed) add(topics, slotOf(ADDRESSED, category), 2 * share);
+    }
+  }
+  for (const shape of shapesOf(reading)) add(shapes, slotOf(SHAPE, shape));
+  return [wordsGroup, pieces, topics, shapes];
+}
+
+function shapesOf(reading: Reading): string[] {
+  const length = reading.tokens.length;
+  const shapes = [`length:${length === 0 ? 'none' : length < 4 ? 'tiny' : length < 9 ? 'short' : 'more'}`];
+  if (reading.questionMarks > 0) shapes.push('question mark');
+  if (/[?]\s*$/.test(reading.ending)) shapes.push('ends asking');
+  return [...shapes, ...signalsOf(reading)];
+}
+
+const groupWeights = [1, 0.8, 0.6, 0.5];
+
+/** How rare each slot is, learned from the training texts. */
+export class Rarity {
+  constructor(
+    readonly documents: number,
+    readonly counts: Uint16Array,
+  ) {}
+
+  static learn(documents: Group[][]): Rarity {
+    const counts = new Uint16Array(SLOTS);
+    for (const groups of documents) {
+      for (const slot of new Set(groups.flatMap((group) => [...group.keys()])))
+        counts[slot] = (counts[slot] ?? 0) + 1;
+    }
+    return new Rarity(documents.length, counts);
+  }
+
+  of(slot: number): number {
+    return Math.log((this.documents + 1) / ((this.counts[slot] ?? 0) + 0.5));
+  }
+
+  vector(groups: Group[]): Vector {
+    const merged = new Map<number, number>();
+    for (const [index, group] of groups.entries()) {
+      const topical = index >= 2;
+      const weighted = [...group].map(([slot, count]): [number, number] => [
+        slot,
+        topical ? Math.sqrt(count) : (1 + Math.log(count)) * this.of(slot),
+      ]);
+      const length = Math.hypot(...weighted.map(([, value]) => value)) || 1;
+      for (const [slot, value] of weighted) {
+        merged.set(slot, (merged.get(slot) ?? 0) + (value / length) * (groupWeights[index] ?? 1));
+      }
+    }
+    return { slots: Int32Array.from(merged.keys()), values: Float32Array.from(merged.values()) };
+  }
+}
