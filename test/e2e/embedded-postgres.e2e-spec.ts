@@ -1,12 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DatabaseUnavailable, findRunningPostgres, startEmbeddedPostgres } from '#platform';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 
 jest.setTimeout(60_000);
@@ -14,9 +15,21 @@ jest.setTimeout(60_000);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const script = 'test/support/hold-database.mjs';
 
+let template: string;
 let dataDir: string;
 let children: ChildProcess[];
 let leftovers: string[];
+
+beforeAll(async () => {
+  template = join(tmpdir(), `muara-template-${process.pid}`);
+  await (await startEmbeddedPostgres({ dataDir: template })).stop();
+});
+afterAll(() => rm(template, { recursive: true }));
+
+/** A directory as a stopped Muara leaves it, without the second that its making takes. */
+async function usedBefore(directory = dataDir): Promise<void> {
+  await promisify(execFile)('cp', ['-a', template, directory]);
+}
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'muara-embedded-'));
@@ -149,6 +162,7 @@ describe('embedded PostgreSQL', () => {
   });
 
   it('takes over the server that a killed process left running, and then stops it', async () => {
+    await usedBefore();
     const holder = await hold(dataDir);
     await writeReports(holder.url);
     const pid = await postmasterOf(join(dataDir, 'postgres/cluster'));
@@ -163,6 +177,7 @@ describe('embedded PostgreSQL', () => {
   });
 
   it('keeps every committed row when holder, server and sessions are killed at once', async () => {
+    await usedBefore();
     const holder = await hold(dataDir);
     await sql(holder.url, 'CREATE TABLE receipt (number int)');
     const writer = new Client({ connectionString: holder.url });
@@ -200,7 +215,7 @@ describe('embedded PostgreSQL', () => {
     ['belongs to another program now', 'echo $$; exec sleep 1000'],
     ['is a zombie that nobody reaps', 'sleep 0 & echo $!; exec sleep 1000'],
   ])('sees through a pid file whose process %s', async (_, command) => {
-    await (await startEmbeddedPostgres({ dataDir })).stop();
+    await usedBefore();
     const other = await asServerUser(command);
     await leavePidFile(other.firstLine);
     if (command.includes('&')) await untilZombie(other.firstLine);
@@ -222,6 +237,7 @@ describe('embedded PostgreSQL', () => {
   });
 
   it('goes on serving when Ctrl-C reaches the process group of the application', async () => {
+    await usedBefore();
     const holder = await hold(dataDir);
     process.kill(-(holder.child.pid ?? NaN), 'SIGINT');
     await writeReports(holder.url);
@@ -234,6 +250,7 @@ describe('embedded PostgreSQL', () => {
   });
 
   it('lends the server of a living process and never stops it', async () => {
+    await usedBefore();
     const holder = await hold(dataDir);
     const borrowed = await startEmbeddedPostgres({ dataDir, borrow: true });
     expect(borrowed).toMatchObject({ url: holder.url, borrowed: true });
@@ -247,6 +264,7 @@ describe('embedded PostgreSQL', () => {
   });
 
   it('starts a server for a borrower where none runs, and stops that one', async () => {
+    await usedBefore();
     const database = await startEmbeddedPostgres({ dataDir, borrow: true });
     expect(database.borrowed).toBe(false);
     await database.stop();
@@ -296,6 +314,7 @@ describe('embedded PostgreSQL', () => {
     const home = join(dataDir, 'home');
     const data = join(home, 'data');
     await mkdir(home, { recursive: true });
+    await usedBefore(data);
     const open = await startEmbeddedPostgres({ dataDir: data });
     await writeReports(open.url);
     await open.stop();

@@ -6,12 +6,12 @@ const database = await startEmbeddedPostgres({
   dataDir: process.argv[2],
   log: (line) => process.stderr.write(`${line}\n`),
 });
-process.stdout.write(
-  `${JSON.stringify({ url: database.url, adopted: database.adopted, borrowed: database.borrowed })}\n`,
-);
 // Like an application that still drains: Ctrl-C alone does not end it.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {
   void database.stop().then(() => process.exit(0));
 });
 setInterval(() => {}, 1_000_000);
+process.stdout.write(
+  `${JSON.stringify({ url: database.url, adopted: database.adopted, borrowed: database.borrowed })}\n`,
+);
