@@ -1,0 +1,318 @@
+/** What each page needs to be told. Controllers fill these; templates only lay them out. */
+import type { Classification, FieldFault, Role, Status } from '#complaint';
+
+/** Fields as the reader sent them, so that nothing typed is lost. Absent fields are empty. */
+export type Values = Record<string, string | undefined>;
+
+/** A form shown (again): what was typed and what is wrong with it. */
+export interface Form {
+  values: Values;
+  faults: FieldFault[];
+}
+
+export interface Choice {
+  value: string;
+  text: string;
+}
+
+export interface FileLink {
+  name: string;
+  href: string;
+  bytes: number;
+}
+
+/** A file that the server already holds while the form around it is put right; unticking drops it. */
+export interface KeptFile {
+  id: string;
+  name: string;
+  bytes: number;
+}
+
+export type Speaker = 'reporter' | 'instansi' | 'system';
+
+/** How far an outgoing message got. */
+export interface DeliveryState {
+  state: 'waiting' | 'sent' | 'failed';
+  channel: string;
+  at: Date | null;
+}
+
+export interface MessageView {
+  from: Speaker;
+  /** The instansi that speaks. */
+  author: string | null;
+  text: string;
+  at: Date;
+  attachments: FileLink[];
+  /** Console only. */
+  delivery?: DeliveryState;
+}
+
+/** A date that was promised, and the working days left until it; negative once it has passed. */
+export interface Promised {
+  date: Date;
+  workingDays: number;
+}
+
+export interface HomeView {
+  /** Number that SMS reports go to. */
+  sms: string | null;
+  email: string | null;
+}
+
+export const privacies = ['open', 'anonymous', 'confidential'] as const;
+/** One choice in words for the two flags: `confidential` hides the name too. */
+export type Privacy = (typeof privacies)[number];
+
+/** Fields: text, place, wilayah, occurredOn, name, phone, email, privacy, keep, attachments, submission. */
+export interface LaporView extends Form {
+  /** Made by the server with the first form and sent back unchanged: one submission, one report. */
+  submission: string;
+  wilayah: Choice[];
+  keptFiles: KeptFile[];
+  /** Files were chosen but are not held: they must be chosen again. */
+  filesLost: boolean;
+  today: Date;
+}
+
+export interface TerkirimView {
+  code: string;
+  pin: string;
+  /** An `<svg>` element drawn by the server; it is put in the page as it is. */
+  qrSvg: string | null;
+  trackUrl: string;
+  /** When the report will have been looked at. */
+  nextDate: Date | null;
+  /** How word will reach the reporter; none: only with number and PIN. */
+  contact: 'sms' | 'email' | null;
+  filesRefused: number;
+}
+
+/** Fields: code, pin. Wrong and missing give the same fault. */
+export type LacakView = Form;
+
+/** Fields of the addition: text, attachments, submission. */
+export interface LaporanView extends Form {
+  code: string;
+  status: Status;
+  text: string;
+  receivedAt: Date;
+  handler: { name: string; since: Date; referred: boolean } | null;
+  answerBy: Promised | null;
+  category: string | null;
+  wilayah: string | null;
+  place: string | null;
+  privacy: Privacy;
+  messages: MessageView[];
+  attachments: FileLink[];
+  /** The reporter may still add words. */
+  mayAdd: boolean;
+  submission: string;
+  added: boolean;
+}
+
+export interface GalatView {
+  /** Catalogue key under `problem.`: a FailureCode, or `unexpected`. */
+  code: string;
+  requestId: string;
+}
+
+/** Fields: username, password, next. */
+export interface MasukView extends Form {
+  next: string | null;
+  /** Names to try in the demo. */
+  demoUsers: string[];
+}
+
+export const dueGroups = ['late', 'today', 'week', 'later'] as const;
+export type DueGroup = (typeof dueGroups)[number];
+
+export interface QueueRow {
+  code: string;
+  gist: string;
+  channel: string;
+  wilayah: string | null;
+  status: Status;
+  receivedAt: Date;
+  answerBy: Promised | null;
+  instansi: { name: string; role: 'suggested' | 'handling' } | null;
+  supervisory: boolean;
+  confidential: boolean;
+}
+
+/** Query: status, q, due, cursor. `due` keeps the order it is given in; empty groups are not shown. */
+export interface AntreanView {
+  filter: { status: Status | ''; q: string; due: DueGroup | '' };
+  due: { due: DueGroup; count: number; rows: QueueRow[] }[];
+  /** Cursor of the next page. */
+  next: string | null;
+  /** What just happened, a catalogue key under `done.`, and to which report. */
+  done: { key: string; code: string } | null;
+}
+
+export interface InstansiChoice {
+  id: string;
+  name: string;
+  /** False: it has no users here, and a report is referred to it. */
+  connected: boolean;
+}
+
+/** How an instansi stands in a type-ahead field: readable, and still exact when sent. */
+export const instansiChoice = (body: Pick<InstansiChoice, 'id' | 'name'>): string =>
+  `${body.name} (${body.id})`;
+
+/** The id in what a type-ahead field sent: `Dinas … (medan.pupr)` or the bare id. */
+export const instansiIdIn = (typed: string): string => /\(([^()]+)\)\s*$/.exec(typed)?.[1] ?? typed.trim();
+
+export interface SuggestionView {
+  instansi: InstansiChoice | null;
+  confidence: number;
+  outcome: 'dispose' | 'suggest' | 'ask';
+  why: string[];
+  alternatives: { instansi: InstansiChoice; confidence: number }[];
+}
+
+export const officerActions = ['dispose', 'return', 'ask', 'answer', 'archive', 'close'] as const;
+export type OfficerAction = (typeof officerActions)[number];
+
+export interface TimelineEntry {
+  at: Date;
+  /** Catalogue key under `timeline.`. */
+  kind: string;
+  actor: string | null;
+  instansi: string | null;
+  reason: string | null;
+}
+
+/** Each action's form posts to its own address; `form` is the one that came back with faults. */
+export interface LaporanPetugasView {
+  code: string;
+  title: string | null;
+  text: string;
+  status: Status;
+  channel: string;
+  source: string | null;
+  category: string | null;
+  classification: Classification | null;
+  supervisory: boolean;
+  anonymous: boolean;
+  confidential: boolean;
+  wilayah: string | null;
+  place: string | null;
+  occurredOn: string | null;
+  sentAt: Date | null;
+  receivedAt: Date;
+  enteredAt: Date;
+  answerBy: Promised | null;
+  handler: { name: string; since: Date; referred: boolean } | null;
+  accused: string[];
+  references: { system: string; reference: string; date: string | null }[];
+  /** Whether an answer can travel back on the channel, beside the tracking page. */
+  repliesBy: string | null;
+  messages: MessageView[];
+  attachments: FileLink[];
+  timeline: TimelineEntry[];
+  suggestion: SuggestionView | null;
+  can: OfficerAction[];
+  /** Offered without JavaScript; with it the field asks `/petugas/instansi`. */
+  instansiOptions: InstansiChoice[];
+  /** Codes with words under `archive-reason.`. */
+  archiveReasons: string[];
+  /** The officer may answer although the body is not his: recorded as such. */
+  answersFor: string | null;
+  form: (Form & { action: OfficerAction }) | null;
+  done: { key: string } | null;
+}
+
+export interface InstansiHasilView {
+  q: string;
+  results: (InstansiChoice & { wilayah: string | null })[];
+}
+
+export const deskChannels = ['walk-in', 'phone', 'letter', 'fax'] as const;
+export type DeskChannel = (typeof deskChannels)[number];
+
+/**
+ * Fields: channel, receivedOn, receivedTime, letterNumber, letterDate, sheets, text, place, wilayah, occurredOn,
+ * classification, name, phone, email, privacy, consent, keep, attachments, submission.
+ */
+export interface EntriView extends Form {
+  channel: DeskChannel;
+  submission: string;
+  wilayah: Choice[];
+  keptFiles: KeptFile[];
+  filesLost: boolean;
+  today: Date;
+}
+
+export interface EntriSelesaiView {
+  code: string;
+  pin: string;
+  qrSvg: string | null;
+  trackUrl: string;
+  channel: DeskChannel;
+  receivedAt: Date;
+  enteredAt: Date;
+  nextDate: Date | null;
+}
+
+export interface SmsView {
+  /** `sent` by the simulated phone, or `received` by it. */
+  direction: 'sent' | 'received';
+  text: string;
+  at: Date;
+}
+
+export interface TeleponView {
+  number: string;
+  service: string;
+  messages: SmsView[];
+}
+
+export interface MailView {
+  direction: 'sent' | 'received';
+  from: string;
+  subject: string;
+  text: string;
+  at: Date;
+}
+
+export interface KotakView {
+  address: string;
+  service: string;
+  messages: MailView[];
+}
+
+/** Fields: number, text to `/latihan/sms`; address, subject, text to `/latihan/email`. Query: number. */
+export interface LatihanView {
+  numbers: string[];
+  phone: TeleponView;
+  mailbox: KotakView;
+  form: (Form & { on: 'sms' | 'email' }) | null;
+}
+
+/** Every page and fragment by its template. */
+export interface Views {
+  home: HomeView;
+  lapor: LaporView;
+  terkirim: TerkirimView;
+  lacak: LacakView;
+  laporan: LaporanView;
+  'tidak-ditemukan': Record<string, never>;
+  galat: GalatView;
+  masuk: MasukView;
+  antrean: AntreanView;
+  'laporan-petugas': LaporanPetugasView;
+  'instansi-hasil': InstansiHasilView;
+  entri: EntriView;
+  'entri-selesai': EntriSelesaiView;
+  latihan: LatihanView;
+  'latihan-telepon': TeleponView;
+  'latihan-kotak': KotakView;
+}
+
+export interface OfficerView {
+  name: string;
+  role: Role;
+  instansi: string | null;
+}

@@ -1,0 +1,518 @@
+/** Realistic view models for every page: what the page specs render and the browser looks at. */
+import QRCode from 'qrcode';
+import type { OfficerView, Views } from '../../apps/gateway/src/pages/views.js';
+import type { PageContext } from '../../apps/gateway/src/pages/render.js';
+
+const at = (day: string, time = '09:30') => new Date(`${day}T${time}:00+07:00`);
+
+const officer: OfficerView = {
+  name: 'Rizka Harahap',
+  role: 'instansi-admin',
+  instansi: 'Pemerintah Kota Medan',
+};
+
+const wilayah = [
+  { value: '12.71', text: 'Kota Medan' },
+  { value: '73.11', text: 'Kabupaten Barru' },
+  { value: '64.71', text: 'Kota Balikpapan' },
+  { value: '35.27', text: 'Kabupaten Sampang' },
+];
+
+const pdam = { id: 'tirtanadi', name: 'Perumda Tirtanadi', connected: true };
+const pupr = {
+  id: 'medan.sdabmbk',
+  name: 'Dinas SDA, Bina Marga dan Bina Konstruksi Kota Medan',
+  connected: true,
+};
+const pln = { id: 'pln', name: 'PT PLN (Persero)', connected: false };
+
+const qrSvg = await QRCode.toString('http://localhost:3000/lacak/MDN7-K3M9', { type: 'svg', margin: 1 });
+
+const story =
+  'Air PDAM di Jalan Sutomo Gang Bakti mati sejak Senin malam. Sudah dua kali kami telepon, jawabannya hanya “sedang diperbaiki”. Ada bayi dan orang sakit di gang ini.\n\nMohon segera dialirkan lagi.';
+
+const blank = { values: { privacy: 'anonymous' }, faults: [] };
+
+const messages: Views['laporan']['messages'] = [
+  {
+    from: 'system',
+    author: null,
+    text: 'Laporan kami terima. Petugas memeriksanya paling lambat Rabu, 25 November 2026.',
+    at: at('2026-11-20'),
+    attachments: [],
+  },
+  {
+    from: 'instansi',
+    author: 'Perumda Tirtanadi',
+    text: 'Pipa induk di Jalan Sutomo bocor dan sedang diganti. Apakah air di rumah Ibu mati seluruhnya atau hanya kecil?',
+    at: at('2026-11-21', '13:05'),
+    attachments: [{ name: 'perbaikan-pipa.jpg', href: '/lacak/MDN7K3M9/berkas/1', bytes: 184_000 }],
+  },
+  {
+    from: 'reporter',
+    author: null,
+    text: 'Mati seluruhnya, dari ujung gang sampai masjid.',
+    at: at('2026-11-21', '19:40'),
+    attachments: [],
+  },
+];
+
+const queueRow: Views['antrean']['due'][number]['rows'][number] = {
+  code: 'MDN7-K3M9',
+  gist: 'Air PDAM mati sejak Senin malam di Jalan Sutomo Gang Bakti',
+  channel: 'sms',
+  wilayah: 'Kota Medan',
+  status: 'received',
+  receivedAt: at('2026-11-20'),
+  answerBy: { date: at('2026-11-25'), workingDays: 2 },
+  instansi: { name: pdam.name, role: 'suggested' },
+  supervisory: false,
+  confidential: false,
+};
+
+const petugas: Views['laporan-petugas'] = {
+  code: 'MDN7-K3M9',
+  title: 'Air PDAM mati sejak Senin malam',
+  text: story,
+  status: 'received',
+  channel: 'sms',
+  source: '+6200001708',
+  category: 'Air minum dan PDAM',
+  classification: 'pengaduan',
+  supervisory: false,
+  anonymous: true,
+  confidential: false,
+  wilayah: 'Kota Medan',
+  place: 'Jalan Sutomo Gang Bakti',
+  occurredOn: '2026-11-16',
+  sentAt: at('2026-11-20', '09:28'),
+  receivedAt: at('2026-11-20', '09:29'),
+  enteredAt: at('2026-11-20'),
+  answerBy: { date: at('2026-11-25'), workingDays: 2 },
+  handler: null,
+  accused: ['Perumda Tirtanadi'],
+  references: [{ system: 'sp4n-lapor', reference: '9165816', date: '2026-11-19' }],
+  repliesBy: 'sms',
+  messages: messages.map((message) =>
+    message.from === 'reporter'
+      ? message
+      : { ...message, delivery: { state: 'sent', channel: 'sms', at: message.at } },
+  ),
+  attachments: [{ name: 'gang-bakti.jpg', href: '/petugas/laporan/MDN7-K3M9/berkas/1', bytes: 2_410_000 }],
+  timeline: [
+    { at: at('2026-11-20', '09:29'), kind: 'received', actor: null, instansi: null, reason: null },
+    {
+      at: at('2026-11-20'),
+      kind: 'suggested',
+      actor: null,
+      instansi: pdam.name,
+      reason: 'kata: PDAM, air mati',
+    },
+    {
+      at: at('2026-11-20', '10:10'),
+      kind: 'returned',
+      actor: 'Budi Santoso',
+      instansi: 'Dinas Perhubungan Kota Medan',
+      reason: 'Bukan urusan perhubungan, lebih tepat ke PDAM.',
+    },
+  ],
+  suggestion: {
+    instansi: pdam,
+    confidence: 0.94,
+    outcome: 'suggest',
+    why: [
+      'kata: PDAM, air mati',
+      'wilayah: Kota Medan, dari nama jalan',
+      'laporan serupa ke Perumda Tirtanadi',
+    ],
+    alternatives: [
+      { instansi: pupr, confidence: 0.04 },
+      { instansi: pln, confidence: 0.01 },
+    ],
+  },
+  can: ['dispose', 'return', 'ask', 'answer', 'archive', 'close'],
+  instansiOptions: [pdam, pupr, pln],
+  archiveReasons: ['not-a-report', 'unclear', 'no-reply', 'outside-scope', 'in-court', 'withdrawn', 'abuse'],
+  answersFor: 'Perumda Tirtanadi',
+  form: null,
+  done: null,
+};
+
+const lapor: Views['lapor'] = {
+  ...blank,
+  submission: '0193f5a0-7b1e-7c3a-9f10-5a1c2b3d4e5f',
+  wilayah,
+  keptFiles: [],
+  filesLost: false,
+  today: at('2026-11-22'),
+};
+
+const laporan: Views['laporan'] = {
+  values: {},
+  faults: [],
+  code: 'MDN7-K3M9',
+  status: 'in-progress',
+  text: story,
+  receivedAt: at('2026-11-20'),
+  handler: { name: 'Perumda Tirtanadi', since: at('2026-11-20'), referred: false },
+  answerBy: { date: at('2026-12-04'), workingDays: 9 },
+  category: 'Air minum dan PDAM',
+  wilayah: 'Kota Medan',
+  place: 'Jalan Sutomo Gang Bakti',
+  privacy: 'anonymous',
+  messages,
+  attachments: [{ name: 'gang-bakti.jpg', href: '/lacak/MDN7-K3M9/berkas/2', bytes: 2_410_000 }],
+  mayAdd: true,
+  submission: '0193f5a0-7b1e-7c3a-9f10-5a1c2b3d4e60',
+  added: false,
+};
+
+const terkirim: Views['terkirim'] = {
+  code: 'MDN7-K3M9',
+  pin: '48201957',
+  qrSvg,
+  trackUrl: 'http://localhost:3000/lacak/MDN7-K3M9',
+  nextDate: at('2026-11-25'),
+  contact: null,
+  filesRefused: 0,
+};
+
+const entri: Views['entri'] = {
+  values: { receivedOn: '2026-11-22', privacy: 'open' },
+  faults: [],
+  channel: 'letter',
+  submission: '0193f5a0-7b1e-7c3a-9f10-5a1c2b3d4e61',
+  wilayah,
+  keptFiles: [],
+  filesLost: false,
+  today: at('2026-11-22'),
+};
+
+const phone: Views['latihan-telepon'] = {
+  number: '+6281260001111',
+  service: '+6200001708',
+  messages: [
+    { direction: 'sent', text: 'MEDAN air pdam mati di jl sutomo gg bakti', at: at('2026-11-22', '08:00') },
+    {
+      direction: 'received',
+      text: 'Laporan diterima. Nomor MDN7-K3M9, PIN 4820 1957. Diperiksa paling lambat Rabu, 25 Nov 2026.',
+      at: at('2026-11-22', '08:00'),
+    },
+  ],
+};
+
+const mailbox: Views['latihan-kotak'] = {
+  address: 'warga@latihan.test',
+  service: 'lapor@latihan.test',
+  messages: [
+    {
+      direction: 'received',
+      from: 'lapor@latihan.test',
+      subject: 'Laporan MDN7-K3M9 diterima',
+      text: 'Laporan Anda sudah kami terima.',
+      at: at('2026-11-22', '08:05'),
+    },
+  ],
+};
+
+/** One page as somebody may meet it. */
+export interface Scene {
+  name: string;
+  template: keyof Views;
+  model: Views[keyof Views];
+  /** `true`: an officer is signed in. */
+  signedIn: boolean;
+  path: string;
+  /** A part of a page, not one by itself. */
+  fragment?: boolean;
+}
+
+function scene<Name extends keyof Views>(
+  name: string,
+  template: Name,
+  model: Views[Name],
+  more: Partial<Scene> = {},
+): Scene {
+  return { name, template, model, signedIn: false, path: `/${template}`, ...more };
+}
+
+const desk = { signedIn: true };
+
+export const scenes: Scene[] = [
+  scene('home', 'home', { sms: '1708', email: 'lapor@muara.test' }, { path: '/' }),
+  scene('home without other channels', 'home', { sms: null, email: null }, { path: '/' }),
+  scene('lapor', 'lapor', lapor),
+  scene('lapor with faults', 'lapor', {
+    ...lapor,
+    values: {
+      place: 'Jalan Sutomo',
+      email: 'siti@',
+      phone: '0812',
+      occurredOn: '2027-01-01',
+      privacy: 'open',
+    },
+    faults: [
+      { field: 'text', code: 'text-required' },
+      { field: 'attachments', code: 'file-too-large' },
+      { field: 'occurredOn', code: 'occurredOn-future' },
+      { field: 'phone', code: 'phone-invalid' },
+      { field: 'email', code: 'email-invalid' },
+      { field: 'privacy', code: 'privacy-required' },
+    ],
+    keptFiles: [{ id: 'f1', name: 'gang-bakti.jpg', bytes: 2_410_000 }],
+    filesLost: true,
+  }),
+  scene('terkirim', 'terkirim', terkirim),
+  scene('terkirim with contact', 'terkirim', {
+    ...terkirim,
+    qrSvg: null,
+    contact: 'sms',
+    nextDate: null,
+    filesRefused: 1,
+  }),
+  scene('lacak', 'lacak', { values: {}, faults: [] }),
+  scene('lacak with a wrong PIN', 'lacak', {
+    values: { code: 'MDN7-K3M9' },
+    faults: [{ field: 'code', code: 'pin-wrong' }],
+  }),
+  scene('laporan', 'laporan', laporan, { path: '/lacak/MDN7-K3M9' }),
+  scene('laporan just received', 'laporan', {
+    ...laporan,
+    status: 'received',
+    handler: null,
+    answerBy: null,
+    messages: [],
+    category: null,
+    wilayah: null,
+    place: null,
+    added: true,
+    attachments: [],
+  }),
+  scene('laporan with a question', 'laporan', {
+    ...laporan,
+    status: 'needs-info',
+    answerBy: { date: at('2026-11-20'), workingDays: -1 },
+    faults: [{ field: 'text', code: 'message-required' }],
+  }),
+  scene('tidak-ditemukan', 'tidak-ditemukan', {}),
+  scene('galat', 'galat', { code: 'unexpected', requestId: 'req-7f3a91c2' }),
+  scene('galat of too many tries', 'galat', { code: 'too-many-tries', requestId: 'req-7f3a91c3' }),
+  scene('masuk', 'masuk', {
+    values: {},
+    faults: [],
+    next: '/petugas/laporan/MDN7-K3M9',
+    demoUsers: ['national-admin', 'instansi-admin', 'front-desk', 'inspector'],
+  }),
+  scene('masuk with faults', 'masuk', {
+    values: { username: 'rizka' },
+    faults: [{ field: 'username', code: 'sign-in-wrong' }],
+    next: null,
+    demoUsers: [],
+  }),
+  scene(
+    'antrean',
+    'antrean',
+    {
+      filter: { status: '', q: '', due: '' },
+      due: [
+        {
+          due: 'late',
+          count: 1,
+          rows: [
+            {
+              ...queueRow,
+              code: 'SPG2-44XQ',
+              gist: 'Pungutan liar saat mengurus surat tanah di kelurahan',
+              channel: 'letter',
+              wilayah: 'Kabupaten Sampang',
+              status: 'disposed',
+              supervisory: true,
+              confidential: true,
+              answerBy: { date: at('2026-11-17'), workingDays: -3 },
+              instansi: { name: 'Inspektorat Kabupaten Sampang', role: 'handling' },
+            },
+          ],
+        },
+        {
+          due: 'today',
+          count: 12,
+          rows: [{ ...queueRow, answerBy: { date: at('2026-11-22'), workingDays: 0 } }],
+        },
+        {
+          due: 'week',
+          count: 2,
+          rows: [
+            queueRow,
+            {
+              ...queueRow,
+              code: 'BRU9-1ZP5',
+              gist: 'Kantor kelurahan tutup pada jam kerja',
+              channel: 'email',
+              wilayah: null,
+              instansi: null,
+              status: 'needs-info',
+            },
+          ],
+        },
+        { due: 'later', count: 0, rows: [] },
+      ],
+      next: 'eyJhIjoxfQ',
+      done: { key: 'disposed', code: 'MDN7-K3M9' },
+    },
+    { ...desk, path: '/petugas?due=&status=' },
+  ),
+  scene(
+    'antrean that is empty',
+    'antrean',
+    {
+      filter: { status: 'disposed', q: 'pipa', due: 'late' },
+      due: [{ due: 'late', count: 0, rows: [] }],
+      next: null,
+      done: null,
+    },
+    desk,
+  ),
+  scene('laporan-petugas', 'laporan-petugas', petugas, desk),
+  scene(
+    'laporan-petugas with faults',
+    'laporan-petugas',
+    {
+      ...petugas,
+      supervisory: true,
+      confidential: true,
+      suggestion: { ...petugas.suggestion!, instansi: null, outcome: 'ask', why: [], alternatives: [] },
+      form: {
+        action: 'archive',
+        values: { reason: 'unclear' },
+        faults: [{ field: 'text', code: 'words-required' }],
+      },
+    },
+    desk,
+  ),
+  scene(
+    'laporan-petugas in progress',
+    'laporan-petugas',
+    {
+      ...petugas,
+      title: null,
+      text: '',
+      status: 'in-progress',
+      handler: { name: pdam.name, since: at('2026-11-20'), referred: false },
+      can: ['answer', 'return'],
+      suggestion: null,
+      messages: [
+        { ...messages[0]!, delivery: { state: 'failed', channel: 'sms', at: null } },
+        { ...messages[1]!, delivery: { state: 'waiting', channel: 'sms', at: null } },
+      ],
+      attachments: [],
+      timeline: [],
+      repliesBy: null,
+      answersFor: null,
+      done: { key: 'answered' },
+      sentAt: null,
+      source: null,
+      category: null,
+      classification: null,
+      wilayah: null,
+      place: null,
+      occurredOn: null,
+      accused: [],
+      references: [],
+      answerBy: null,
+      form: { action: 'answer', values: {}, faults: [{ field: 'text', code: 'answer-required' }] },
+    },
+    desk,
+  ),
+  scene(
+    'laporan-petugas to a body that is not connected',
+    'laporan-petugas',
+    {
+      ...petugas,
+      can: ['dispose'],
+      messages: [],
+      suggestion: { ...petugas.suggestion!, instansi: pln },
+      form: {
+        action: 'dispose',
+        values: { instansi: 'dinas apa saja', reason: '' },
+        faults: [
+          { field: 'instansi', code: 'instansi-unknown' },
+          { field: 'reason', code: 'reason-required' },
+        ],
+      },
+    },
+    desk,
+  ),
+  scene(
+    'instansi-hasil',
+    'instansi-hasil',
+    {
+      q: 'tirta',
+      results: [
+        { ...pdam, wilayah: 'Kota Medan' },
+        { ...pln, wilayah: null },
+      ],
+    },
+    { ...desk, fragment: true },
+  ),
+  scene(
+    'instansi-hasil of nothing',
+    'instansi-hasil',
+    { q: 'zzz', results: [] },
+    { ...desk, fragment: true },
+  ),
+  ...(['walk-in', 'phone', 'letter', 'fax'] as const).map((channel) =>
+    scene(`entri by ${channel}`, 'entri', { ...entri, channel }, desk),
+  ),
+  scene(
+    'entri with faults',
+    'entri',
+    {
+      ...entri,
+      values: { ...entri.values, consent: '1' },
+      faults: [
+        { field: 'text', code: 'text-required' },
+        { field: 'letterDate', code: 'letterDate-future' },
+        { field: 'receivedOn', code: 'receivedOn-required' },
+      ],
+    },
+    desk,
+  ),
+  scene(
+    'entri-selesai',
+    'entri-selesai',
+    {
+      code: 'MDN7-K3M9',
+      pin: '48201957',
+      qrSvg,
+      trackUrl: 'http://localhost:3000/lacak',
+      channel: 'letter',
+      receivedAt: at('2026-11-19', '08:00'),
+      enteredAt: at('2026-11-22'),
+      nextDate: at('2026-11-25'),
+    },
+    desk,
+  ),
+  scene('latihan', 'latihan', {
+    numbers: ['+6281260001111', '+6281340002222'],
+    phone,
+    mailbox,
+    form: null,
+  }),
+  scene('latihan with faults', 'latihan', {
+    numbers: [phone.number],
+    phone: { ...phone, messages: [] },
+    mailbox: { ...mailbox, messages: [] },
+    form: { on: 'sms', values: {}, faults: [{ field: 'text', code: 'message-required' }] },
+  }),
+  scene('latihan-telepon', 'latihan-telepon', phone, { fragment: true }),
+  scene('latihan-kotak', 'latihan-kotak', mailbox, { fragment: true }),
+];
+
+/** The request around a scene: demo on, and a form token as the real pages carry. */
+export const contextOf = (each: Scene, language: PageContext['language']): PageContext => ({
+  language,
+  demo: true,
+  officer: each.signedIn ? officer : null,
+  path: each.path,
+  csrf: 'token-of-the-form',
+});
