@@ -106,7 +106,8 @@ export class HeaderText {
     this.unlabelled = values
       .filter(hasRawBytes)
       .map((value) => value.replace(encodedWord, ' '))
-      .join('\n');
+      .join('\n')
+      .slice(0, 1_000);
   }
 
   text(value: string): string {
@@ -124,6 +125,13 @@ export class HeaderText {
       const name = restored(found.name);
       return [{ address: normalText(address), ...(name === '' ? {} : { name }) }];
     });
+  }
+
+  /** Whether the address stands in the value as it is: parsers join what quotes and comments keep apart. */
+  holds(value: string, address: string): boolean {
+    return this.named(value)
+      .split(/[\s<>,;:]+/)
+      .includes(address);
   }
 
   /** All unlabelled bytes of a mail were written by one program: they are read together, to tell charsets apart. */

@@ -38,9 +38,11 @@ export const bytesIn = (part: Part): Uint8Array => new Uint8Array(part.content ?
 
 // Beyond this, HTML is a page and not a letter: the beginning is read, the whole stays in the raw message.
 const HTML_CHARACTERS = 200_000;
+// What is no text is left out first: style sheets of office programs alone are longer than that.
+const noText = /<(style|script)\b[^]*?<\/\1\s*>|<!--[^]*?-->|\bsrc\s*=\s*"data:[^"]*"/gi;
 
 function htmlText(html: string): string {
-  return convert(html.slice(0, HTML_CHARACTERS), {
+  return convert(html.slice(0, 5_000_000).replace(noText, ' ').slice(0, HTML_CHARACTERS), {
     wordwrap: false,
     limits: { maxDepth: 100, maxChildNodes: 20_000 },
     selectors: [
@@ -70,7 +72,9 @@ function partText(part: Part, kind: 'plain' | 'html', charsets: readonly string[
 const tidy = (text: string): string =>
   normalText(text)
     .replace(/\r\n?/g, '\n')
-    .replace(/[^\S\n]+$/gm, '')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
     .replace(/\n{4,}/g, '\n\n\n')
     .trim();
 

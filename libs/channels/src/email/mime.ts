@@ -44,7 +44,8 @@ export async function readMail(bytes: Uint8Array): Promise<Mail> {
   );
   const authors = values('from').flatMap((value) => header.mailboxes(value));
   const from = authors[0];
-  const replyable = onlyAddress(authors);
+  const named = onlyAddress(authors);
+  const replyable = values('from').every((value) => header.holds(value, named ?? '')) ? named : undefined;
   const subject = header.text(first('subject') ?? '');
   const text = bodyText(root, charsets);
   const attachments = attachmentsOf(root, header);
