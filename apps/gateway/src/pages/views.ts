@@ -172,8 +172,7 @@ export interface SuggestionView {
   alternatives: { instansi: InstansiChoice; confidence: number }[];
 }
 
-export const officerActions = ['dispose', 'return', 'ask', 'answer', 'archive', 'close'] as const;
-export type OfficerAction = (typeof officerActions)[number];
+export type OfficerAction = 'dispose' | 'return' | 'ask' | 'answer' | 'archive' | 'close';
 
 export interface TimelineEntry {
   at: Date;
