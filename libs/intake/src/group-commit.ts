@@ -11,33 +11,40 @@ interface Waiting<Item, Result> {
  */
 export class GroupCommit<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
-  private busy = false;
+  private underWay = 0;
+  private called = false;
 
   /**
    * @param commit stores a batch in one transaction and answers in its order, or throws and has stored nothing.
    * @param most items in one batch.
+   * @param side how many batches may be under way: while one waits for the disk the next is made ready.
    */
   constructor(
     private readonly commit: (batch: Item[]) => Promise<Result[]>,
     private readonly most = 64,
+    private readonly side = 2,
   ) {}
 
   /** Resolves when the item is durable. */
   submit(item: Item): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      if (!this.busy) this.begin();
+      this.call();
     });
   }
 
-  private begin(): void {
-    this.busy = true;
+  private call(): void {
+    if (this.called || this.underWay >= this.side) return;
+    this.called = true;
     // A whole turn of the event loop, so that all who were answered together can come back together.
     setImmediate(() => {
+      this.called = false;
       const batch = this.waiting.splice(0, this.most);
+      if (batch.length === 0) return;
+      this.underWay += 1;
       void this.settle(batch).finally(() => {
-        if (this.waiting.length > 0) this.begin();
-        else this.busy = false;
+        this.underWay -= 1;
+        if (this.waiting.length > 0) this.call();
       });
     });
   }

@@ -61,6 +61,7 @@ WITH given AS (
     reply_reference, decode(pin_hash, 'hex'), decode(secret_hash, 'hex')
   FROM jsonb_to_recordset($8::jsonb) AS c(${complaintShape})
   JOIN arrived a ON a.complaint_id = c.id
+  RETURNING id, entered_at, entered_by
 ), files AS (
   INSERT INTO attachment (id, complaint_id, message_id, name, type, size, sealed_id, ref)
   SELECT f.id, f.complaint_id, f.complaint_id, name, type, size, sealed_id, ref
@@ -93,9 +94,7 @@ WITH given AS (
   JOIN arrived a ON a.id = f.inbound_id
 ), history AS (
   INSERT INTO timeline (complaint_id, at, actor, action)
-  SELECT c.id, c.entered_at, coalesce(c.entered_by, 'reporter'), 'received'
-  FROM jsonb_to_recordset($8::jsonb) AS c(${complaintShape})
-  JOIN arrived a ON a.complaint_id = c.id
+  SELECT id, entered_at, coalesce(entered_by, 'reporter'), 'received' FROM complaints
 )
 SELECT id FROM arrived`;
 

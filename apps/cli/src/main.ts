@@ -1,0 +1,85 @@
+import 'reflect-metadata';
+import { Command, InvalidArgumentError } from 'commander';
+import { needsInstansi } from '#access';
+import { roles, type Role } from '#complaint';
+import { SettingsError } from '#platform';
+import { benchIntake } from './bench-intake.js';
+import { benchRouting } from './bench-routing.js';
+import { addOfficer, issueToken, migrate, setAutopilot } from './office.commands.js';
+import { parseFiles } from './parse.command.js';
+import { routeFile } from './route.command.js';
+
+const role = (given: string): Role => {
+  const known = roles.find((name) => name === given);
+  if (!known) throw new InvalidArgumentError(`one of ${roles.join(', ')}`);
+  return known;
+};
+
+const program = new Command('muara').description('Muara from the command line').showHelpAfterError();
+
+program
+  .command('migrate')
+  .description('bring the database up to date; a new one gets the directory')
+  .action(() => migrate(process.env));
+
+program
+  .command('token')
+  .description('issue a staff token for the API; it is the last line printed')
+  .requiredOption('--role <role>', `one of ${roles.join(', ')}`, role)
+  .option('--instansi <id>', 'body the holder works for')
+  .action(async (options: { role: Role; instansi?: string }) => {
+    if (options.instansi === undefined && needsInstansi(options.role)) {
+      program.error(`a ${options.role} works for one body: add --instansi ID`, { exitCode: 2 });
+    }
+    await issueToken(process.env, options.role, options.instansi ?? null);
+  });
+
+program
+  .command('officer')
+  .description('add an officer; the password is read from standard input')
+  .requiredOption('--user <name>', 'user name')
+  .requiredOption('--name <name>', 'name as shown')
+  .requiredOption('--role <role>', `one of ${roles.join(', ')}`, role)
+  .option('--instansi <id>', 'body he works for')
+  .action((options: { user: string; name: string; role: Role; instansi?: string }) =>
+    addOfficer(process.env, options),
+  );
+
+program
+  .command('autopilot')
+  .description('let routing dispose to a body without a person, where it is sure')
+  .argument('<instansi>')
+  .argument('<on|off>')
+  .action((instansi: string, state: string) => setAutopilot(process.env, instansi, state));
+
+program
+  .command('route')
+  .description('say where reports would go and why, one JSON decision a line')
+  .requiredOption('--jsonl <file>', 'one {id, channel, text, context_wilayah} a line; - for standard input')
+  .action((options: { jsonl: string }) => routeFile(options.jsonl));
+
+program
+  .command('parse')
+  .description('say what a channel makes of raw messages, one JSON a line')
+  .requiredOption('--channel <id>', 'email')
+  .argument('<files...>')
+  .action((files: string[], options: { channel: string }) => parseFiles(options.channel, files));
+
+const bench = program.command('bench').description('measure beside a limit of the same run');
+bench
+  .command('intake')
+  .option('--json', 'print JSON')
+  .option('--seconds <n>', 'length of each of the rounds', Number, 2)
+  .action((options: { seconds: number }) => benchIntake(options.seconds));
+bench
+  .command('routing')
+  .option('--json', 'print JSON')
+  .action(() => benchRouting());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  process.stderr.write(`${error instanceof SettingsError ? error.message : `muara: ${error.message}`}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,74 @@
+import { text } from 'node:stream/consumers';
+import { needsInstansi } from '#access';
+import type { Role } from '#complaint';
+import { configureHouse, openHouse, type House } from '#house';
+import { startEmbeddedPostgres, type Environment } from '#platform';
+
+/**
+ * Opens the house on `DATABASE_URL`, or on the embedded database: borrowed from a running Muara and never stopped, or
+ * started for this command and stopped after it.
+ */
+async function withHouse(environment: Environment, work: (house: House) => Promise<void>): Promise<void> {
+  const { databaseUrl, dataDir, secret, publicUrl } = configureHouse(environment);
+  const embedded = databaseUrl === null ? await startEmbeddedPostgres({ dataDir, borrow: true }) : null;
+  try {
+    const house = await openHouse({
+      databaseUrl: databaseUrl ?? embedded?.url ?? '',
+      secret,
+      publicUrl,
+      channels: new Map(),
+    });
+    try {
+      await work(house);
+    } finally {
+      await house.close();
+    }
+  } finally {
+    await embedded?.stop();
+  }
+}
+
+export const migrate = (environment: Environment): Promise<void> =>
+  withHouse(environment, async (house) => {
+    await house.database.check();
+    process.stdout.write('the database is up to date\n');
+  });
+
+/** Prints the token as the last line; it is shown this once. */
+export const issueToken = (environment: Environment, role: Role, instansi: string | null): Promise<void> =>
+  withHouse(environment, async (house) => {
+    if (instansi !== null) requireInstansi(house, instansi);
+    process.stdout.write(`${await house.sessions.issueToken(role, instansi)}\n`);
+  });
+
+export async function addOfficer(
+  environment: Environment,
+  officer: { user: string; name: string; role: Role; instansi?: string },
+): Promise<void> {
+  const password = (await text(process.stdin)).trim();
+  if (password.length < 15) throw new Error('the password on standard input needs at least 15 characters');
+  if (officer.instansi === undefined && needsInstansi(officer.role)) {
+    throw new Error(`a ${officer.role} works for one body: add --instansi ID`);
+  }
+  await withHouse(environment, async (house) => {
+    if (officer.instansi !== undefined) requireInstansi(house, officer.instansi);
+    const { user: id, name, role, instansi = null } = officer;
+    await house.sessions.register({ id, name, role, instansi }, password);
+    process.stdout.write(`${id} may sign in\n`);
+  });
+}
+
+export async function setAutopilot(environment: Environment, instansi: string, state: string): Promise<void> {
+  if (state !== 'on' && state !== 'off') throw new Error('say on or off');
+  await withHouse(environment, async (house) => {
+    requireInstansi(house, instansi);
+    await house.office.setAutopilot(instansi, state === 'on');
+    process.stdout.write(
+      `autopilot of ${instansi} is ${state}; running processes see it after their next start\n`,
+    );
+  });
+}
+
+function requireInstansi(house: House, id: string): void {
+  if (!house.office.directory.instansi(id)) throw new Error(`no instansi ${id} in the directory`);
+}

@@ -1,0 +1,72 @@
+import { Controller, HttpCode, Inject, NotFoundException, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Rejected, type ChannelAdapter, type ChannelRequest, type RawReport } from '#channels';
+import { Failure } from '#complaint';
+import { HOUSE, type House } from '#house';
+
+/** One door for every channel that is pushed. It knows none of them: what they share is the contract. */
+@ApiExcludeController()
+@Controller('channels')
+export class InboundController {
+  constructor(
+    @Inject(HOUSE) private readonly house: Pick<House, 'channels' | 'deliveries' | 'intake' | 'publicUrl'>,
+  ) {}
+
+  /** Takes in a provider's delivery. The answer goes out only after everything in it is durable. */
+  @Post(':channel/inbound')
+  @HttpCode(200)
+  async inbound(
+    @Param('channel') id: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const channel = this.channel(id);
+    const raw = this.authentic(channel, request);
+    await this.house.intake.receive(channel, raw);
+    const answer = channel.acknowledge?.() ?? { status: 200, contentType: 'text/plain', body: '' };
+    response.status(answer.status).type(answer.contentType).send(answer.body);
+  }
+
+  /** Takes in what the provider says became of messages that went out. */
+  @Post(':channel/status')
+  @HttpCode(204)
+  async status(@Param('channel') id: string, @Req() request: Request): Promise<void> {
+    const channel = this.channel(id);
+    if (!channel.status) throw new NotFoundException();
+    for (const { providerId, state, error } of channel.status(this.authentic(channel, request))) {
+      await this.house.deliveries.receipt(id, providerId, state === 'read' ? 'delivered' : state, error);
+    }
+  }
+
+  private channel(id: string): ChannelAdapter {
+    const channel = this.house.channels.get(id);
+    if (channel?.capabilities.arrives !== 'pushed') throw new NotFoundException();
+    return channel;
+  }
+
+  private authentic(channel: ChannelAdapter, request: Request): RawReport {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const asked: ChannelRequest = {
+      url: this.house.publicUrl + request.originalUrl,
+      headers: headersOf(request),
+      body,
+    };
+    try {
+      channel.verify(asked);
+    } catch (error) {
+      if (error instanceof Rejected) throw new Failure('not-allowed', 'not-authentic');
+      throw error;
+    }
+    return { body, contentType: request.headers['content-type'] ?? 'application/octet-stream' };
+  }
+}
+
+function headersOf(request: Request): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  );
+}

@@ -1,0 +1,141 @@
+import {
+  showReportNumber,
+  statusLabel,
+  type Complaint,
+  type ComplaintFile,
+  type Message,
+  type Suggestion,
+} from '#complaint';
+import type { Directory } from '#instansi';
+
+interface Named {
+  id: string;
+  name: string;
+}
+
+/** What a reporter sees of his complaint. */
+export interface TrackedView {
+  code: string;
+  status: Complaint['status'];
+  statusLabel: string;
+  instansi: Named | null;
+  category: string | null;
+  wilayah: string | null;
+  receivedAt: string;
+  answerBy: string;
+  messages: { from: Message['from']; kind: Message['kind']; text: string; at: string }[];
+}
+
+/** One line of an officer's list. */
+export interface StaffItemView {
+  code: string;
+  title: string | null;
+  text: string;
+  status: Complaint['status'];
+  statusLabel: string;
+  channel: string;
+  category: string | null;
+  classification: Complaint['classification'];
+  supervisory: boolean;
+  anonymous: boolean;
+  confidential: boolean;
+  wilayah: string | null;
+  instansi: Named | null;
+  receivedAt: string;
+  answerBy: string;
+  suggestion: Pick<Suggestion, 'instansi' | 'confidence'> | null;
+}
+
+export const named = (directory: Directory, id: string | null): Named | null =>
+  id === null ? null : { id, name: directory.instansi(id)?.name ?? id };
+
+export function trackedView(file: ComplaintFile, directory: Directory): TrackedView {
+  return {
+    code: showReportNumber(file.code),
+    status: file.status,
+    statusLabel: statusLabel(file.status),
+    instansi: named(directory, file.instansi),
+    category: file.category,
+    wilayah: file.wilayah,
+    receivedAt: file.receivedAt.toISOString(),
+    answerBy: file.answerBy.toISOString(),
+    messages: conversation(file).map(({ from, kind, text, at }) => ({
+      from,
+      kind,
+      text,
+      at: at.toISOString(),
+    })),
+  };
+}
+
+/** The whole talk, beginning with the report itself. */
+export function conversation(file: ComplaintFile): Message[] {
+  const report: Message = {
+    id: file.id,
+    from: 'reporter',
+    kind: 'report',
+    text: file.text,
+    at: file.receivedAt,
+    author: null,
+    instansi: null,
+  };
+  return [report, ...file.messages];
+}
+
+const EXCERPT = 280;
+
+export function staffItem(complaint: Complaint, directory: Directory): StaffItemView {
+  const { suggestion } = complaint;
+  return {
+    code: showReportNumber(complaint.code),
+    title: complaint.title,
+    text:
+      complaint.text.length > EXCERPT
+        ? `${complaint.text.slice(0, EXCERPT).toWellFormed()}…`
+        : complaint.text,
+    status: complaint.status,
+    statusLabel: statusLabel(complaint.status),
+    channel: complaint.channel,
+    category: complaint.category,
+    classification: complaint.classification,
+    supervisory: complaint.supervisory,
+    anonymous: complaint.anonymous,
+    confidential: complaint.confidential,
+    wilayah: complaint.wilayah,
+    instansi: named(directory, complaint.instansi),
+    receivedAt: complaint.receivedAt.toISOString(),
+    answerBy: complaint.answerBy.toISOString(),
+    suggestion: suggestion && { instansi: suggestion.instansi, confidence: suggestion.confidence },
+  };
+}
+
+/** An officer's view of one complaint. It names no reporter: officers see "Pelapor" and can still answer. */
+export function staffDetail(file: ComplaintFile, directory: Directory): object {
+  const { suggestion } = file;
+  return {
+    ...staffItem(file, directory),
+    text: file.text,
+    place: file.place,
+    placeText: file.placeText,
+    point: file.point,
+    occurredOn: file.occurredOn,
+    enteredAt: file.enteredAt.toISOString(),
+    source: file.source,
+    desk: file.desk,
+    suggestion: suggestion && {
+      instansi: suggestion.instansi,
+      category: suggestion.category,
+      confidence: suggestion.confidence,
+      outcome: suggestion.outcome,
+      alternatives: suggestion.alternatives,
+      why: suggestion.why,
+      modelVersion: suggestion.modelVersion,
+    },
+    accused: file.accused,
+    references: file.references,
+    messages: conversation(file),
+    attachments: file.attachments,
+    dispositions: file.dispositions,
+    timeline: file.timeline,
+  };
+}

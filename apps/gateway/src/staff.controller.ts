@@ -1,0 +1,192 @@
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Injectable,
+  Param,
+  Post,
+  Query,
+  Req,
+  UseGuards,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { scopeOf, type Officer } from '#access';
+import { Failure, readReportNumber, statuses, type ComplaintFile, type Status } from '#complaint';
+import type { ArchiveReason } from '#disposition';
+import { HOUSE, type House } from '#house';
+import { archiveSchema, dispositionSchema, reasonSchema, returnSchema, textSchema } from './api-schemas.js';
+import { staffDetail, staffItem, type StaffItemView } from './report-views.js';
+
+interface StaffRequest extends Request {
+  officer: Officer;
+}
+
+/** Lets through whoever carries a live staff token. */
+@Injectable()
+export class BearerGuard implements CanActivate {
+  constructor(@Inject(HOUSE) private readonly house: Pick<House, 'sessions'>) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<StaffRequest>();
+    const token = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const officer = token === undefined ? null : await this.house.sessions.officer(token, 'token');
+    if (!officer) throw new Failure('not-signed-in');
+    request.officer = officer;
+    return true;
+  }
+}
+
+const isStatus = (value: unknown): value is Status => statuses.some((status) => status === value);
+
+type Words = Record<string, unknown> | undefined;
+const word = (body: Words, field: string): string => {
+  const value = body?.[field];
+  return typeof value === 'string' ? value : '';
+};
+
+/** The console's verbs for other systems. Somebody else's complaint looks like none. */
+@ApiTags('staff')
+@ApiBearerAuth()
+@UseGuards(BearerGuard)
+@Controller('api/v1/staff/complaints')
+export class StaffController {
+  constructor(@Inject(HOUSE) private readonly house: Pick<House, 'desk' | 'office' | 'queries'>) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Complaints in the order of their deadlines' })
+  @ApiQuery({ name: 'status', required: false, enum: statuses })
+  @ApiQuery({ name: 'q', required: false, description: 'Report number, or words of the report' })
+  @ApiQuery({ name: 'cursor', required: false, description: '`next` of the page before' })
+  async list(
+    @Req() { officer }: StaffRequest,
+    @Query() query: Record<string, unknown>,
+  ): Promise<{ items: StaffItemView[]; next: string | null }> {
+    const { status, q, cursor } = query;
+    if (status !== undefined && status !== '' && !isStatus(status)) {
+      throw new Failure('invalid', 'status-unknown', [{ field: 'status', code: 'status-unknown' }]);
+    }
+    const { directory } = this.house.office;
+    const { items, next } = await this.house.queries.list(scopeOf(officer, directory), {
+      ...(isStatus(status) ? { status } : {}),
+      ...(typeof q === 'string' ? { q } : {}),
+      ...(typeof cursor === 'string' ? { cursor } : {}),
+    });
+    return { items: items.map((item) => staffItem(item, directory)), next };
+  }
+
+  @Get(':code')
+  @ApiOperation({ summary: 'One complaint with its suggestion, messages and timeline' })
+  async detail(@Req() { officer }: StaffRequest, @Param('code') number: string): Promise<object> {
+    return staffDetail(await this.file(officer, number), this.house.office.directory);
+  }
+
+  @Post(':code/dispositions')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Hand it to a body, or refer it to one that is not connected' })
+  @ApiBody({ schema: dispositionSchema })
+  async dispose(
+    @Req() { officer }: StaffRequest,
+    @Param('code') code: string,
+    @Body() body: Words,
+  ): Promise<object> {
+    await this.house.desk.dispose(officer, code, word(body, 'instansi'), word(body, 'reason'));
+    return this.after(officer, code);
+  }
+
+  @Post(':code/answers')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Publish the answer' })
+  @ApiBody({ schema: textSchema })
+  async answer(
+    @Req() { officer }: StaffRequest,
+    @Param('code') code: string,
+    @Body() body: Words,
+  ): Promise<object> {
+    await this.house.desk.answer(officer, code, word(body, 'text'));
+    return this.after(officer, code);
+  }
+
+  @Post(':code/responses')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Give a first response' })
+  @ApiBody({ schema: textSchema })
+  async respond(
+    @Req() { officer }: StaffRequest,
+    @Param('code') code: string,
+    @Body() body: Words,
+  ): Promise<object> {
+    await this.house.desk.respond(officer, code, word(body, 'text'));
+    return this.after(officer, code);
+  }
+
+  @Post(':code/questions')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Ask the reporter' })
+  @ApiBody({ schema: textSchema })
+  async ask(
+    @Req() { officer }: StaffRequest,
+    @Param('code') code: string,
+    @Body() body: Words,
+  ): Promise<object> {
+    await this.house.desk.ask(officer, code, word(body, 'text'));
+    return this.after(officer, code);
+  }
+
+  @Post(':code/returns')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Hand it back with a reason' })
+  @ApiBody({ schema: returnSchema })
+  async handBack(
+    @Req() { officer }: StaffRequest,
+    @Param('code') code: string,
+    @Body() body: Words,
+  ): Promise<object> {
+    const proposal = word(body, 'proposal');
+    await this.house.desk.handBack(officer, code, word(body, 'reason'), proposal === '' ? null : proposal);
+    return { code, status: 'returned' };
+  }
+
+  @Post(':code/archivals')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Archive it with a reason and words to the reporter' })
+  @ApiBody({ schema: archiveSchema })
+  async archive(
+    @Req() { officer }: StaffRequest,
+    @Param('code') code: string,
+    @Body() body: Words,
+  ): Promise<object> {
+    await this.house.desk.archive(officer, code, word(body, 'reason') as ArchiveReason, word(body, 'words'));
+    return this.after(officer, code);
+  }
+
+  @Post(':code/closures')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Close an answered complaint' })
+  @ApiBody({ schema: reasonSchema })
+  async close(
+    @Req() { officer }: StaffRequest,
+    @Param('code') code: string,
+    @Body() body: Words,
+  ): Promise<object> {
+    await this.house.desk.close(officer, code, word(body, 'reason'));
+    return this.after(officer, code);
+  }
+
+  /** What the caller sees after acting; a body that has handed something on may see it no more. */
+  private async after(officer: Officer, number: string): Promise<object> {
+    return staffDetail(await this.file(officer, number), this.house.office.directory);
+  }
+
+  private async file(officer: Officer, number: string): Promise<ComplaintFile> {
+    const code = readReportNumber(number);
+    const scope = scopeOf(officer, this.house.office.directory);
+    const file = code === null ? null : await this.house.queries.file(scope, { code });
+    if (!file) throw new Failure('not-found');
+    return file;
+  }
+}
