@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { CookieOptions, Request, Response } from 'express';
+import type { Officer } from '#access';
+import type { House } from '#house';
+import { Pages } from './pages/render.js';
+import type { Views } from './pages/views.js';
+import type { Problem } from './problem.filter.js';
+import { languageOf, type Language } from './words/words.js';
+
+export interface FaceOptions {
+  demo: boolean;
+}
+
+/** How every page leaves the gateway: in the reader's language, with the demo's banner, as whoever is signed in. */
+export class Face {
+  readonly pages = new Pages();
+  readonly demo: boolean;
+
+  constructor(
+    private readonly house: Pick<House, 'office' | 'publicUrl'>,
+    { demo }: FaceOptions,
+  ) {
+    this.demo = demo;
+  }
+
+  show<Name extends keyof Views>(
+    template: Name,
+    model: Views[Name],
+    to: { request: Request; response: Response; officer?: Officer; status?: number },
+  ): void {
+    const { request, response, officer, status = 200 } = to;
+    const html = this.pages.render(template, model, {
+      language: languageOf(request),
+      demo: this.demo,
+      officer: officer
+        ? { name: officer.name, role: officer.role, instansi: this.nameOf(officer.instansi) }
+        : null,
+      path: request.originalUrl,
+    });
+    response.status(status).type('text/html').send(html);
+  }
+
+  language(request: Request): Language {
+    return languageOf(request);
+  }
+
+  /** The page of a request that was refused. */
+  problem(problem: Problem, request: Request, response: Response): void {
+    if (problem.status === 404) return this.show('tidak-ditemukan', {}, { request, response, status: 404 });
+    const known = problemKeys[problem.status] ?? (problem.status < 500 ? 'invalid' : 'unexpected');
+    this.show(
+      'galat',
+      { code: known, requestId: randomUUID().slice(0, 8) },
+      { request, response, status: problem.status },
+    );
+  }
+
+  /** Options of a cookie that only we read, sent over TLS wherever Muara is reached by it. */
+  cookie(more: CookieOptions): CookieOptions {
+    return { httpOnly: true, sameSite: 'lax', secure: this.house.publicUrl.startsWith('https:'), ...more };
+  }
+
+  private nameOf(instansi: string | null): string | null {
+    return instansi === null ? null : (this.house.office.directory.instansi(instansi)?.name ?? instansi);
+  }
+}
+
+const problemKeys: Record<number, string> = {
+  401: 'not-signed-in',
+  403: 'not-allowed',
+  404: 'not-found',
+  409: 'wrong-state',
+  413: 'too-large',
+  429: 'too-many-tries',
+  503: 'unavailable',
+};
+
+/** One cookie's value; absent when there is none. */
+export function cookieOf(request: Request, name: string): string | undefined {
+  const pair = (request.headers.cookie ?? '').split(';').find((part) => part.trim().startsWith(`${name}=`));
+  return pair === undefined ? undefined : decodeURIComponent(pair.slice(pair.indexOf('=') + 1).trim());
+}
