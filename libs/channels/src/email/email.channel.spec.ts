@@ -198,6 +198,24 @@ describe('a mail described for the command line', () => {
   });
 });
 
+describe('a simulated mailbox', () => {
+  const simulated = emailChannel.create({
+    config: readSettings(EmailSettings, emailChannel.demo),
+    publicUrl: 'http://localhost',
+    secret: 'secret',
+  });
+  afterAll(() => simulated.close?.());
+
+  it('yields nothing until it is told to stop, and its mails are read as any other', async () => {
+    const stop = new AbortController();
+    const first = simulated.pull?.(undefined, stop.signal)[Symbol.asyncIterator]().next();
+    stop.abort();
+    expect(await first).toEqual({ done: true, value: undefined });
+    const [report] = await simulated.parse(raw(head('latihan'), '\r\nisi'));
+    expect(report).toMatchObject({ title: 'latihan', source: 'INBOX' });
+  });
+});
+
 describe('the settings of the mailbox', () => {
   const environment = {
     CHANNEL_EMAIL_IMAP_URL: 'imaps://lapor%40kota.go.id:a%2Fb@mail.kota.go.id/INBOX/Warga',

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 import type { InboundReport } from '#complaint';
 import type {
   ChannelAdapter,
@@ -9,7 +11,7 @@ import type {
 } from '../channel-adapter.js';
 import { Rejected, Unreadable } from '../channel-failures.js';
 import { known } from '../providers/normal-form.js';
-import { EmailSettings } from './email.settings.js';
+import { EmailSettings, simulatedMailbox } from './email.settings.js';
 import { MailReader } from './mail-reader.js';
 import { Mailbox } from './mailbox.js';
 import type { Mail } from './mime.js';
@@ -27,11 +29,12 @@ class EmailChannel implements ChannelAdapter {
     knownBy: 'email',
   } as const;
   private readonly reader = new MailReader();
-  private readonly mailbox: Mailbox;
+  /** None where mail is simulated: what plays the mailbox hands its mails to `parse` itself. */
+  private readonly mailbox: Mailbox | undefined;
   private readonly outgoing: OutgoingMail;
 
   constructor(private readonly settings: EmailSettings) {
-    this.mailbox = new Mailbox(settings.imapUrl);
+    this.mailbox = settings.imapUrl === simulatedMailbox ? undefined : new Mailbox(settings.imapUrl);
     this.outgoing = new OutgoingMail(settings.smtpUrl, settings.address);
   }
 
@@ -48,7 +51,7 @@ class EmailChannel implements ChannelAdapter {
   }
 
   pull(cursor: unknown, signal: AbortSignal): AsyncIterable<Pulled> {
-    return this.mailbox.pull(cursor, signal);
+    return this.mailbox?.pull(cursor, signal) ?? nothing(signal);
   }
 
   reply(address: string, message: OutboundMessage): Promise<Sent> {
@@ -56,7 +59,7 @@ class EmailChannel implements ChannelAdapter {
   }
 
   async check(): Promise<void> {
-    await Promise.all([this.mailbox.check(), this.outgoing.check()]);
+    await Promise.all([this.mailbox?.check(), this.outgoing.check()]);
   }
 
   async close(): Promise<void> {
@@ -82,7 +85,7 @@ class EmailChannel implements ChannelAdapter {
       replyReference: mail.messageId,
       sentAt: mail.sentAt === undefined ? undefined : new Date(mail.sentAt),
       wilayah: this.settings.wilayah,
-      source: mailbox ?? this.mailbox.name,
+      source: mailbox ?? this.mailbox?.name,
       automatic: mail.automatic || isOwn,
       bounce: mail.bounce ? true : undefined,
       attachments: mail.attachments,
@@ -90,8 +93,18 @@ class EmailChannel implements ChannelAdapter {
   }
 }
 
+async function* nothing(signal: AbortSignal): AsyncGenerator<Pulled> {
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
 export const emailChannel: ChannelDefinition = {
   id: 'email',
   config: EmailSettings,
+  demo: {
+    CHANNEL_EMAIL_IMAP_URL: simulatedMailbox,
+    CHANNEL_EMAIL_SMTP_URL: 'smtp://127.0.0.1:3025',
+    CHANNEL_EMAIL_ADDRESS: 'lapor@muara.example',
+  },
+  demoSecrets: ['CHANNEL_EMAIL_IMAP_URL'],
   create: ({ config }) => new EmailChannel(config as EmailSettings),
 };

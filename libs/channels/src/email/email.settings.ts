@@ -4,6 +4,9 @@ import { Setting } from '#platform';
 const mailServer = (scheme: string): RegExp =>
   new RegExp(`^${scheme}s?://([^\\s@/]+@)?[^\\s@/:]+(:\\d{1,5})?(/\\S*)?$`, 'i');
 
+/** `CHANNEL_EMAIL_IMAP_URL` where no mailbox is read, because something else plays it: in a demo only. */
+export const simulatedMailbox = 'simulated:';
+
 /** The mailbox that reports come to, and the server that answers go out by. */
 export class EmailSettings {
   @Setting({
@@ -11,7 +14,9 @@ export class EmailSettings {
     says: 'Mailbox that reports come to; imaps:// for TLS from the start, percent-encode special characters.',
     example: 'imaps://lapor%40kota.go.id:password@mail.kota.go.id:993/INBOX',
   })
-  @Matches(mailServer('imap'), { message: 'must look like imaps://user:password@host:993/INBOX' })
+  @Matches(new RegExp(`^${simulatedMailbox}$|${mailServer('imap').source}`, 'i'), {
+    message: 'must look like imaps://user:password@host:993/INBOX',
+  })
   imapUrl!: string;
 
   @Setting({

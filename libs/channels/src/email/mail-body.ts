@@ -107,7 +107,7 @@ function nameOf(part: Part, number: number, header: HeaderText): string {
   const given = oneLine(header.text(fileName(part)).replace(/^.*[\\/]/, ''))
     .replace(/[<>:"|?*]/g, '_')
     .replace(/^\.+/, '');
-  if (given !== '') return [...given].slice(0, 150).join('');
+  if (given !== '') return given.slice(0, 150).replace(/\p{Surrogate}$/u, '');
   return typeOf(part) === 'message/rfc822' ? `pesan-${number}.eml` : `lampiran-${number}`;
 }
 

@@ -76,26 +76,23 @@ class TreeReader extends Parser {
 
   override async processLine(line: Line, isFinal: boolean): Promise<void> {
     const part = this.currentNode;
-    let given = line;
-    if (part.state === 'header' && line.length > 0) {
-      if (line.length > limits.headerBytes) throw new NotReadable('The mail has too long a header.');
-      const clean = withoutNul(line);
-      const first = part.headerLines.length === 0;
-      if (first && part === this.root && isMboxLine(clean))
-        return isFinal ? super.processLine(empty, true) : undefined;
-      // A line that can be no header ends the header, as if the blank line were there.
-      const belongs = isField(clean) || (!first && (clean[0] === 0x20 || clean[0] === 0x09));
-      if (belongs) given = isUtf8(clean) ? clean : escapeBytes(clean);
-      else this.beginBody(part);
-    } else if (part.state === 'header') {
-      this.beginBody(part);
-      return isFinal ? super.processLine(empty, true) : undefined;
-    }
-    await super.processLine(given, isFinal);
+    const given = part.state === 'header' ? this.inHeader(part, line) : line;
+    if (given !== undefined || isFinal) await super.processLine(given ?? empty, isFinal);
     if (this.currentNode !== part && this.currentNode.state === 'header') {
       this.parts += 1;
       if (this.parts > limits.parts) throw new NotReadable('The mail has too many parts.');
     }
+  }
+
+  /** A line as the library gets it while it reads a header, or none for the blank one. */
+  private inHeader(part: LivePart, line: Line): Line | undefined {
+    if (line.length > limits.headerBytes) throw new NotReadable('The mail has too long a header.');
+    const clean = withoutNul(line);
+    const goesOn = part.headerLines.length > 0 && (clean[0] === 0x20 || clean[0] === 0x09);
+    if (isField(clean) || goesOn) return isUtf8(clean) ? clean : escapeBytes(clean);
+    // A line that can be no header ends the header, as if the blank line were there.
+    this.beginBody(part);
+    return line.length === 0 ? undefined : line;
   }
 
   private beginBody(part: LivePart): void {
@@ -119,7 +116,7 @@ export async function readTree(bytes: Uint8Array): Promise<Part> {
   if (bytes.length > limits.bytes) throw new NotReadable('The mail is too large.');
   const reader = new TreeReader({ maxNestingDepth: limits.depth, maxHeadersSize: limits.headerBytes });
   try {
-    await reader.parse(withLineFeeds(bytes));
+    await reader.parse(inCommonForm(bytes));
   } catch (error) {
     if (error instanceof NotReadable) throw error;
     throw new NotReadable('The mail is nested too deeply or has too long a header.', { cause: error });
@@ -129,17 +126,15 @@ export async function readTree(bytes: Uint8Array): Promise<Part> {
 
 const empty: Line = new Uint8Array(0);
 
-/** Mails of old systems end their lines with a carriage return alone. */
-function withLineFeeds(bytes: Uint8Array): Uint8Array {
-  if (bytes.includes(0x0a) || !bytes.includes(0x0d)) return bytes;
-  return bytes.map((byte) => (byte === 0x0d ? 0x0a : byte));
+/** Mails of old systems end their lines with a carriage return alone, those of mail folders begin with `From `. */
+function inCommonForm(bytes: Uint8Array): Uint8Array {
+  const isOld = !bytes.includes(0x0a) && bytes.includes(0x0d);
+  const lines = isOld ? bytes.map((byte) => (byte === 0x0d ? 0x0a : byte)) : bytes;
+  const isOfFolder = /^>?From /.test(String.fromCharCode(...lines.subarray(0, 6)));
+  return isOfFolder ? lines.subarray(lines.indexOf(0x0a) + 1 || lines.length) : lines;
 }
 
 const withoutNul = (line: Line): Line => (line.includes(0) ? line.filter((byte) => byte !== 0) : line);
-
-function isMboxLine(line: Line): boolean {
-  return /^>?From /.test(String.fromCharCode(...line.subarray(0, 6)));
-}
 
 /** RFC 5322 section 2.2: printable ASCII, then a colon; blanks before the colon as in section 4.5. */
 function isField(line: Line): boolean {

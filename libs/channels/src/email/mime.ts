@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
+import { known } from '../providers/normal-form.js';
 import { HeaderText, oneLine, type Mailbox } from './header-text.js';
 import { attachmentsOf, bodyText, bytesIn, leaves, typeOf, type MailFile } from './mail-body.js';
 import { natureOf } from './mail-nature.js';
@@ -7,7 +8,7 @@ import { NotReadable, readTree, type Part } from './mime-tree.js';
 
 /** A mail as a person would read it. Plain data: it crosses from the process that parsed it. */
 export interface Mail {
-  /** See `idOf`. */
+  /** The same for every copy of one mail. */
   externalId: string;
   messageId?: string;
   /** Message-IDs this mail names as what it answers, the nearest first; for a bounce, of what came back. */
@@ -43,41 +44,41 @@ export async function readMail(bytes: Uint8Array): Promise<Mail> {
     charsets,
   );
   const authors = values('from').flatMap((value) => header.mailboxes(value));
-  const from = authors[0];
-  const named = onlyAddress(authors);
-  const replyable = values('from').every((value) => header.holds(value, named ?? '')) ? named : undefined;
   const subject = header.text(first('subject') ?? '');
   const text = bodyText(root, charsets);
   const attachments = attachmentsOf(root, header);
   if (root.headers.length === 0 && !readsLikeText(text) && attachments.length === 0) {
     throw new NotReadable('It has neither a mail header nor readable text.');
   }
-  const nature = natureOf(root, first, { address: from?.address ?? '', subject });
-  const messageId = idsIn(first('message-id') ?? '')[0];
-  const sentAt = DateTime.fromRFC2822(oneLine(first('date') ?? ''));
-  return {
-    externalId: idOf(first, parts),
-    ...(messageId === undefined ? {} : { messageId }),
-    answers: [
-      ...idsIn(first('in-reply-to') ?? ''),
-      ...idsIn(first('references') ?? '').reverse(),
-      ...(nature.bounce ? returnedIds(parts) : []),
-    ],
-    ...(from === undefined ? {} : { from }),
-    ...(replyable === undefined ? {} : { replyable }),
-    to: [...values('to'), ...values('cc')]
-      .flatMap((value) => header.mailboxes(value))
-      .map(({ address }) => address),
-    deliveredTo: ['delivered-to', 'x-original-to', 'envelope-to']
+  const nature = natureOf(root, first, { address: authors[0]?.address ?? '', subject });
+  const addressesIn = (...names: string[]): string[] =>
+    names
       .flatMap(values)
       .flatMap((value) => header.mailboxes(value))
-      .map(({ address }) => address),
-    ...(subject === '' ? {} : { subject }),
+      .map(({ address }) => address);
+  return known({
+    externalId: idOf(first, parts),
+    messageId: idsIn(first('message-id'))[0],
+    answers: [
+      ...idsIn(first('in-reply-to')),
+      ...idsIn(first('references')).reverse(),
+      ...(nature.bounce ? returnedIds(parts) : []),
+    ],
+    from: authors[0],
+    replyable: onlyAddress(authors, values('from'), header),
+    to: addressesIn('to', 'cc'),
+    deliveredTo: addressesIn('delivered-to', 'x-original-to', 'envelope-to'),
+    subject: subject === '' ? undefined : subject,
     text,
-    ...(sentAt.isValid ? { sentAt: sentAt.toMillis() } : {}),
+    sentAt: timeIn(first('date')),
     ...nature,
     attachments,
-  };
+  });
+}
+
+function timeIn(date = ''): number | undefined {
+  const time = DateTime.fromRFC2822(oneLine(date));
+  return time.isValid ? time.toMillis() : undefined;
 }
 
 const namesOf = (part: Part): string[] =>
@@ -94,7 +95,7 @@ function charsetsOf(root: Part, parts: readonly Part[]): string[] {
   );
 }
 
-const idsIn = (value: string): string[] =>
+const idsIn = (value = ''): string[] =>
   [...value.matchAll(/<[\x21-\x3b\x3d\x3f-\x7e]{3,500}>/g)].map(([id]) => id).slice(0, 100);
 
 /** Of the message that a bounce brings back: its own Message-ID is how we know what failed. */
@@ -122,9 +123,15 @@ const plainAddress = new RegExp(
 /** Whether mail may be sent to this text as it stands. */
 export const isPlainAddress = (address: string): boolean => plainAddress.test(address);
 
-function onlyAddress(authors: readonly Mailbox[]): string | undefined {
+/** The address that every From names, if it is one and stands there as it is. */
+function onlyAddress(
+  authors: readonly Mailbox[],
+  written: readonly string[],
+  header: HeaderText,
+): string | undefined {
   const [address, ...others] = new Set(authors.map((author) => author.address));
-  return address !== undefined && others.length === 0 && isPlainAddress(address) ? address : undefined;
+  if (address === undefined || others.length > 0 || !isPlainAddress(address)) return undefined;
+  return written.every((value) => header.holds(value, address)) ? address : undefined;
 }
 
 /**

@@ -18,7 +18,7 @@ export function messageIdFor(id: string, domain: string, threadToken?: string): 
 
 /** Whether `messageIdFor` made this Message-ID for mail from `own` address. */
 export const isOwnMessageId = (messageId: string, own: string): boolean =>
-  /^<muara\./.test(messageId) && messageId.toLowerCase().endsWith(`@${domainOf(own).toLowerCase()}>`);
+  messageId.startsWith('<muara.') && messageId.toLowerCase().endsWith(`@${domainOf(own).toLowerCase()}>`);
 
 export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
 
