@@ -10,15 +10,17 @@ interface Workplace {
   work: (input: Uint8Array, envelope: unknown) => unknown;
 }
 
+const [, , entry = '', parent] = process.argv;
+
 // When the parent is killed, an input that never ends would spin for ever: a thread of its own notices.
 new Worker(
-  `const parent = process.ppid;
-   setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 500);`,
-  { eval: true },
+  `const { workerData } = require('node:worker_threads');
+   setInterval(() => { if (process.ppid !== workerData) process.kill(process.pid, 'SIGKILL'); }, 500);`,
+  { eval: true, workerData: Number(parent) },
 ).unref();
 process.on('disconnect', () => process.exit());
 
-const { work } = (await import(process.argv[2] ?? '')) as Workplace;
+const { work } = (await import(entry)) as Workplace;
 
 async function answer({ input, envelope }: Task): Promise<void> {
   try {

@@ -1,9 +1,12 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { BoundedProcess, Crashed, Exceeded } from './bounded-process.js';
+import { BoundedProcess, compiledEntry, Crashed, Exceeded } from './bounded-process.js';
 
 const directory = await mkdtemp(join(tmpdir(), 'muara-bounded-'));
 const open: BoundedProcess[] = [];
@@ -32,6 +35,14 @@ const mebibyte = 1024 * 1024;
 async function isGone(pid: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return status === '' || status.includes(') Z ');
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 4_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error('It did not come to pass in 4 s');
+    await pause(10);
+  }
 }
 
 describe('BoundedProcess', () => {
@@ -112,8 +123,38 @@ describe('BoundedProcess', () => {
     const idle = await bounded('return process.pid', { size: 1 });
     const before = (await idle.run(bytes('a'))) as number;
     process.kill(before, 'SIGKILL');
-    while (!(await isGone(before))) await new Promise(setImmediate);
+    await until(() => isGone(before));
     expect(await idle.run(bytes('b'))).not.toBe(before);
+  });
+
+  it('leaves no process spinning on an input when we are killed ourselves', async () => {
+    const spinning = join(directory, 'spinning.pid');
+    const work = join(directory, 'spin.mjs');
+    await writeFile(
+      work,
+      `import { writeFileSync, renameSync } from 'node:fs';
+       export function work() {
+         writeFileSync('${spinning}.new', String(process.pid));
+         renameSync('${spinning}.new', '${spinning}');
+         for (;;);
+       }`,
+    );
+    const holder = join(directory, 'holder.mjs');
+    await writeFile(
+      holder,
+      `import { BoundedProcess } from '${compiledEntry(import.meta.url, './bounded-process.js').href}';
+       await new BoundedProcess({ entry: new URL('file://${work}'), timeoutMs: 60_000 }).run(new Uint8Array());`,
+    );
+    const parent = spawn(process.execPath, [holder], { stdio: 'ignore' });
+    await until(async () => (await readFile(spinning, 'utf8').catch(() => '')) !== '');
+    const pid = Number(await readFile(spinning, 'utf8'));
+    try {
+      parent.kill('SIGKILL');
+      await once(parent, 'exit');
+      await until(() => isGone(pid));
+    } finally {
+      if (!(await isGone(pid))) process.kill(pid, 'SIGKILL');
+    }
   });
 
   it('shows the work none of our environment', async () => {

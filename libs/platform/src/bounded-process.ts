@@ -119,12 +119,16 @@ export class BoundedProcess {
   }
 
   async #start(): Promise<ChildProcess> {
-    const child = fork(compiledEntry(import.meta.url, './bounded-process.child.js'), [this.#entry.href], {
-      serialization: 'advanced',
-      env: {},
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    });
+    const child = fork(
+      compiledEntry(import.meta.url, './bounded-process.child.js'),
+      [this.#entry.href, String(process.pid)],
+      {
+        serialization: 'advanced',
+        env: {},
+        execArgv: [],
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      },
+    );
     child.on('error', () => {}); // One that dies idle is noticed when it is needed next.
     try {
       await heard(child, AbortSignal.timeout(startMs));
