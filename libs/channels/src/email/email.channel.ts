@@ -95,6 +95,7 @@ class EmailChannel implements ChannelAdapter {
 
 async function* nothing(signal: AbortSignal): AsyncGenerator<Pulled> {
   if (!signal.aborted) await once(signal, 'abort');
+  yield* [];
 }
 
 export const emailChannel: ChannelDefinition = {
