@@ -150,8 +150,25 @@ describe('a difficult header', () => {
     expect(await subject(value)).toBe(expected);
   });
 
+  it.each([
+    'Fri, 20 Nov 2026 10:00:00 +0700 (WIB)',
+    '20 Nov 2026 10:00 +0700',
+    'Fri, 20 Nov 26 03:00:00 GMT',
+    'fri,  20 nov 2026 03:00:00 UT',
+  ])('gives the time of %s', async (date) => {
+    const { sentAt } = await readMail(bytes(`From: a@b.id\r\nDate: ${date}\r\n\r\nisi`));
+    expect(sentAt).toBe(Date.UTC(2026, 10, 20, 3));
+  });
+
   it('gives no time that cannot be one', async () => {
-    for (const date of ['kemarin', 'Fri, 99 Nov 2026 10:00:00 +0700', '', '2026']) {
+    for (const date of [
+      '20 Nov 2026 10:00:00',
+      'Fri, 20 Nov 2026 10:00:00 +9999',
+      'kemarin',
+      'Fri, 99 Nov 2026 10:00:00 +0700',
+      '',
+      '2026',
+    ]) {
       expect((await readMail(bytes(`From: a@b.id\r\nDate: ${date}\r\n\r\nisi`))).sentAt).toBeUndefined();
     }
   });

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { DateTime } from 'luxon';
 import { known } from '../providers/normal-form.js';
 import { HeaderText, oneLine, type Mailbox } from './header-text.js';
 import { attachmentsOf, bodyText, bytesIn, leaves, typeOf, type MailFile } from './mail-body.js';
@@ -76,9 +75,14 @@ export async function readMail(bytes: Uint8Array): Promise<Mail> {
   });
 }
 
+// RFC 5322 section 3.3, with its zone: without one the time would depend on where it is read.
+const dateWithZone =
+  /^(?:[a-z]{3},?\s)?\s*\d{1,2}\s[a-z]{3}\s\d{2,4}\s\d{1,2}:\d{2}(:\d{2})?\s(?:[+-](?:0\d|1[0-4])[0-5]\d|UTC?|GMT|Z|[ECMP][SD]T)$/i;
+
 function timeIn(date = ''): number | undefined {
-  const time = DateTime.fromRFC2822(oneLine(date));
-  return time.isValid ? time.toMillis() : undefined;
+  const written = oneLine(date.replace(/\([^()]*\)/g, ' '));
+  const time = dateWithZone.test(written) ? Date.parse(written.replace(/\sUT$/i, ' UTC')) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 const namesOf = (part: Part): string[] =>
