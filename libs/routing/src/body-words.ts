@@ -33,7 +33,7 @@ const addressing = new Set([
   'sampaikan',
   'diteruskan',
 ]);
-const between = new Set([
+const courtesies = new Set([
   'yth',
   'kepada',
   'kepala',
@@ -66,29 +66,34 @@ for (const line of readFileSync(new URL('./data/body-words.jsonl', import.meta.u
   }
 }
 
+const wordAt = (tokens: Reading['tokens'], at: number): string => tokens[at]?.word ?? '';
+
+/** Whether a word of addressing stands before a name, at most four words of courtesy between. */
+function isAddressed(tokens: Reading['tokens'], at: number): boolean {
+  for (let before = at - 1; before >= Math.max(0, at - 5); before -= 1) {
+    const word = wordAt(tokens, before);
+    if (addressing.has(word)) return true;
+    if (!courtesies.has(word)) return false;
+  }
+  return false;
+}
+
 /** Bodies named in a text, the longest name at each place. */
 export function namedBodies({ tokens }: Reading): NamedBody[] {
   const found: NamedBody[] = [];
-  for (let at = 0; at < tokens.length; at += 1) {
-    const name = byFirst
-      .get(tokens[at]?.stem ?? '')
-      ?.find(({ stems }) => stems.every((stem, offset) => tokens[at + offset]?.stem === stem));
+  let free = 0;
+  for (const [at, token] of tokens.entries()) {
+    if (at < free) continue;
+    const names = byFirst.get(token.stem) ?? [];
+    const name = names.find(({ stems }) => stems.every((stem, offset) => tokens[at + offset]?.stem === stem));
     if (!name) continue;
-    let before = at - 1;
-    while (
-      before >= 0 &&
-      at - before < 5 &&
-      between.has(tokens[before]?.word ?? '') &&
-      !addressing.has(tokens[before]?.word ?? '')
-    )
-      before -= 1;
+    free = at + name.stems.length;
     found.push({
       categories: name.categories,
-      addressed: addressing.has(tokens[before]?.word ?? ''),
+      addressed: isAddressed(tokens, at),
       at,
       words: name.stems.length,
     });
-    at += name.stems.length - 1;
   }
   return found;
 }

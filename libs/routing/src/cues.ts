@@ -47,26 +47,31 @@ export function cuesIn({ tokens }: Reading): CueHit[] {
   return hits;
 }
 
+type Near = (one: Cue, other: Cue, reach: number) => boolean;
+
+/** What stands together: an official beside money is an accusation, each alone is not. */
+const together: [signal: string, holds: (near: Near) => boolean][] = [
+  ['official&money', (near) => near('official', 'money', 10)],
+  ['official&abuse', (near) => near('official', 'abuse', 10)],
+  ['official&kin', (near) => near('official', 'kin', 10)],
+  ['wrong&probe', (near) => near('money', 'probe', 60) || near('abuse', 'probe', 60)],
+  ['wrong&protect', (near) => near('money', 'protect', 60) || near('abuse', 'protect', 60)],
+];
+
 /** The cues as named signals for a classifier: which there are, how many, where the text begins, and what stands together. */
 export function signalsOf(reading: Reading): string[] {
-  const hits = cuesIn(reading);
-  const counts = new Map<Cue, number>();
-  for (const { cue } of hits) counts.set(cue, (counts.get(cue) ?? 0) + 1);
-  const signals: string[] = [];
-  for (const [cue, count] of counts) {
-    signals.push(cue);
-    if (count > 1) signals.push(`${cue}+`);
-  }
-  for (const { cue, at } of hits) if (at < 6) signals.push(`${cue}^`);
-  const near = (one: Cue, other: Cue, reach: number): boolean =>
-    hits.some(
-      ({ cue, at }) => cue === one && hits.some((hit) => hit.cue === other && Math.abs(hit.at - at) <= reach),
+  // Enough for three pages; a text made of nothing but cues stays cheap.
+  const hits = cuesIn(reading).slice(0, 200);
+  const places = new Map<Cue, number[]>();
+  for (const { cue, at } of hits) places.set(cue, [...(places.get(cue) ?? []), at]);
+  const near: Near = (one, other, reach) =>
+    (places.get(one) ?? []).some((at) =>
+      (places.get(other) ?? []).some((place) => Math.abs(place - at) <= reach),
     );
-  for (const wrong of ['money', 'abuse', 'kin'] as const)
-    if (near('official', wrong, 10)) signals.push(`official&${wrong}`);
-  if (near('money', 'probe', 60) || near('abuse', 'probe', 60)) signals.push('wrong&probe');
-  if (near('money', 'protect', 60) || near('abuse', 'protect', 60)) signals.push('wrong&protect');
-  if (!counts.has('suffers') && counts.has('asks')) signals.push('asks-only');
-  if (!counts.has('suffers') && counts.has('proposes')) signals.push('proposes-only');
+  const signals = [...places].flatMap(([cue, at]) => (at.length > 1 ? [cue, `${cue}+`] : [cue]));
+  for (const { cue, at } of hits) if (at < 6) signals.push(`${cue}^`);
+  for (const [signal, holds] of together) if (holds(near)) signals.push(signal);
+  if (!places.has('suffers'))
+    for (const cue of ['asks', 'proposes'] as const) if (places.has(cue)) signals.push(`${cue}-only`);
   return [...new Set(signals)];
 }

@@ -7,7 +7,7 @@ import { Router, type RoutingDecision, type RoutingInput } from './router.js';
 
 export interface Evaluation {
   n: number;
-  /** Share of reports whose instansi is right (null for null), and of those where it is among it and the alternatives' first two. */
+  /** Share of reports whose instansi is right (null for null), and share where it is that or one of the first two alternatives. */
   top1: number;
   top3: number;
   categoryAccuracy: number;
@@ -31,7 +31,8 @@ export interface Evaluation {
   p99Ms: number;
 }
 
-type Route = (
+/** A way of routing, as far as it is measured. */
+export type Route = (
   input: RoutingInput,
 ) => Pick<
   RoutingDecision,
@@ -147,31 +148,30 @@ function calibrationError(judged: Judged[]): number {
   return error;
 }
 
-/** Every `folds`-th report is held out in turn; the model learns from the others and the written reports. */
-export function* held(
-  rows: LabelledReport[],
-  folds: number,
-): Generator<{ learn: LabelledReport[]; test: LabelledReport[] }> {
-  for (let fold = 0; fold < folds; fold += 1) {
-    yield {
-      learn: rows.filter((_, index) => index % folds !== fold),
-      test: rows.filter((_, index) => index % folds === fold),
-    };
-  }
+/** Makes a way of routing from reports to learn from. */
+export type Learner = (learn: LabelledReport[]) => Route;
+
+/** This router, trained anew. */
+export function learnRouter(directory: Directory): Learner {
+  const written = writtenReports();
+  return (learn) => {
+    const router = Router.create(directory, Model.train(learn, written));
+    return (input) => router.route(input);
+  };
 }
 
-/** Cross-validated figures of this router. `only` measures fewer of the held-out reports. */
+/** Cross-validated figures: every `folds`-th report is held out in turn. `only` judges fewer of those held out. */
 export function crossValidate(
-  directory: Directory,
   rows: LabelledReport[],
+  learner: Learner,
   folds = 5,
   only: (row: LabelledReport) => boolean = () => true,
 ): Evaluation {
-  const written = writtenReports();
   const judged: Judged[] = [];
-  for (const { learn, test } of held(rows, folds)) {
-    const router = Router.create(directory, Model.train(learn, written));
-    judged.push(...judge(test.filter(only), (input) => router.route(input)));
+  for (let fold = 0; fold < folds; fold += 1) {
+    const test = rows.filter((row, index) => index % folds === fold && only(row));
+    if (test.length === 0) continue;
+    judged.push(...judge(test, learner(rows.filter((_, index) => index % folds !== fold))));
   }
   return summarise(judged);
 }

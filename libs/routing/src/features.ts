@@ -59,8 +59,11 @@ export function groupsOf(reading: Reading, categoryWords: CategoryWords): Group[
     if (before !== '') add(wordsGroup, slotOf(PAIR, `${before} ${stem}`));
     before = stem;
     const framed = `_${word}_`;
-    for (let start = 0; start + 4 <= framed.length; start += 1)
-      add(pieces, slotOf(PIECE, framed.slice(start, start + 4)));
+    for (const size of [3, 5]) {
+      for (let start = 0; start + size <= framed.length; start += 1) {
+        add(pieces, slotOf(PIECE, framed.slice(start, start + size)));
+      }
+    }
   }
   for (const { category, weight } of categoryWords.matches(reading))
     add(topics, slotOf(TOPIC, category), weight);

@@ -22,49 +22,58 @@ function* shuffled(count: number, seed: number): Generator<number> {
   }
 }
 
-const dot = (weights: Float32Array, { slots, values }: Vector): number => {
-  let sum = 0;
+const marginOf = (weights: Float32Array, { slots, values }: Vector): number => {
+  let sum = weights[SLOTS] ?? 0;
   for (let index = 0; index < slots.length; index += 1)
     sum += (weights[slots[index] ?? 0] ?? 0) * (values[index] ?? 0);
   return sum;
 };
 
-/** Weights of one classifier, the bias in the last place. */
+export interface Learning {
+  /** What a mistake costs against large weights: C of an SVM. */
+  cost: number;
+  passes: number;
+}
+
+/** `weights += step * vector`, the bias too. */
+function move(weights: Float32Array, { slots, values }: Vector, step: number): void {
+  for (let at = 0; at < slots.length; at += 1) {
+    const slot = slots[at] ?? 0;
+    weights[slot] = (weights[slot] ?? 0) + step * (values[at] ?? 0);
+  }
+  weights[SLOTS] = (weights[SLOTS] ?? 0) + step;
+}
+
+/** A class of 16 among 900 would be drowned by the rest; the square root is a mild correction. */
+function liftOf(positive: boolean[]): number {
+  const share = positive.filter(Boolean).length / Math.max(1, positive.length);
+  return Math.min(6, Math.sqrt((1 - share) / Math.max(share, 1e-6)));
+}
+
+/** Weights of one classifier, the bias in the last place. `positive` says which examples are of its class. */
 export function trainOne(
   examples: Labelled[],
-  isPositive: (index: number) => boolean,
-  cost: number,
-  passes: number,
+  positive: boolean[],
+  { cost, passes }: Learning,
 ): Float32Array {
   const weights = new Float32Array(SLOTS + 1);
-  const positive = Uint8Array.from(examples, (_, index) => (isPositive(index) ? 1 : 0));
-  const share = positive.reduce((sum, each) => sum + each, 0) / Math.max(1, examples.length);
-  // A class of 16 among 900 would be drowned by the rest; the square root is a mild correction.
-  const lift = Math.min(6, Math.sqrt((1 - share) / Math.max(share, 1e-6)));
-  const alphas = new Float64Array(examples.length);
-  const squares = examples.map(({ vector }) => vector.values.reduce((sum, value) => sum + value * value, 1));
+  const lift = liftOf(positive);
+  const prepared = examples.map(({ vector, weight }, index) => {
+    const is = positive[index] === true;
+    const slack = 0.5 / (cost * weight * (is ? lift : 1));
+    const square = vector.values.reduce((sum, value) => sum + value * value, 1);
+    return { vector, sign: is ? 1 : -1, slack, square, alpha: 0 };
+  });
   for (let pass = 0; pass < passes; pass += 1) {
-    for (const index of shuffled(examples.length, pass + 1)) {
-      const example = examples[index];
-      if (!example) continue;
-      const { vector, weight } = example;
-      const sign = positive[index] === 1 ? 1 : -1;
-      const slack = 0.5 / (cost * weight * (sign === 1 ? lift : 1));
-      const alpha = alphas[index] ?? 0;
-      const gradient = sign * (dot(weights, vector) + (weights[SLOTS] ?? 0)) - 1 + alpha * slack;
-      const next = Math.max(0, alpha - gradient / ((squares[index] ?? 1) + slack));
-      const step = (next - alpha) * sign;
-      if (step === 0) continue;
-      alphas[index] = next;
-      for (let at = 0; at < vector.slots.length; at += 1) {
-        const slot = vector.slots[at] ?? 0;
-        weights[slot] = (weights[slot] ?? 0) + step * (vector.values[at] ?? 0);
-      }
-      weights[SLOTS] = (weights[SLOTS] ?? 0) + step;
+    for (const index of shuffled(prepared.length, pass + 1)) {
+      const each = prepared[index];
+      if (!each) continue;
+      const gradient = each.sign * marginOf(weights, each.vector) - 1 + each.alpha * each.slack;
+      const next = Math.max(0, each.alpha - gradient / (each.square + each.slack));
+      const step = (next - each.alpha) * each.sign;
+      each.alpha = next;
+      if (step !== 0) move(weights, each.vector, step);
     }
   }
   return weights;
 }
-
-export const marginOf = (weights: Float32Array, vector: Vector): number =>
-  dot(weights, vector) + (weights[SLOTS] ?? 0);

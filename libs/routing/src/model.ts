@@ -20,33 +20,51 @@ export interface Prediction {
 /** Chosen by cross-validation; the README has the table. */
 const parameters = {
   cost: 1,
-  passes: 10,
+  passes: 6,
   writtenWeight: 0.8,
   wordsWeight: 0.3,
   wordsPerText: 8,
   features: 1,
 };
 /** Make margins into probabilities: fitted on cross-validated margins. */
-const SHARPNESS = 4;
-const SUPERVISORY = { centre: -0.2, sharpness: 5 };
+const SHARPNESS = 7;
+const SUPERVISORY = { centre: -0.25, sharpness: 5 };
 const SUPERVISORY_HEAD = 'supervisory';
 
-export interface Rest {
+interface Rest {
   /** One signed byte per slot and head, heads together. */
   weights: Int8Array;
   scales: number[];
   biases: number[];
 }
 
+interface Parts {
+  version: string;
+  heads: string[];
+  rarity: Rarity;
+  rest: Rest;
+  neighbours: Neighbours;
+}
+
 export class Model {
+  private readonly heads: string[];
+  private readonly rarity: Rarity;
+  private readonly rest: Rest;
+  readonly version: string;
+  readonly neighbours: Neighbours;
+
   private constructor(
-    readonly version: string,
-    private readonly heads: string[],
-    private readonly rarity: Rarity,
-    private readonly rest: Rest,
-    readonly neighbours: Neighbours,
+    parts: Parts,
     private readonly words: CategoryWords,
-  ) {}
+  ) {
+    ({
+      heads: this.heads,
+      rarity: this.rarity,
+      rest: this.rest,
+      version: this.version,
+      neighbours: this.neighbours,
+    } = parts);
+  }
 
   /** Learns from reports; `written` are examples by hand, trusted a little less. Deterministic; about ten seconds for all. */
   static train(
@@ -77,12 +95,10 @@ export class Model {
     const about = [...real.map(({ report, example }) => ({ category: report.category, example })), ...lists];
     const kinds = real.filter(({ report }) => report.classification !== null);
     const one = <T extends { example: Labelled }>(all: T[], is: (each: T) => boolean): Float32Array => {
-      const positive = all.map(is);
       return trainOne(
         all.map(({ example }) => example),
-        (index) => positive[index] === true,
-        parameters.cost,
-        parameters.passes,
+        all.map(is),
+        parameters,
       );
     };
     const categories = [...new Set(about.map(({ category }) => category))].sort();
@@ -96,12 +112,9 @@ export class Model {
         .filter(({ instansi }) => instansi !== null)
         .map(({ text, instansi }) => ({ slots: wordSlots(read(text)), instansi: instansi ?? '' })),
     );
+    const heads = [...categories, SUPERVISORY_HEAD, ...classifications];
     return new Model(
-      versionOf(parameters),
-      [...categories, SUPERVISORY_HEAD, ...classifications],
-      rarity,
-      quantise(trained),
-      neighbours,
+      { version: versionOf(parameters), heads, rarity, rest: quantise(trained), neighbours },
       words,
     );
   }
@@ -128,12 +141,9 @@ export class Model {
       head.documents,
       Uint16Array.from({ length: SLOTS }, (_, slot) => counts.readUInt16LE(slot * 2)),
     );
+    const neighbours = Neighbours.parse(lines[3] ?? '[]');
     return new Model(
-      head.version,
-      head.heads,
-      rarity,
-      rest,
-      Neighbours.parse(lines[3] ?? '[]'),
+      { version: head.version, heads: head.heads, rarity, rest, neighbours },
       CategoryWords.load(),
     );
   }

@@ -35,7 +35,9 @@ export interface RoutingDecision {
 }
 
 /** At and above this, 98 of 100 cross-validated decisions were right. */
-export const DISPOSE_AT = 0.85;
+const DISPOSE_AT = 0.9;
+/** From here on an abuse of office might be meant. */
+const MIGHT_ACCUSE = 0.2;
 /** How far a greeting or an advert must lie ahead: a real report thrown away is worse than an advert read. */
 const NOT_A_REPORT_LEAD = 0.25;
 const ALTERNATIVE_AT = 0.004;
@@ -86,20 +88,11 @@ export class Router {
       supervisory,
       accused: decision.accused,
       confidence: rounded(decision.confidence),
-      outcome: this.outcome(decision, where, supervisory),
+      outcome: outcomeOf(decision, where, prediction.supervisory),
       alternatives: decision.alternatives,
       why,
       modelVersion: this.model.version,
     };
-  }
-
-  private outcome(
-    { instansi, confidence }: Choice,
-    { wilayah }: Whereabouts,
-    supervisory: boolean,
-  ): RoutingDecision['outcome'] {
-    if (instansi === null && (wilayah === null || wilayah.length <= 2)) return 'ask';
-    return instansi !== null && !supervisory && confidence >= DISPOSE_AT ? 'dispose' : 'suggest';
   }
 
   private noReport(
@@ -129,46 +122,51 @@ export class Router {
   }
 
   /** The nearest handler of the likeliest category; categories that one body handles add up. */
-  private assign({ categories }: Prediction, where: Whereabouts): Choice {
-    const topics = categories.filter(({ id }) => id !== NOT_A_REPORT);
-    const total = topics.reduce((sum, { probability }) => sum + probability, 0) || 1;
-    const [first] = topics;
-    const category = first?.id ?? '';
-    const candidates = this.candidates(topics, where.wilayah, total);
+  private assign({ categories, supervisory }: Prediction, where: Whereabouts): Choice {
+    const topics = withoutNoReport(categories);
+    const candidates = this.candidates(topics, where.wilayah);
+    const category = topics[0]?.id ?? '';
+    const [chosen] = candidates;
     const handler = this.directory.handlersOf(category, where.wilayah)[0];
-    if (!handler) {
-      return {
-        category,
-        instansi: null,
-        accused: [],
-        confidence: (first?.probability ?? 0) / total,
-        alternatives: ranked(candidates, null),
-      };
+    if (!handler || !chosen) {
+      const confidence = topics[0]?.probability ?? 0;
+      return { category, instansi: null, accused: [], confidence, alternatives: ranked(candidates, null) };
     }
-    const chosen = candidates[0];
-    const certainty = handler.wilayah === null ? 1 : where.confidence;
-    if (where.second !== null) {
-      const share = 1 - where.confidence;
-      for (const other of this.candidates(topics.slice(0, 3), where.second, total)) {
-        if (!candidates.some(({ instansi }) => instansi === other.instansi))
-          candidates.push({ ...other, share: other.share * share });
-      }
-    }
+    const others = [
+      ...candidates,
+      ...this.elsewhere(topics, where),
+      ...this.perhapsOversight(supervisory, where),
+    ];
     return {
-      category: chosen?.category ?? category,
-      instansi: chosen?.instansi ?? handler.id,
+      category: chosen.category,
+      instansi: chosen.instansi,
       accused: [],
-      confidence: (chosen?.share ?? 0) * certainty,
-      alternatives: ranked(candidates, chosen?.instansi ?? handler.id),
+      confidence: chosen.share * (handler.wilayah === null ? 1 : where.confidence),
+      alternatives: ranked(others, chosen.instansi),
     };
   }
 
-  private candidates(topics: Prediction['categories'], wilayah: string | null, total: number): Candidate[] {
+  /** The same matter in the second place that the text names. */
+  private elsewhere(topics: Topic[], { second, confidence }: Whereabouts): Candidate[] {
+    if (second === null) return [];
+    const there = this.candidates(topics.slice(0, 3), second);
+    return there.map((each) => ({ ...each, share: each.share * (1 - confidence) }));
+  }
+
+  /** An abuse of office may be meant though it is likelier that it isn't. */
+  private perhapsOversight(supervisory: number, { wilayah }: Whereabouts): Candidate[] {
+    const government = wilayah === null ? undefined : this.directory.governmentFor(wilayah);
+    const overseer = government && this.directory.overseerOf(government.id);
+    return overseer
+      ? [{ instansi: overseer.id, category: 'korupsi-pungli', share: supervisory, best: supervisory }]
+      : [];
+  }
+
+  private candidates(topics: Topic[], wilayah: string | null): Candidate[] {
     const byBody = new Map<string, Candidate>();
-    for (const { id, probability } of topics) {
+    for (const { id, probability: share } of topics) {
       const body = this.directory.handlersOf(id, wilayah)[0];
       if (!body) continue;
-      const share = probability / total;
       const known = byBody.get(body.id);
       if (!known) byBody.set(body.id, { instansi: body.id, category: id, share, best: share });
       else {
@@ -182,18 +180,19 @@ export class Router {
   /** An abuse of office goes to the overseer, past every body it accuses. */
   private supervise(reading: Reading, { categories, supervisory }: Prediction, where: Whereabouts): Choice {
     const { accused, overseer } = this.supervision.oversee(reading, where.wilayah);
-    const topics = categories.filter(({ id }) => id !== NOT_A_REPORT);
+    const topics = withoutNoReport(categories);
     const shunned = (id: string): boolean => accused.some((each) => this.directory.isWithin(id, each));
     const instansi = overseer !== null && !shunned(overseer) ? overseer : null;
     // Who is accused is known: other bodies may be offered. Unknown: nobody but an inspectorate.
     const others =
       accused.length === 0
         ? []
-        : this.candidates(topics, where.wilayah, 1).filter((each) => !shunned(each.instansi));
+        : this.candidates(topics, where.wilayah).filter((each) => !shunned(each.instansi));
     return {
       category: topics[0]?.id ?? '',
       instansi,
       accused,
+      oversight: true,
       confidence: supervisory * (where.wilayah === null ? 0.5 : where.confidence),
       alternatives: ranked(
         others.map((each) => ({ ...each, share: each.share * (1 - supervisory) })),
@@ -202,24 +201,27 @@ export class Router {
     };
   }
 
-  private explain(reading: Reading, { category, instansi, accused }: Choice, where: Whereabouts): string[] {
+  private explain(reading: Reading, choice: Choice, where: Whereabouts): string[] {
+    const { category, instansi, accused } = choice;
     const label = this.directory.category(category)?.label ?? category;
     const phrases = this.model.explain(reading, category);
     const why = [phrases.length > 0 ? `kata: ${phrases.join(', ')} → ${label}` : `pokok: ${label}`];
     why.push(where.wilayah === null ? 'wilayah: tidak disebut' : `wilayah: ${where.why.join(', ')}`);
-    if (accused.length > 0) {
-      why.push(`terlapor: ${accused.map((id) => this.directory.instansi(id)?.name ?? id).join(', ')}`);
-    }
-    const body = instansi === null ? undefined : this.directory.instansi(instansi);
-    if (body?.id.endsWith('.inspektorat') && category !== 'korupsi-pungli')
-      why.push('berkadar pengawasan: ke inspektorat, tidak melalui terlapor');
-    if (!body && where.wilayah !== null)
-      why.push('tidak ada instansi yang menangani di wilayah ini: dirujuk');
-    const like = body ? (this.model.neighbours.like(wordSlots(reading)).get(body.id) ?? 0) : 0;
-    if (like > 1 && body) why.push(`${like} laporan serupa ke ${body.name}`);
+    if (accused.length > 0) why.push(`terlapor: ${accused.map((id) => this.nameOf(id)).join(', ')}`);
+    if (instansi === null)
+      return where.wilayah === null ? why : [...why, 'tidak ada yang menangani di direktori: dirujuk'];
+    if (choice.oversight) why.push('berkadar pengawasan: langsung ke inspektorat');
+    const like = this.model.neighbours.like(wordSlots(reading)).get(instansi) ?? 0;
+    if (like > 1) why.push(`${like} laporan serupa ke ${this.nameOf(instansi)}`);
     return why;
   }
+
+  private nameOf(id: string): string {
+    return this.directory.instansi(id)?.name ?? id;
+  }
 }
+
+type Topic = Prediction['categories'][number];
 
 interface Choice {
   category: string;
@@ -227,6 +229,24 @@ interface Choice {
   accused: string[];
   confidence: number;
   alternatives: RoutingDecision['alternatives'];
+  oversight?: boolean;
+}
+
+/** The categories of reports, their probabilities summing to 1 again. */
+function withoutNoReport(categories: Topic[]): Topic[] {
+  const topics = categories.filter(({ id }) => id !== NOT_A_REPORT);
+  const total = topics.reduce((sum, { probability }) => sum + probability, 0) || 1;
+  return topics.map((topic) => ({ ...topic, probability: topic.probability / total }));
+}
+
+/** Supervisory reports are never disposed of without a person, nor is one that might be. */
+function outcomeOf(
+  { instansi, confidence }: Choice,
+  { wilayah }: Whereabouts,
+  supervisory: number,
+): RoutingDecision['outcome'] {
+  if (instansi === null) return wilayah === null || wilayah.length <= 2 ? 'ask' : 'suggest';
+  return supervisory < MIGHT_ACCUSE && confidence >= DISPOSE_AT ? 'dispose' : 'suggest';
 }
 
 function isNoReport({ tokens }: Reading, { categories }: Prediction): boolean {

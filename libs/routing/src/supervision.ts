@@ -2,7 +2,7 @@
 import type { Directory, Instansi } from '#instansi';
 import { namedBodies } from './body-words.js';
 import { cuesIn } from './cues.js';
-import type { Reading } from './reading.js';
+import type { Reading, Token } from './reading.js';
 
 export interface Oversight {
   /** Bodies of the directory that the text complains of. A desa, a kelurahan or a person has no id and is not here. */
@@ -39,7 +39,7 @@ const offices: [words: string[], category: string][] = [
   [['pokja pengadaan'], 'korupsi-pungli'],
 ];
 const heads = new Set(['bupati', 'walikota', 'sekda']);
-const headPairs = ['wali kota', 'sekretaris daerah', 'wakil bupati'];
+const headPairs = new Set(['wali kota', 'sekretaris daerah', 'wakil bupati']);
 const greetingBefore = new Set([
   'kepada',
   'yth',
@@ -91,14 +91,11 @@ export class Supervision {
 
   /** A head of region, deputy or secretary who is the one complained of, not the one addressed. */
   private accusedHead({ tokens }: Reading, wilayah: string | null): Instansi[] {
-    for (const [at, { word }] of tokens.entries()) {
-      const pair = `${word} ${tokens[at + 1]?.word ?? ''}`;
-      const regional = heads.has(word) || headPairs.includes(pair);
-      if (!regional && word !== 'gubernur') continue;
-      if (tokens.slice(Math.max(0, at - 3), at).some((token) => greetingBefore.has(token.word))) continue;
-      if (tokens[at - 1]?.word === 'kepala') continue;
-      const code = word === 'gubernur' ? (wilayah?.slice(0, 2) ?? null) : wilayah;
-      const government = code === null ? undefined : this.directory.governmentFor(code);
+    if (wilayah === null) return [];
+    for (const at of tokens.keys()) {
+      const office = headOffice(tokens, at);
+      if (office === undefined) continue;
+      const government = this.directory.governmentFor(office === 'gubernur' ? wilayah.slice(0, 2) : wilayah);
       return government ? [government] : [];
     }
     return [];
@@ -108,20 +105,16 @@ export class Supervision {
     const cues = cuesIn(reading);
     const officials = cues.filter(({ cue }) => cue === 'official').map(({ at }) => at);
     const wrongs = cues.filter(({ cue }) => cue === 'money' || cue === 'abuse').map(({ at }) => at);
-    const close = (places: number[], at: number, before: number, after: number): boolean =>
-      places.some((place) => at - place <= before && place - at <= after);
-    const found: Instansi[] = [];
-    for (const { categories, addressed, at, words } of namedBodies(reading)) {
+    const found = namedBodies(reading).flatMap(({ categories, addressed, at, words }): Instansi[] => {
       const body = this.handler(categories, wilayah, reading, at);
-      if (!body) continue;
-      const distant = body.wilayah === null;
-      // `sudah lapor polisi` accuses nobody; `oknum polisi meminta …` does.
-      const named = close(officials, at, distant ? 2 : 5, distant ? words - 1 : words + 3);
-      if (!named || !close(wrongs, at, 25, 25)) continue;
-      if (addressed && !close(officials, at, 2, 0)) continue;
-      if (categories.includes('korupsi-pungli') && !this.inspectsItself(reading, at)) continue;
-      found.push(body);
-    }
+      if (!body || (categories.includes('korupsi-pungli') && !this.inspectsItself(reading, at))) return [];
+      // `oknum polisi`, `pegawai kantor pertanahan`: the office stands right before the body.
+      if (within(officials, at - 2, at - 1) && !asksHelp(reading, at)) return [body];
+      if (addressed || asksHelp(reading, at)) return [];
+      // `sudah lapor polisi` accuses nobody; `polisi minta uang damai` does.
+      if (body.wilayah === null) return within(wrongs, at + 1, at + words + 3) ? [body] : [];
+      return within(officials, at - 5, at + words + 3) && within(wrongs, at - 25, at + 25) ? [body] : [];
+    });
     return found.length > 0 ? found : this.byOffice(reading, wilayah);
   }
 
@@ -166,4 +159,26 @@ export class Supervision {
     }
     return undefined;
   }
+}
+
+const within = (places: number[], from: number, to: number): boolean =>
+  places.some((place) => place >= from && place <= to);
+
+const helpBefore = /^(?:lapor|laporkan|melapor|melaporkan|laporan|ke|kepada|minta|mohon|yth)$/;
+/** The report turns to the body, or has turned to it before. */
+const asksHelp = ({ tokens }: Reading, at: number): boolean =>
+  tokens.slice(Math.max(0, at - 2), at).some(({ word }) => helpBefore.test(word));
+
+/** The office of a head of region at a place in the text, unless the report is addressed to it. */
+function headOffice(tokens: Token[], at: number): 'regional' | 'gubernur' | undefined {
+  const word = tokens[at]?.word ?? '';
+  const pair = `${word} ${tokens[at + 1]?.word ?? ''}`;
+  const governor = word === 'gubernur';
+  if (!governor && !heads.has(word) && !headPairs.has(pair)) return undefined;
+  const before = tokens.slice(Math.max(0, at - 3), at);
+  return before.some((token) => greetingBefore.has(token.word))
+    ? undefined
+    : governor
+      ? 'gubernur'
+      : 'regional';
 }

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { Directory, type DirectoryData } from '#instansi';
+import { Areas } from './areas.js';
+import { Gazetteer } from './gazetteer.js';
+import { read } from './reading.js';
+
+const seed = new URL('../../instansi/src/seed/directory.json', import.meta.url);
+const gazetteer = Gazetteer.create(new Directory(JSON.parse(readFileSync(seed, 'utf8')) as DirectoryData));
+const locate = (text: string, context: string | null = null) => gazetteer.locate(read(text), context);
+
+describe('Areas', () => {
+  it('holds every area of the country', () => {
+    const areas = Areas.load();
+    const counts = [areas.provinces, areas.regencies, areas.districtsOf(''), areas.villagesOf('')].map(
+      (all) => all.length,
+    );
+    expect(counts).toEqual([38, 514, 7_285, 83_762]);
+  });
+
+  it('finds the areas below a code and only those', () => {
+    const areas = Areas.load();
+    expect(areas.districtsOf('73.11').map(({ name }) => name)).toContain('Tanete Rilau');
+    expect(areas.villagesOf('35.27.04').every(({ code }) => code.startsWith('35.27.04.'))).toBe(true);
+    expect(areas.villagesOf('35.27').map(({ name }) => name)).toContain("Plampa'an");
+    expect(areas.districtsOf('11.01')).toHaveLength(18);
+    expect(areas.districtsOf('96.71')).toHaveLength(10);
+    expect(areas.villagesOf('99.99')).toEqual([]);
+  });
+});
+
+describe('Gazetteer', () => {
+  it('finds a village however it is written', () => {
+    for (const text of ['di Desa Gunung Maddah', 'ds gunungmaddah bocor', 'ds gn maddah'])
+      expect(locate(text).place?.name).toBe('Gunung Maddah');
+  });
+
+  it('takes everyday words for places only where the text says so', () => {
+    expect(locate('harapan kami jalan diperbaiki, suasana damai dan merdeka').wilayah).toBeNull();
+    expect(locate('jalan di Kelurahan Damai rusak').wilayah).toBe('64.71');
+    expect(locate('nasib kami malang sekali, rumah batu').wilayah).toBeNull();
+  });
+
+  it('tells a street that bears a city’s name from the city', () => {
+    expect(locate('parkir liar di Jalan Medan').wilayah).toBeNull();
+  });
+
+  it('weighs where the reporter lives less than where the matter lies', () => {
+    const text =
+      'Saya merantau di Medan. Orang tua di Desa Taddan, Kecamatan Camplong, Sampang, rumahnya roboh.';
+    expect(locate(text, '12.71').wilayah).toBe('35.27');
+  });
+
+  it('reads BPN as Balikpapan before a fault, and as the land office about land', () => {
+    expect(locate('BPN lampu jln padam').wilayah).toBe('64.71');
+    expect(locate('BPN lama sekali urus sertifikat tanah', '12.71').wilayah).toBe('12.71');
+  });
+
+  it('knows the account of a body by the government in its name', () => {
+    expect(locate('antre puskesmas lama @dinkessampang').wilayah).toBe('35.27');
+  });
+
+  it('falls back on the province, then on nothing', () => {
+    expect(locate('pungutan sekolah di sulsel')).toMatchObject({ wilayah: '73', place: null });
+    expect(locate('tidak ada tempat di sini')).toMatchObject({ wilayah: null, place: null });
+  });
+});

@@ -1,0 +1,246 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Directory, type DirectoryData } from '#instansi';
+import { Model, Router, type RoutingDecision } from './index.js';
+
+const seed = new URL('../../instansi/src/seed/directory.json', import.meta.url);
+const directory = new Directory(JSON.parse(readFileSync(seed, 'utf8')) as DirectoryData);
+const router = Router.create(directory);
+const route = (text: string, contextWilayah: string | null = null): RoutingDecision =>
+  router.route({ text, contextWilayah });
+
+describe('Router', () => {
+  it('routes everyday reports to the nearest handler', () => {
+    const cases: [string, string | null, string][] = [
+      [
+        'MEDAN air pam d gg melati psr 3 mati udh 4 hr, klw idup pun keruh kyk teh. tlg lah min anak2 ga bs mandi',
+        null,
+        'sumut.tirtanadi',
+      ],
+      [
+        'KAB SAMPANG jln dsn krajan ds gunung maddah brlubang bsr smlm ad yg jatuh dr motor',
+        null,
+        'sampang.pupr',
+      ],
+      [
+        'Tiang listrik miring mau roboh di depan TK, kabelnya udah nyentuh atap. BAHAYA anak2!!!',
+        '64.71',
+        'pln',
+      ],
+      ['Kompor gas melon langka, di pangkalan 3kg dijual 35rb. tolong disidak', '73.11', 'pertamina'],
+      [
+        'Angkot jurusan 07 ugal-ugalan plus ngetem di tikungan, bikin macet tiap pagi anak sekolah',
+        '12.71',
+        'medan.dishub',
+      ],
+      [
+        'sound horeg smpe jam 1 mlm kaca rumah geter smua, ad bayi pak tolong ditertibkan skrg jg',
+        '35.27',
+        'sampang.satpolpp',
+      ],
+      [
+        'Min mau tanya PPDB SMP jalur zonasi itu diukur dari rumah apa dari kantor desa ya?',
+        '73.11',
+        'barru.disdik',
+      ],
+      [
+        'Saya mau pindah domisili, apakah masih perlu surat pengantar RT/RW? Bisa online tidak?',
+        '73.11',
+        'barru.disdukcapil',
+      ],
+    ];
+    for (const [text, context, instansi] of cases)
+      expect([text, route(text, context).instansi]).toEqual([text, instansi]);
+  });
+
+  it('lets the prefix of an SMS decide the wilayah', () => {
+    expect(route('KAB. BARRU lampu jln mati semua').wilayah).toBe('73.11');
+    expect(route('SAMPANG lampu jln mati semua').wilayah).toBe('35.27');
+    expect(route('BPP lampu jln mati semua').wilayah).toBe('64.71');
+  });
+
+  it('reads the finer place and names it in the reasons', () => {
+    const decision = route('Sampah menumpuk di Kecamatan Medan Denai sudah seminggu tidak diangkut');
+    expect(decision.place).toEqual({ code: '12.71.04', name: 'Medan Denai' });
+    expect(decision.why.join(' · ')).toContain('Medan Denai (disebut)');
+    expect(decision.why.join(' · ')).toContain('sampah');
+  });
+
+  it('believes the text before the context', () => {
+    const text = 'Lampu jalan di Desa Taddan, Kecamatan Camplong, Kabupaten Sampang padam sebulan';
+    expect(route(text, '12.71').instansi).toBe('sampang.dishub');
+  });
+
+  it('asks where no place is known and only local bodies could help', () => {
+    const decision = route('jalan depan rumah saya rusak berat, tolong diperbaiki');
+    expect(decision).toMatchObject({ outcome: 'ask', wilayah: null, place: null, instansi: null });
+  });
+
+  it('sends to a national body without asking for the place', () => {
+    const decision = route('aplikasi JMO gagal scan wajah terus, saldo JHT tidak bisa dicairkan');
+    expect(decision).toMatchObject({ instansi: 'bpjs-ketenagakerjaan', wilayah: null });
+    expect(decision.outcome).not.toBe('ask');
+  });
+
+  it('knows a place outside the directory and never borrows the nearest body', () => {
+    const decision = route('KAB GOWA jalan desa rusak parah di Desa Kanjilo', '73.11');
+    expect(decision).toMatchObject({ wilayah: '73.06', instansi: null, outcome: 'suggest' });
+    expect(decision.place?.name).toBe('Kanjilo');
+    expect(route('Kota Samarinda listrik padam tiap malam').instansi).toBe('pln');
+  });
+
+  it('takes a greeting or an advert for no report', () => {
+    for (const text of [
+      'P',
+      '',
+      '🙏🙏',
+      'assalamualaikum min',
+      'Promo pinjaman cepat cair tanpa jaminan, hubungi WA kami',
+    ]) {
+      expect(route(text)).toMatchObject({ category: 'bukan-laporan', instansi: null, classification: null });
+    }
+  });
+
+  it('tells a question, a proposal and a complaint apart', () => {
+    expect(route('Apa syarat membuat akta kelahiran dan berapa lama?', '12.71').classification).toBe(
+      'permintaan_informasi',
+    );
+    expect(route('Kami mengusulkan pembangunan taman bermain di kampung kami', '64.71').classification).toBe(
+      'aspirasi',
+    );
+    expect(route('Sampah tidak diangkut dua minggu, baunya busuk', '64.71').classification).toBe('pengaduan');
+  });
+
+  describe('where an abuse of office is reported', () => {
+    it('sends it to the inspectorate and never to the accused', () => {
+      const text =
+        'Petugas dinas perhubungan memungut uang 50 ribu dari sopir tanpa karcis tiap malam, mohon diusut inspektorat';
+      const decision = route(text, '64.71');
+      expect(decision).toMatchObject({
+        supervisory: true,
+        instansi: 'balikpapan.inspektorat',
+        accused: ['balikpapan.dishub'],
+      });
+      expect(decision.alternatives.map(({ instansi }) => instansi)).not.toContain('balikpapan.dishub');
+      expect(decision.outcome).toBe('suggest');
+    });
+
+    it('goes past a body that owns the matter to the province that owns the body', () => {
+      const text =
+        'Kepala sekolah SMA negeri menjual kursi siswa baru 5 juta tanpa kuitansi, mohon diperiksa inspektorat';
+      expect(route(text, '73.11')).toMatchObject({
+        supervisory: true,
+        accused: ['sulsel.disdik'],
+        instansi: 'sulsel.inspektorat',
+      });
+    });
+
+    it('goes one level up where the head of region or the inspectorate is accused', () => {
+      const head = route('Bupati menerima suap dari pengusaha tambang untuk izin, mohon diusut', '35.27');
+      expect(head).toMatchObject({ supervisory: true, accused: ['sampang'], instansi: 'jatim.inspektorat' });
+      const inspector = route(
+        'Oknum inspektorat minta uang 10 juta agar temuan korupsi dana desa dihapus, mohon diusut',
+        '35.27',
+      );
+      expect(inspector).toMatchObject({
+        supervisory: true,
+        accused: ['sampang.inspektorat'],
+        instansi: 'jatim.inspektorat',
+      });
+    });
+
+    it('names an accused national body and no instansi, for the directory names no overseer', () => {
+      const police = route('Oknum polisi satlantas minta uang damai 300 ribu, saya takut melapor', '12.71');
+      expect(police).toMatchObject({ supervisory: true, accused: ['polri'], instansi: null });
+      const land = route(
+        'Pegawai kantor pertanahan meminta lima juta di luar biaya resmi agar sertifikat keluar',
+        '64.71',
+      );
+      expect(land).toMatchObject({ supervisory: true, accused: ['atr-bpn'], instansi: null });
+    });
+
+    it('does not take an addressee or a helper for the accused', () => {
+      const text =
+        'Kepada Yth. Bupati. Kepala desa memalsukan laporan dana desa dan memotong BLT warga, sudah lapor polisi, mohon diaudit';
+      const decision = route(text, '73.11');
+      expect(decision).toMatchObject({ supervisory: true, accused: [], instansi: 'barru.inspektorat' });
+    });
+
+    it('leaves lateness and manners to the personnel body', () => {
+      const decision = route(
+        'Pegawai negeri sering datang terlambat dan membentak warga, mohon dibina',
+        '12.71',
+      );
+      expect(decision).toMatchObject({ supervisory: false, instansi: 'medan.bkpsdm' });
+    });
+  });
+
+  it('shows no name, number or address in its reasons', () => {
+    const text =
+      'Nama saya Rahmat Hidayatullah, NIK 9901010101900001, HP 081200001111. Air PDAM mati di Medan Johor.';
+    expect(route(text).why.join(' ')).not.toMatch(/rahmat|hidayat|9901|0812/i);
+  });
+
+  it('decides the same each time, and says by which model', () => {
+    const text = 'lampu jalan mati di Medan Area';
+    expect(route(text)).toEqual(route(text));
+    expect(route(text).modelVersion).toMatch(/^[0-9a-f]{12}$/);
+  });
+
+  it('never throws and never leaves its word list, whatever the text', () => {
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 400 }),
+      fc.string({ unit: 'grapheme', maxLength: 200 }),
+      fc
+        .array(
+          fc.constantFrom(
+            'MEDAN',
+            'oknum',
+            'kecamatan',
+            'bupati',
+            '\u202e',
+            '2',
+            '-',
+            'BPN',
+            'bukan',
+            '\ud800',
+          ),
+        )
+        .map((each) => each.join(' ')),
+    );
+    fc.assert(
+      fc.property(hostile, fc.constantFrom(null, '12.71', '12', '99.99', ''), (text, context) => {
+        const decision = route(text, context);
+        expect(decision.confidence).toBeGreaterThanOrEqual(0);
+        expect(decision.confidence).toBeLessThanOrEqual(1);
+        expect(decision.alternatives.length).toBeLessThanOrEqual(3);
+        expect(decision.accused).not.toContain(decision.instansi);
+        expect(decision.alternatives.map(({ instansi }) => instansi)).not.toContain(decision.instansi);
+        expect(directory.category(decision.category)).toBeDefined();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('reads a bounded part of a huge text, and says so', () => {
+    const huge = [
+      'KAB. BARRU '.repeat(10_000),
+      'oknum pungli '.repeat(8_000),
+      'x'.repeat(100_000),
+      'a-'.repeat(50_000),
+    ];
+    for (const text of huge) {
+      const start = performance.now();
+      route(text);
+      expect(performance.now() - start).toBeLessThan(400);
+    }
+    expect(route(`Air PDAM mati. ${'Mohon dibantu. '.repeat(8_000)}`, '12.71').why.join(' ')).toContain(
+      'teks panjang',
+    );
+  });
+
+  it('runs the model that the committed data and word lists give', () => {
+    expect(Model.load().current).toBe(true);
+  });
+});
