@@ -132,7 +132,7 @@ const petugas: Views['laporan-petugas'] = {
   },
   can: ['dispose', 'return', 'ask', 'answer', 'archive', 'close'],
   instansiOptions: [pdam, pupr, pln],
-  archiveReasons: ['not-a-report', 'unclear', 'no-reply', 'outside-scope', 'in-court', 'withdrawn', 'abuse'],
+  archiveReasons: ['BUKAN_LAPORAN', 'TIDAK_JELAS', 'TIDAK_DILENGKAPI', 'PROSES_HUKUM', 'DICABUT_PELAPOR'],
   answersFor: 'Perumda Tirtanadi',
   form: null,
   done: null,
@@ -494,12 +494,14 @@ export const scenes: Scene[] = [
   ),
   scene('latihan', 'latihan', {
     numbers: ['+6281260001111', '+6281340002222'],
+    addresses: [mailbox.address, 'tetangga@latihan.test'],
     phone,
     mailbox,
     form: null,
   }),
   scene('latihan with faults', 'latihan', {
     numbers: [phone.number],
+    addresses: [mailbox.address],
     phone: { ...phone, messages: [] },
     mailbox: { ...mailbox, messages: [] },
     form: { on: 'sms', values: {}, faults: [{ field: 'text', code: 'message-required' }] },

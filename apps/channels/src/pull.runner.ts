@@ -37,7 +37,7 @@ export class PullRunner {
       } catch (error) {
         failures += 1;
         const pauseMs = pauseAfter(error, failures);
-        const fault = error instanceof Error ? `${error.name}` : 'unknown';
+        const fault = error instanceof Error ? error.name : 'unknown';
         this.log.warn({ channel: source.id, error: fault, pauseMs }, 'a channel could not be read');
         await this.pause(pauseMs);
       }

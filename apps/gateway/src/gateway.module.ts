@@ -1,24 +1,39 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { HOUSE, type House } from '#house';
 import { Readiness, type Log } from '#platform';
+import { CitizenController } from './citizen.controller.js';
+import { ConsoleController } from './console.controller.js';
+import { EntryController } from './entry.controller.js';
+import { Face } from './face.js';
 import { HealthController } from './health.controller.js';
 import { InboundController } from './inbound.controller.js';
 import { ReportsController } from './reports.controller.js';
+import { SignInController } from './sign-in.controller.js';
 import { StaffController } from './staff.controller.js';
 
 /** The HTTP edge: webhooks, the API, and the pages of citizens and officers. */
 @Module({})
 export class GatewayModule {
-  static of(house: House, { log }: { log: Log }): DynamicModule {
+  static of(house: House, { log, face }: { log: Log; face: Face }): DynamicModule {
     const readiness = new Readiness((name, fault) => {
       log.warn({ check: name, fault: fault instanceof Error ? fault.name : 'unknown' }, 'not ready');
     });
     readiness.add({ name: 'database', check: () => house.database.check() });
     return {
       module: GatewayModule,
-      controllers: [HealthController, InboundController, ReportsController, StaffController],
+      controllers: [
+        HealthController,
+        InboundController,
+        ReportsController,
+        StaffController,
+        CitizenController,
+        SignInController,
+        EntryController,
+        ConsoleController,
+      ],
       providers: [
         { provide: HOUSE, useValue: house },
+        { provide: Face, useValue: face },
         { provide: Readiness, useValue: readiness },
       ],
     };

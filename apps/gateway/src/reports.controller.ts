@@ -6,16 +6,16 @@ import { HOUSE, type House } from '#house';
 import { reportSchema, textSchema } from './api-schemas.js';
 import { trackedView, type TrackedView } from './report-views.js';
 import { addOwnWords } from './own-words.js';
-import { WebReports, type ReceiptView } from './web-reports.js';
+import { Submissions, type ReceiptView } from './submissions.js';
 
 /** Reporting and tracking for apps and other systems; no account, no key. */
 @ApiTags('reports')
 @Controller('api/v1/reports')
 export class ReportsController {
-  private readonly reports: WebReports;
+  private readonly submissions: Submissions;
 
   constructor(@Inject(HOUSE) private readonly house: House) {
-    this.reports = new WebReports(house);
+    this.submissions = new Submissions(house);
   }
 
   @Post()
@@ -36,7 +36,7 @@ export class ReportsController {
   submit(@Body() body: unknown, @Headers('idempotency-key') key?: string): Promise<ReceiptView> {
     if (key !== undefined && (key.length === 0 || key.length > 255))
       throw new Failure('invalid', 'idempotency-key-invalid');
-    return this.reports.submit(body, key);
+    return this.submissions.web(body, key);
   }
 
   @Get(':code')

@@ -15,9 +15,12 @@ import {
 } from '#platform';
 import { ChannelsModule } from '../../channels/src/channels.module.js';
 import { DispositionModule } from '../../disposition/src/disposition.module.js';
+import { Face } from '../../gateway/src/face.js';
 import { configureHttp } from '../../gateway/src/http.js';
 import { ProblemFilter } from '../../gateway/src/problem.filter.js';
 import { GatewayModule } from '../../gateway/src/gateway.module.js';
+import { TrainingGround } from '../../gateway/src/training/training-ground.js';
+import { TrainingModule } from '../../gateway/src/training/training.module.js';
 import { seedDemo } from './demo.js';
 
 @Module({})
@@ -37,9 +40,13 @@ export async function startStandalone(environment: Environment): Promise<Standal
   const log = createLog(readSettings(LogSettings, environment));
   const { database, databaseUrl } = await openDatabase(configuration, log);
   const { publicUrl, secret, demo } = configuration;
-  const channels = openChannels(environment, { publicUrl, secret, demo });
+  const ground = demo ? new TrainingGround(configuration) : null;
+  const simulated = await ground?.start();
+  const settings = { ...environment, ...simulated };
+  const channels = openChannels(settings, { publicUrl, secret, demo });
   const house = await openHouse({ databaseUrl, secret, publicUrl, channels });
   if (demo) await seedDemo(house);
+  const face = new Face(house, { demo });
 
   const server = new InProcessServer();
   const relay = new OutboxRelay(house.outbox, new InProcessClient(server), log);
@@ -48,16 +55,18 @@ export async function startStandalone(environment: Environment): Promise<Standal
     {
       module: StandaloneModule,
       imports: [
-        GatewayModule.of(house, { log }),
+        GatewayModule.of(house, { log, face }),
         ChannelsModule.of(house, { log, pull: !demo }),
         DispositionModule.of(house),
+        ...(ground ? [TrainingModule.of(house, { face, ground })] : []),
       ],
     },
     { logger: ['error', 'fatal'], bodyParser: false, abortOnError: false },
   );
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: false });
   configureHttp(app);
-  app.useGlobalFilters(new ProblemFilter(log, (problem, _request, response) => response.status(problem.status).send(problem.code)));
+  face.pages.mount(app.getHttpAdapter().getInstance());
+  app.useGlobalFilters(new ProblemFilter(log, (...refused) => face.problem(...refused)));
   await app.startAllMicroservices();
   await app.listen(configuration.port, configuration.host);
   relay.start();
@@ -67,6 +76,7 @@ export async function startStandalone(environment: Environment): Promise<Standal
     await relay.stop();
     await app.close();
     await house.close();
+    await ground?.stop();
     await database?.stop();
   });
   process.once('SIGINT', () => void stop());

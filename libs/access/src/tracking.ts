@@ -45,6 +45,20 @@ export class Tracking {
     throw new Failure('not-found', 'pin-wrong');
   }
 
+  /** What a browser keeps to come back to a proved complaint until the given time. */
+  passFor(complaintId: string, until: Date): string {
+    const claim = `${complaintId}.${until.getTime()}`;
+    return `${claim}.${this.keys.index('pass', claim).toString('base64url')}`;
+  }
+
+  /** The complaint that a pass opens; null for an ended or forged one. */
+  passed(pass: string): string | null {
+    const [complaintId, until, mac] = pass.split('.');
+    if (complaintId === undefined || until === undefined || mac === undefined) return null;
+    const genuine = this.keys.matches(Buffer.from(mac, 'base64url'), 'pass', `${complaintId}.${until}`);
+    return genuine && Number(until) > this.now().getTime() ? complaintId : null;
+  }
+
   /** The file of a complaint whose reporter was proved before. */
   async file(complaintId: string): Promise<ComplaintFile> {
     const file = await this.queries.file(ownComplaint, { id: complaintId });

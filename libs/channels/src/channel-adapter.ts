@@ -34,7 +34,7 @@ export interface OutboundMessage {
   subject?: string;
   /** Unforgeable token that brings an answer back to the same complaint. */
   threadToken?: string;
-  /** `externalId` of the message this one answers, so that mail programs show one conversation. */
+  /** `replyReference` of the message this one answers, so that mail programs show one conversation. */
   inReplyTo?: string;
   /** Sent by a machine without a human's decision: marked as such (RFC 3834). */
   automatic: boolean;
@@ -79,6 +79,8 @@ export interface ChannelAdapter {
   /** Permanent text id, also in `POST /channels/<id>/inbound`. */
   readonly id: string;
   readonly capabilities: Capabilities;
+  /** Where citizens send reports on this channel, as they are told it. */
+  readonly serviceAddress?: string;
   /**
    * Throws `Rejected` unless the request is authentic. Looks at raw bytes in constant time, before parsing. The same
    * for `inbound` and `status`. A channel that nobody may push to rejects everything.

@@ -14,13 +14,13 @@ export interface DeskParts {
 
 /** Reasons for the archive that the field knows; each needs words to the reporter beside it. */
 export const archiveReasons = [
-  'TIDAK_JELAS',
   'BUKAN_LAPORAN',
-  'DUPLIKAT',
-  'SPAM',
-  'DICABUT_PELAPOR',
-  'PROSES_HUKUM',
+  'TIDAK_JELAS',
   'TIDAK_DILENGKAPI',
+  'DI_LUAR_CAKUPAN',
+  'PROSES_HUKUM',
+  'DICABUT_PELAPOR',
+  'UJARAN_KEBENCIAN',
 ] as const;
 export type ArchiveReason = (typeof archiveReasons)[number];
 

@@ -96,7 +96,7 @@ export async function openHouse(options: HouseOptions) {
       listeners.add(listener);
     },
     async close(): Promise<void> {
-      await Promise.all([...channels.values()].map((channel) => channel.close?.()));
+      await Promise.all([...channels.values()].map(async (channel) => channel.close?.()));
       await database.close();
     },
   };

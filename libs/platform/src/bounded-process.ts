@@ -164,6 +164,7 @@ export class BoundedProcess {
     const { child } = lane;
     lane.child = null;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    hold(child, true);
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;

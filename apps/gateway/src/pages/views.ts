@@ -282,9 +282,10 @@ export interface KotakView {
   messages: MailView[];
 }
 
-/** Fields: number, text to `/latihan/sms`; address, subject, text to `/latihan/email`. Query: number. */
+/** Fields: number, text to `/latihan/sms`; address, subject, text to `/latihan/email`. Query: number, address. */
 export interface LatihanView {
   numbers: string[];
+  addresses: string[];
   phone: TeleponView;
   mailbox: KotakView;
   form: (Form & { on: 'sms' | 'email' }) | null;

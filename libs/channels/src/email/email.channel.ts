@@ -33,6 +33,10 @@ class EmailChannel implements ChannelAdapter {
   private readonly mailbox: Mailbox | undefined;
   private readonly outgoing: OutgoingMail;
 
+  get serviceAddress(): string {
+    return this.settings.address;
+  }
+
   constructor(private readonly settings: EmailSettings) {
     this.mailbox = settings.imapUrl === simulatedMailbox ? undefined : new Mailbox(settings.imapUrl);
     this.outgoing = new OutgoingMail(settings.smtpUrl, settings.address);

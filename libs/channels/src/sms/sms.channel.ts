@@ -40,7 +40,7 @@ class SmsChannel implements ChannelAdapter {
 
   constructor(
     private readonly account: TwilioAccount,
-    private readonly from: string,
+    readonly serviceAddress: string,
     private readonly publicUrl: string,
   ) {
     this.api = new TwilioApi(account);
@@ -64,7 +64,7 @@ class SmsChannel implements ChannelAdapter {
         address: from === '' ? undefined : from,
         assurance: 'vouched' as const,
         source: normalLine(fields.get('To')),
-        automatic: !isPerson(from) || from === this.from,
+        automatic: !isPerson(from) || from === this.serviceAddress,
         attachments: mediaIn(fields),
       }),
     ];
@@ -86,7 +86,7 @@ class SmsChannel implements ChannelAdapter {
   async reply(address: string, message: OutboundMessage): Promise<Sent> {
     if (message.text.length > LONGEST_REPLY) throw new Rejected('An SMS holds at most 1,600 characters.');
     return this.api.send({
-      from: this.from,
+      from: this.serviceAddress,
       to: address,
       body: message.text,
       // Twilio refuses callbacks that it cannot reach; a stand-in reaches them.

@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto';
+import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { toString as qrToString } from 'qrcode';
+import { Failure, isOpen, mayMove, type ComplaintFile, type FieldFault } from '#complaint';
+import { HOUSE, type House } from '#house';
+import { visibleCopy } from '#identity';
+import { cookieOf, Face } from './face.js';
+import { addOwnWords } from './own-words.js';
+import { onForm, readUpload, type Upload } from './uploads.js';
+import { PageModels } from './page-models.js';
+import type { LaporView, Values } from './pages/views.js';
+import { Submissions } from './submissions.js';
+
+const HOUR_MS = 3_600_000;
+const SUBMISSION = 'kiriman';
+const PASS = 'laporan';
+
+/** What citizens meet: report, be given number and PIN, track, add words. Works without JavaScript. */
+@ApiExcludeController()
+@Controller()
+export class CitizenController {
+  private readonly submissions: Submissions;
+  private readonly models: PageModels;
+
+  constructor(
+    @Inject(HOUSE) private readonly house: House,
+    private readonly face: Face,
+  ) {
+    this.submissions = new Submissions(house);
+    this.models = new PageModels(house);
+  }
+
+  @Get()
+  home(@Req() request: Request, @Res() response: Response): void {
+    this.face.show('home', this.models.home(), { request, response });
+  }
+
+  @Get('lapor')
+  form(@Req() request: Request, @Res() response: Response): void {
+    this.face.show('lapor', this.lapor({}, [], randomUUID()), { request, response });
+  }
+
+  /** Takes the form in once, however often it is sent, and shows the receipt by a page of its own. */
+  @Post('lapor')
+  async submit(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const upload = await readUpload(request, response);
+    const submission = uuidOr(upload.fields['submission']);
+    try {
+      if (upload.faults.length > 0) throw new Failure('invalid', 'invalid', upload.faults);
+      await this.submissions.web(reportOf(upload), submission);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'invalid') throw error;
+      const model = {
+        ...this.lapor(upload.fields, error.fields.map(onForm), submission),
+        filesLost: upload.files.length > 0,
+      };
+      return this.face.show('lapor', model, { request, response, status: 422 });
+    }
+    response.cookie(SUBMISSION, submission, this.face.cookie({ path: '/lapor', maxAge: HOUR_MS }));
+    response.redirect(303, '/lapor/terkirim');
+  }
+
+  @Get('lapor/terkirim')
+  async sent(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const receipt = await this.submissions.receiptOf(cookieOf(request, SUBMISSION) ?? '');
+    if (!receipt) return response.redirect(303, '/lapor');
+    const { code, pin, trackUrl } = receipt;
+    const qrSvg = await qrToString(trackUrl, { type: 'svg', margin: 1 });
+    const nextDate = this.house.office.calendar.deadline(this.house.now(), 3, null);
+    this.face.show(
+      'terkirim',
+      { code, pin, qrSvg, trackUrl, nextDate, contact: null, filesRefused: 0 },
+      { request, response },
+    );
+  }
+
+  @Get('lacak')
+  track(@Req() request: Request, @Res() response: Response, @Query('kode') code?: unknown): void {
+    const values = typeof code === 'string' ? { code } : {};
+    this.face.show('lacak', { values, faults: [] }, { request, response });
+  }
+
+  @Post('lacak')
+  async prove(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const { code = '', pin = '' } = (request.body ?? {}) as Values;
+    const faults: FieldFault[] = [];
+    if (code.trim() === '') faults.push({ field: 'code', code: 'code-required' });
+    if (pin.trim() === '') faults.push({ field: 'pin', code: 'pin-required' });
+    try {
+      if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
+      await this.pass(response, code, pin);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      const wrong = error.fields.length > 0 ? error.fields : [{ field: 'code', code: 'pin-wrong' }];
+      return this.face.show('lacak', { values: { code }, faults: wrong }, { request, response, status: 422 });
+    }
+  }
+
+  @Get('lacak/:code')
+  async follow(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Param('code') code: string,
+    @Query() query: Record<string, unknown>,
+  ): Promise<void> {
+    // The secret leaves the address bar at once: links are copied and seen by others.
+    if (typeof query['kunci'] === 'string') return this.pass(response, code, query['kunci']);
+    const file = await this.ownFile(request, code);
+    if (!file) return response.redirect(303, `/lacak?kode=${encodeURIComponent(code)}`);
+    this.showOwn(request, response, file, { added: query['tersimpan'] !== undefined });
+  }
+
+  @Post('lacak/:code/tambahan')
+  async add(@Req() request: Request, @Res() response: Response, @Param('code') code: string): Promise<void> {
+    const upload = await readUpload(request, response);
+    const file = await this.ownFile(request, code);
+    if (!file) return response.redirect(303, `/lacak?kode=${encodeURIComponent(code)}`);
+    try {
+      if (upload.faults.length > 0) throw new Failure('invalid', 'invalid', upload.faults);
+      await addOwnWords(this.house, file.id, {
+        text: upload.fields['text'] ?? '',
+        externalId: uuidOr(upload.fields['submission']),
+        attachments: upload.files.map(({ name, type, content }) => ({ name, type, content })),
+      });
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'invalid') throw error;
+      return this.showOwn(request, response, file, { values: upload.fields, faults: error.fields });
+    }
+    response.redirect(303, `/lacak/${encodeURIComponent(code)}?tersimpan=1`);
+  }
+
+  @Get('lacak/:code/lampiran/:id')
+  async attachment(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Param('code') code: string,
+    @Param('id') id: string,
+  ): Promise<void> {
+    const file = await this.ownFile(request, code);
+    if (!file) throw new Failure('not-found');
+    await sendAttachment(this.house, file, id, response);
+  }
+
+  private lapor(values: Values, faults: FieldFault[], submission: string): LaporView {
+    const wilayah = this.models.wilayahChoices();
+    return { values, faults, submission, wilayah, keptFiles: [], filesLost: false, today: this.house.now() };
+  }
+
+  /** Opens the tracking page to whoever has proved the number, for an hour, in this browser. */
+  private async pass(response: Response, number: string, proof: string): Promise<void> {
+    const id = await this.house.tracking.prove(number, proof);
+    const { code } = await this.house.tracking.file(id);
+    const pass = this.house.tracking.passFor(id, new Date(this.house.now().getTime() + HOUR_MS));
+    response.cookie(PASS, pass, this.face.cookie({ path: '/lacak', maxAge: HOUR_MS }));
+    response.redirect(303, `/lacak/${this.models.shown(code)}`);
+  }
+
+  private async ownFile(request: Request, number: string): Promise<ComplaintFile | null> {
+    const id = this.house.tracking.passed(cookieOf(request, PASS) ?? '');
+    const file = id === null ? null : await this.house.tracking.file(id);
+    return file && this.models.shown(file.code) === number.toUpperCase() ? file : null;
+  }
+
+  private showOwn(
+    request: Request,
+    response: Response,
+    file: ComplaintFile,
+    form: { values?: Values; faults?: FieldFault[]; added?: boolean },
+  ): void {
+    const { values = {}, faults = [], added = false } = form;
+    const mayAdd = isOpen(file.status) || mayMove(file.status, 'reopen');
+    const model = { ...this.models.own(file), values, faults, added, mayAdd, submission: randomUUID() };
+    this.face.show('laporan', model, { request, response, status: faults.length > 0 ? 422 : 200 });
+  }
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const uuidOr = (given: string | undefined): string => (given && uuid.test(given) ? given : randomUUID());
+
+/** The form's fields as the web channel takes them: empty ones left out. */
+function reportOf({ fields, files }: Upload): object {
+  const field = (name: string): string | undefined => {
+    const value = fields[name]?.trim();
+    return value === '' ? undefined : value;
+  };
+  const reporter = { name: field('name'), phone: field('phone'), email: field('email') };
+  const privacy = fields['privacy'];
+  return JSON.parse(
+    JSON.stringify({
+      text: fields['text'] ?? '',
+      place: field('place'),
+      wilayah: field('wilayah'),
+      occurredOn: field('occurredOn'),
+      reporter,
+      anonymous: privacy === 'anonymous' || privacy === 'confidential',
+      confidential: privacy === 'confidential',
+      attachments: files.map(({ name, type, content }) => ({
+        name,
+        type,
+        content: content.toString('base64'),
+      })),
+    }),
+  ) as object;
+}
+
+/** Sends the copy of an attachment that people may see, as a download that never runs. */
+export async function sendAttachment(
+  house: Pick<House, 'identity' | 'queries'>,
+  complaint: { id: string },
+  attachmentId: string,
+  response: Response,
+): Promise<void> {
+  const attachment = uuid.test(attachmentId)
+    ? await house.queries.attachment(complaint.id, attachmentId)
+    : null;
+  const bytes = attachment?.sealedId ? await house.identity.open(attachment.sealedId) : null;
+  if (!attachment || !bytes) throw new Failure('not-found');
+  const copy = await visibleCopy(bytes, attachment.type);
+  response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  const shown = copy.type.startsWith('image/') || copy.type === 'application/pdf';
+  const name = encodeURIComponent(attachment.name);
+  response.setHeader('Content-Disposition', `${shown ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`);
+  response.type(copy.type).send(Buffer.from(copy.bytes));
+}

@@ -1,0 +1,206 @@
+import { actsFor, mayReceive, type Officer } from '#access';
+import {
+  mayDo,
+  mayMove,
+  showReportNumber,
+  type Complaint,
+  type ComplaintFile,
+  type TimelineEntry,
+} from '#complaint';
+import { archiveReasons } from '#disposition';
+import type { House } from '#house';
+import type { DeliveryState } from '#store';
+import { links, PageModels } from './page-models.js';
+import {
+  dueGroups,
+  type AntreanView,
+  type DueGroup,
+  type InstansiChoice,
+  type LaporanPetugasView,
+  type MessageView,
+  type OfficerAction,
+  type SuggestionView,
+  type TimelineEntry as TimelineView,
+} from './pages/views.js';
+
+const GIST = 140;
+const HITS = 8;
+
+/** What the console says of complaints, in the shapes of its views. */
+export class ConsoleModels extends PageModels {
+  constructor(private readonly rooms: Pick<House, 'channels' | 'now' | 'office'>) {
+    super(rooms);
+  }
+
+  /** A page of the queue in groups of urgency, most urgent first. */
+  queue(
+    page: { items: Complaint[]; next: string | null },
+    filter: { status: Complaint['status'] | ''; q: string; due: string },
+  ): Omit<AntreanView, 'done'> {
+    const due = dueGroups.find((group) => group === filter.due) ?? '';
+    const rows = page.items.map((complaint) => ({
+      group: this.urgency(complaint),
+      row: this.row(complaint),
+    }));
+    const groups = dueGroups.map((group) => {
+      const inside = rows.filter((each) => each.group === group).map(({ row }) => row);
+      return { due: group, count: inside.length, rows: due === '' || due === group ? inside : [] };
+    });
+    return { filter: { ...filter, due }, due: groups, next: page.next };
+  }
+
+  /** Bodies whose name or id holds every word typed. */
+  findInstansi(q: string): (InstansiChoice & { wilayah: string | null })[] {
+    const wanted = q.toLowerCase().split(/\s+/).filter(Boolean);
+    if (wanted.length === 0) return [];
+    return this.rooms.office.directory.data.instansi
+      .map((body) => ({ ...this.choice(body.id), wilayah: this.areaOf(body.wilayah) }))
+      .filter(({ id, name, wilayah }) => {
+        const words = `${id} ${name} ${wilayah ?? ''}`.toLowerCase();
+        return wanted.every((word) => words.includes(word));
+      })
+      .slice(0, HITS);
+  }
+
+  file(
+    file: ComplaintFile,
+    officer: Officer,
+    deliveries: Map<string, { state: DeliveryState; error: string | null }>,
+  ): Omit<LaporanPetugasView, 'form' | 'done'> {
+    const code = showReportNumber(file.code);
+    const base = `/petugas/laporan/${code}`;
+    const { directory } = this.rooms.office;
+    const accused = file.accused.flatMap(({ instansi }) => instansi ?? []);
+    const can = this.can(file, officer);
+    return {
+      ...file,
+      code,
+      category: this.categoryOf(file.category),
+      wilayah: this.areaOf(file.wilayah),
+      place: [file.place?.name, file.placeText].filter(Boolean).join(' · ') || null,
+      sentAt: null,
+      answerBy: this.promised(file),
+      handler: this.handler(file),
+      accused: file.accused
+        .map(({ instansi = null, unit }) => this.nameOf(instansi) ?? unit ?? '')
+        .filter(Boolean),
+      references: file.references.map(({ system, reference, date = null }) => ({ system, reference, date })),
+      repliesBy: this.rooms.channels.get(file.channel)?.capabilities.canReply ? file.channel : null,
+      messages: this.messagesWithFate(file, base, deliveries),
+      attachments: links(file.attachments, file.id, base),
+      timeline: file.timeline.map((entry) => this.timelineEntry(entry)),
+      suggestion: can.includes('dispose') ? this.suggestion(file) : null,
+      can,
+      instansiOptions: directory.data.instansi
+        .filter(({ id }) => mayReceive(id, accused, directory))
+        .map(({ id }) => this.choice(id)),
+      archiveReasons: [...archiveReasons],
+      answersFor: officer.role === 'national-admin' ? this.nameOf(file.instansi) : null,
+    };
+  }
+
+  private can(file: ComplaintFile, officer: Officer): OfficerAction[] {
+    const acts = actsFor(officer, file, this.rooms.office.directory);
+    const actions: OfficerAction[] = ['dispose', 'return', 'ask', 'answer', 'archive', 'close'];
+    return actions.filter((action) => {
+      if (!mayDo(officer.role, action) || !mayMove(file.status, action)) return false;
+      if (action === 'answer' || action === 'return') return acts;
+      return action !== 'ask' || file.instansi === null || acts;
+    });
+  }
+
+  private suggestion({ suggestion }: ComplaintFile): SuggestionView | null {
+    return (
+      suggestion && {
+        instansi: suggestion.instansi === null ? null : this.choice(suggestion.instansi),
+        confidence: suggestion.confidence,
+        outcome: suggestion.outcome,
+        why: suggestion.why,
+        alternatives: suggestion.alternatives.map(({ instansi, confidence }) => ({
+          instansi: this.choice(instansi),
+          confidence,
+        })),
+      }
+    );
+  }
+
+  private row(complaint: Complaint): AntreanView['due'][number]['rows'][number] {
+    const { status, instansi, suggestion } = complaint;
+    const suggested = suggestion?.instansi ?? null;
+    const name = this.nameOf(instansi ?? suggested);
+    const gist = (complaint.title ?? complaint.text).replace(/\s+/g, ' ').trim();
+    return {
+      code: showReportNumber(complaint.code),
+      gist: gist.length > GIST ? `${gist.slice(0, GIST).toWellFormed()}…` : gist,
+      channel: complaint.channel,
+      wilayah: this.areaOf(complaint.wilayah),
+      status,
+      receivedAt: complaint.receivedAt,
+      answerBy: this.promised(complaint),
+      instansi: name === null ? null : { name, role: instansi === null ? 'suggested' : 'handling' },
+      supervisory: complaint.supervisory,
+      confidential: complaint.confidential,
+    };
+  }
+
+  private urgency(complaint: Complaint): DueGroup {
+    const promised = this.promised(complaint);
+    if (!promised) return 'later';
+    if (promised.workingDays < 0) return 'late';
+    if (promised.workingDays === 0) return 'today';
+    return promised.workingDays <= 5 ? 'week' : 'later';
+  }
+
+  private messagesWithFate(
+    file: ComplaintFile,
+    base: string,
+    deliveries: Map<string, { state: DeliveryState; error: string | null }>,
+  ): MessageView[] {
+    const views = this.messages(file, base);
+    return views.map((view, index) => {
+      const fate = deliveries.get(file.messages[index]?.id ?? '');
+      return fate
+        ? { ...view, delivery: { state: shownState[fate.state], channel: file.channel, at: null } }
+        : view;
+    });
+  }
+
+  private timelineEntry({ at, actor, action, reason, instansi }: TimelineEntry): TimelineView {
+    return {
+      at,
+      kind: timelineKinds[action] ?? 'classified',
+      actor: actor === 'system' || actor === 'reporter' ? null : actor,
+      instansi: this.nameOf(instansi),
+      reason: reason === 'on-behalf' ? null : reason,
+    };
+  }
+
+  private choice(id: string): InstansiChoice {
+    return { id, name: this.nameOf(id) ?? id, connected: this.rooms.office.isConnected(id) };
+  }
+}
+
+const shownState: Record<DeliveryState, 'waiting' | 'sent' | 'failed'> = {
+  queued: 'waiting',
+  sending: 'waiting',
+  sent: 'sent',
+  delivered: 'sent',
+  failed: 'failed',
+};
+
+/** Catalogue keys of what the timeline records. */
+const timelineKinds: Record<string, string> = {
+  received: 'received',
+  routed: 'suggested',
+  words: 'replied',
+  automatic: 'replied',
+  asked: 'asked',
+  question: 'asked',
+  disposed: 'disposed',
+  referred: 'referred',
+  returned: 'returned',
+  response: 'in-progress',
+  answer: 'answered',
+  archived: 'archived',
+  closed: 'closed',
+};

@@ -1,0 +1,188 @@
+import { Controller, Get, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { scopeOf } from '#access';
+import { Failure, readReportNumber, statuses, type ComplaintFile, type FieldFault } from '#complaint';
+import type { ArchiveReason } from '#disposition';
+import { HOUSE, type House } from '#house';
+import { sendAttachment } from './citizen.controller.js';
+import { ConsoleGuard, type ConsoleRequest } from './console.guard.js';
+import { ConsoleModels } from './console-models.js';
+import { Face } from './face.js';
+import { instansiIdIn, type OfficerAction, type Values } from './pages/views.js';
+
+const PAGE = 50;
+
+/** What a verb of the console is called in the address, and how it ends. */
+const verbs: Record<string, { action: OfficerAction; done: string }> = {
+  disposisi: { action: 'dispose', done: 'disposed' },
+  jawaban: { action: 'answer', done: 'answered' },
+  pengembalian: { action: 'return', done: 'returned' },
+  pertanyaan: { action: 'ask', done: 'asked' },
+  arsip: { action: 'archive', done: 'archived' },
+  tutup: { action: 'close', done: 'closed' },
+};
+
+/** The officers' queue and the page of one complaint, with its verbs. */
+@ApiExcludeController()
+@UseGuards(ConsoleGuard)
+@Controller('petugas')
+export class ConsoleController {
+  private readonly models: ConsoleModels;
+
+  constructor(
+    @Inject(HOUSE) private readonly house: House,
+    private readonly face: Face,
+  ) {
+    this.models = new ConsoleModels(house);
+  }
+
+  @Get()
+  async queue(
+    @Req() request: ConsoleRequest,
+    @Res() response: Response,
+    @Query() query: Record<string, unknown>,
+  ): Promise<void> {
+    const { officer } = request;
+    const status = statuses.find((known) => known === query['status']);
+    const q = textOf(query['q']);
+    const cursor = textOf(query['cursor']);
+    const scope = scopeOf(officer, this.house.office.directory);
+    const page = await this.house.queries.list(scope, {
+      q,
+      limit: PAGE,
+      ...(status ? { status } : {}),
+      ...(cursor === '' ? {} : { cursor }),
+    });
+    const model = this.models.queue(page, { status: status ?? '', q, due: textOf(query['due']) });
+    this.face.show('antrean', { ...model, done: doneOf(query) }, { request, response, officer });
+  }
+
+  @Get('instansi')
+  instansi(
+    @Req() request: ConsoleRequest,
+    @Res() response: Response,
+    @Query('instansi') typed?: unknown,
+  ): void {
+    const q = textOf(typed).slice(0, 100);
+    this.face.show('instansi-hasil', { q, results: this.models.findInstansi(q) }, { request, response });
+  }
+
+  @Get('laporan/:code')
+  async complaint(
+    @Req() request: ConsoleRequest,
+    @Res() response: Response,
+    @Param('code') code: string,
+    @Query() query: Record<string, unknown>,
+  ): Promise<void> {
+    const done = doneOf(query);
+    await this.showFile(request, response, await this.file(request, code), done && { key: done.key });
+  }
+
+  @Get('laporan/:code/lampiran/:id')
+  async attachment(
+    @Req() request: ConsoleRequest,
+    @Res() response: Response,
+    @Param('code') code: string,
+    @Param('id') id: string,
+  ): Promise<void> {
+    await sendAttachment(this.house, await this.file(request, code), id, response);
+  }
+
+  /** Does what the form says; what was typed comes back with what is wrong with it. */
+  @Post('laporan/:code/:verb')
+  async act(
+    @Req() request: ConsoleRequest,
+    @Res() response: Response,
+    @Param('code') code: string,
+    @Param('verb') verb: string,
+  ): Promise<void> {
+    const known = verbs[verb];
+    if (!known) throw new Failure('not-found');
+    const values = (request.body ?? {}) as Values;
+    const file = await this.file(request, code);
+    try {
+      const outcome = await this.carryOut(known.action, request, code, values);
+      const done = outcome === 'referred' ? 'referred' : known.done;
+      response.redirect(303, await this.whereNext(request, code, done));
+    } catch (error) {
+      if (!(error instanceof Failure) || (error.code !== 'invalid' && error.code !== 'wrong-state'))
+        throw error;
+      const faults =
+        error.fields.length > 0 ? error.fields : [{ field: fieldOf[known.action], code: error.code }];
+      await this.showFile(request, response, file, null, {
+        action: known.action,
+        values,
+        faults: faults.map(asOnForm),
+      });
+    }
+  }
+
+  /** The verb itself; says where a disposition ended. */
+  private async carryOut(
+    action: OfficerAction,
+    { officer }: ConsoleRequest,
+    code: string,
+    values: Values,
+  ): Promise<'disposed' | 'referred' | null> {
+    const { desk } = this.house;
+    const { text = '', reason = '', instansi = '' } = values;
+    if (action === 'dispose') return desk.dispose(officer, code, instansiIdIn(instansi), reason);
+    if (action === 'answer') await desk.answer(officer, code, text);
+    if (action === 'return') await desk.handBack(officer, code, reason, null);
+    if (action === 'ask') await desk.ask(officer, code, text);
+    if (action === 'archive') await desk.archive(officer, code, reason as ArchiveReason, text);
+    if (action === 'close') await desk.close(officer, code, reason);
+    return null;
+  }
+
+  /** Back to the complaint, or to the queue where it has left the officer's sight. */
+  private async whereNext(request: ConsoleRequest, code: string, done: string): Promise<string> {
+    const query = `selesai=${done}&nomor=${encodeURIComponent(code)}`;
+    const seen = await this.file(request, code).catch(() => null);
+    return seen ? `/petugas/laporan/${encodeURIComponent(code)}?${query}` : `/petugas?${query}`;
+  }
+
+  private async showFile(
+    request: ConsoleRequest,
+    response: Response,
+    file: ComplaintFile,
+    done: { key: string } | null,
+    form: { action: OfficerAction; values: Values; faults: FieldFault[] } | null = null,
+  ): Promise<void> {
+    const { officer } = request;
+    const deliveries = await this.house.deliveries.ofComplaint(file.id);
+    const model = { ...this.models.file(file, officer, deliveries), form, done };
+    this.face.show('laporan-petugas', model, { request, response, officer, status: form ? 422 : 200 });
+  }
+
+  private async file({ officer }: ConsoleRequest, number: string): Promise<ComplaintFile> {
+    const code = readReportNumber(number);
+    const scope = scopeOf(officer, this.house.office.directory);
+    const file = code === null ? null : await this.house.queries.file(scope, { code });
+    if (!file) throw new Failure('not-found');
+    return file;
+  }
+}
+
+const fieldOf: Record<OfficerAction, string> = {
+  dispose: 'instansi',
+  answer: 'text',
+  return: 'reason',
+  ask: 'text',
+  archive: 'reason',
+  close: 'reason',
+};
+
+/** The archive's words stand in the form's field `text`. */
+const asOnForm = (fault: FieldFault): FieldFault =>
+  fault.field === 'words' ? { ...fault, field: 'text' } : fault;
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+
+const doneKeys = new Set(['disposed', 'referred', 'answered', 'returned', 'asked', 'archived', 'closed']);
+
+function doneOf(query: Record<string, unknown>): { key: string; code: string } | null {
+  const key = textOf(query['selesai']);
+  return doneKeys.has(key) ? { key, code: textOf(query['nomor']).slice(0, 20) } : null;
+}

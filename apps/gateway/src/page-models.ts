@@ -1,0 +1,117 @@
+import {
+  isOpen,
+  showReportNumber,
+  type Attachment,
+  type Complaint,
+  type ComplaintFile,
+  type Disposition,
+} from '#complaint';
+import type { House } from '#house';
+import type {
+  Choice,
+  FileLink,
+  HomeView,
+  LaporanView,
+  MessageView,
+  Privacy,
+  Promised,
+} from './pages/views.js';
+import { conversation } from './report-views.js';
+
+/** What pages say of complaints, in the shapes of their views; it decides nothing. */
+export class PageModels {
+  constructor(private readonly house: Pick<House, 'channels' | 'now' | 'office'>) {}
+
+  readonly shown = showReportNumber;
+
+  home(): HomeView {
+    const addressOf = (channel: string) => this.house.channels.get(channel)?.serviceAddress ?? null;
+    return { sms: addressOf('sms'), email: addressOf('email') };
+  }
+
+  /** Areas with a government in the directory; the finer place is told in words. */
+  wilayahChoices(): Choice[] {
+    return this.house.office.directory.data.wilayah
+      .filter(({ level }) => level !== 'provinsi')
+      .map(({ code, name }) => ({ value: code, text: name }));
+  }
+
+  nameOf(instansi: string | null): string | null {
+    return instansi === null ? null : (this.house.office.directory.instansi(instansi)?.name ?? instansi);
+  }
+
+  areaOf(wilayah: string | null): string | null {
+    return wilayah === null ? null : (this.house.office.directory.wilayah(wilayah)?.name ?? wilayah);
+  }
+
+  categoryOf(category: string | null): string | null {
+    return category === null ? null : (this.house.office.directory.category(category)?.label ?? category);
+  }
+
+  /** The day an answer is due, and the working days left; nothing once none is due any more. */
+  promised({
+    answerBy,
+    status,
+    wilayah,
+  }: Pick<Complaint, 'answerBy' | 'status' | 'wilayah'>): Promised | null {
+    if (!isOpen(status) || status === 'answered') return null;
+    const now = this.house.now();
+    const { calendar } = this.house.office;
+    const late = answerBy < now;
+    const days = late
+      ? calendar.workingDaysBetween(answerBy, now, wilayah)
+      : calendar.workingDaysBetween(now, answerBy, wilayah);
+    return { date: answerBy, workingDays: late ? -Math.max(days, 1) : days };
+  }
+
+  handler(file: ComplaintFile): { name: string; since: Date; referred: boolean } | null {
+    const current: Disposition | undefined = file.dispositions.findLast(
+      ({ instansi }) => instansi === file.instansi,
+    );
+    const name = this.nameOf(file.instansi);
+    return current && name !== null
+      ? { name, since: current.madeAt, referred: current.kind === 'referral' }
+      : null;
+  }
+
+  messages(file: ComplaintFile, base: string): MessageView[] {
+    return conversation(file)
+      .slice(1)
+      .map((message) => ({
+        from: message.from,
+        author: this.nameOf(message.instansi),
+        text: message.text,
+        at: message.at,
+        attachments: links(file.attachments, message.id, base),
+      }));
+  }
+
+  own(file: ComplaintFile): Omit<LaporanView, 'values' | 'faults' | 'mayAdd' | 'submission' | 'added'> {
+    const code = showReportNumber(file.code);
+    const base = `/lacak/${code}`;
+    return {
+      code,
+      status: file.status,
+      text: file.text,
+      receivedAt: file.receivedAt,
+      handler: this.handler(file),
+      answerBy: this.promised(file),
+      category: this.categoryOf(file.category),
+      wilayah: this.areaOf(file.wilayah),
+      place: file.place?.name ?? file.placeText,
+      privacy: privacyOf(file),
+      messages: this.messages(file, base),
+      attachments: links(file.attachments, file.id, base),
+    };
+  }
+}
+
+export const links = (attachments: Attachment[], messageId: string, base: string): FileLink[] =>
+  attachments
+    .filter((file) => file.messageId === messageId)
+    .map(({ id, name, size }) => ({ name, href: `${base}/lampiran/${id}`, bytes: size }));
+
+const privacyOf = ({ anonymous, confidential }: Pick<Complaint, 'anonymous' | 'confidential'>): Privacy => {
+  if (confidential) return 'confidential';
+  return anonymous ? 'anonymous' : 'open';
+};

@@ -1,0 +1,105 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readForm, WebReport, type RawReport } from '#channels';
+import { Failure, showReportNumber, type FieldFault } from '#complaint';
+import type { House } from '#house';
+import type { Receipt, RepeatableAnswer } from '#intake';
+
+/** What a reporter is given to track with, as the API and the page show it. */
+export interface ReceiptView {
+  code: string;
+  pin: string;
+  secret: string;
+  trackUrl: string;
+}
+
+/** A form filled in by ourselves, for one of our own channels. */
+export interface Submission {
+  channel: string;
+  form: unknown;
+  envelope?: Record<string, string>;
+  /** Idempotency-Key of the API, or the page's one-time id: one key is one report. */
+  key: string;
+}
+
+/** Reports that come through our own forms and API: taken in once per key, answered the same when repeated. */
+export class Submissions {
+  constructor(
+    private readonly house: Pick<
+      House,
+      'channels' | 'identity' | 'intake' | 'keys' | 'memory' | 'now' | 'publicUrl'
+    >,
+  ) {}
+
+  /** A report from the web. Throws `invalid` with every field at fault; nothing is stored then. */
+  web(form: unknown, key: string = randomUUID()): Promise<ReceiptView> {
+    const faults = [...readForm(WebReport, form, { strict: true }).faults, ...this.inTheFuture(form)];
+    if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
+    return this.submit({ channel: 'web', form, key });
+  }
+
+  /**
+   * Takes in a valid form. The same key and form again within 24 hours give the same answer; another form under the
+   * key throws `conflict`.
+   */
+  async submit({ channel, form, envelope, key }: Submission): Promise<ReceiptView> {
+    const bodyHash = createHash('sha256').update(canonical(form)).digest();
+    const repeated = await this.repeated(key, bodyHash);
+    if (repeated) return repeated;
+    const keyIndex = this.keyIndex(key);
+    const raw: RawReport = {
+      body: Buffer.from(JSON.stringify(form)),
+      contentType: 'application/json',
+      envelope: { ...envelope, externalId: `key:${keyIndex.toString('base64url')}` },
+    };
+    const [report] = (await this.house.channels.get(channel)?.parse(raw)) ?? [];
+    if (!report) throw new Failure('invalid', 'form-invalid');
+    const seal = (receipt: Receipt): Buffer => this.house.identity.sealAnswer(key, this.view(receipt));
+    const answer: RepeatableAnswer = { keyIndex, bodyHash, seal };
+    const { receipt } = await this.house.intake.accept({ channel, raw, report }, answer);
+    if (receipt) return this.view(receipt);
+    // Somebody else came first with this key; his answer is there since his commit.
+    const first = await this.repeated(key, bodyHash);
+    if (!first) throw new Failure('conflict', 'idempotency-key-reused');
+    return first;
+  }
+
+  /** What was answered under this key in the last 24 hours; null where nothing was. */
+  async receiptOf(key: string): Promise<ReceiptView | null> {
+    const given = await this.house.memory.answerGiven(this.keyIndex(key));
+    return given && (this.house.identity.openAnswer(key, given.sealedAnswer) as ReceiptView);
+  }
+
+  private async repeated(key: string, bodyHash: Buffer): Promise<ReceiptView | null> {
+    const given = await this.house.memory.answerGiven(this.keyIndex(key));
+    if (!given) return null;
+    if (!given.bodyHash.equals(bodyHash)) throw new Failure('conflict', 'idempotency-key-reused');
+    return this.house.identity.openAnswer(key, given.sealedAnswer) as ReceiptView;
+  }
+
+  private keyIndex(key: string): Buffer {
+    return this.house.keys.index('idempotency', key);
+  }
+
+  private view({ code, pin, secret }: Receipt): ReceiptView {
+    const shown = showReportNumber(code);
+    return { code: shown, pin, secret, trackUrl: `${this.house.publicUrl}/lacak/${shown}?kunci=${secret}` };
+  }
+
+  private inTheFuture(given: unknown): FieldFault[] {
+    const occurredOn = (given as { occurredOn?: unknown } | null)?.occurredOn;
+    // The day has already begun in the east of the country when it has not in the west.
+    const latest = new Date(this.house.now().getTime() + 9 * 3_600_000).toISOString().slice(0, 10);
+    return typeof occurredOn === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(occurredOn) && occurredOn > latest
+      ? [{ field: 'occurredOn', code: 'occurredOn-future' }]
+      : [];
+  }
+}
+
+/** JSON that is equal for equal content, whatever the order of its keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
