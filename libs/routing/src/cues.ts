@@ -75,3 +75,14 @@ export function signalsOf(reading: Reading): string[] {
     for (const cue of ['asks', 'proposes'] as const) if (places.has(cue)) signals.push(`${cue}-only`);
   return [...new Set(signals)];
 }
+
+/** Thanks for what is done, and nothing else: no fault, question or wish beside it. */
+export function onlyThanks(reading: Reading): boolean {
+  const { tokens } = reading;
+  if (tokens.length > 40 || !/^(?:\S+ ){0,3}(?:terima kasih|alhamdulillah)\b/.test(reading.plain))
+    return false;
+  const done = tokens.some(({ word }) => word === 'sudah' || word === 'kembali' || word === 'alhamdulillah');
+  return (
+    done && !cuesIn(reading).some(({ cue }) => cue === 'suffers' || cue === 'asks' || cue === 'proposes')
+  );
+}

@@ -38,6 +38,7 @@ describe('Gazetteer', () => {
   it('takes everyday words for places only where the text says so', () => {
     expect(locate('harapan kami jalan diperbaiki, suasana damai dan merdeka').wilayah).toBeNull();
     expect(locate('jalan di Kelurahan Damai rusak').wilayah).toBe('64.71');
+    expect(locate('pohon ketapang di taman penuh ulat').wilayah).toBeNull();
     expect(locate('nasib kami malang sekali, rumah batu').wilayah).toBeNull();
   });
 

@@ -36,11 +36,13 @@ interface Prefix {
 }
 
 /** How much a name says by its level. Outside the directory a bare name says less: many are everyday words. */
-const says: Record<Level, number> = { provinsi: 0.5, kabupaten: 3, kecamatan: 2, desa: 1.2, patokan: 1.6 };
+const says: Record<Level, number> = { provinsi: 0.5, kabupaten: 3, kecamatan: 2.6, desa: 1.2, patokan: 1.6 };
 const FOREIGN = 1.3;
+/** A bare name of six letters or more (Manado, Gresik) is seldom an everyday word; those that are, are listed. */
+const LONG_NAME = 6;
 const MARKED = 1.2;
 const CONTEXT = 2.5;
-const ENOUGH = 0.9;
+const ENOUGH = 0.55;
 const calls = new Set(['lapor', 'aduan', 'pengaduan']);
 const wordAt = (tokens: Token[], at: number): string => tokens[at]?.word ?? '';
 const aboutLand = /^(?:sertifikat|tanah|ptsl|patok|bidang|ukur|warkah|roya)$/;
@@ -199,11 +201,18 @@ function settingOf({ tokens, capitals }: Reading, at: number, words: number): Se
 }
 
 /** A name that needs a word before it or a capital letter to be a place at all. */
-const isShy = ({ level, home }: PlaceName, words: number): boolean =>
-  level === 'kabupaten' ? !home : level === 'desa' && words === 1;
+const isShy = ({ level, home, name }: PlaceName, words: number): boolean =>
+  level === 'kabupaten'
+    ? !home && name.replace(/^\S+ /, '').length < LONG_NAME
+    : level === 'desa' && words === 1;
 
-function isPlace(place: PlaceName, { before, marker, capital, words }: Setting, fits: boolean): boolean {
-  if (before === 'jalan' && (place.level === 'kabupaten' || place.level === 'provinsi')) return false;
+/** `Jalan Medan` is a street and `pohon ketapang` a tree. */
+const isOtherwise = ({ level }: PlaceName, before: string): boolean =>
+  before === 'pohon' || (before === 'jalan' && (level === 'kabupaten' || level === 'provinsi'));
+
+function isPlace(place: PlaceName, setting: Setting, fits: boolean): boolean {
+  const { before, marker, capital, words } = setting;
+  if (isOtherwise(place, before)) return false;
   if (place.everyday) return fits || (place.home && place.level === 'desa' && capital && before === 'di');
   return !isShy(place, words) || marker !== undefined || capital || prepositions.has(before);
 }

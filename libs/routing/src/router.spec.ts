@@ -102,6 +102,12 @@ describe('Router', () => {
     }
   });
 
+  it('takes thanks for what was mended for no report, unless a fault is left', () => {
+    expect(route('Terima kasih pak lampu jalan sudah nyala', '35.27').category).toBe('bukan-laporan');
+    const text = 'Terima kasih sudah diperbaiki, tapi lampu jalan depan masjid di Omben masih mati lagi';
+    expect(route(text, '35.27').instansi).toBe('sampang.dishub');
+  });
+
   it('tells a question, a proposal and a complaint apart', () => {
     expect(route('Apa syarat membuat akta kelahiran dan berapa lama?', '12.71').classification).toBe(
       'permintaan_informasi',

@@ -1,6 +1,7 @@
 /** Text in, decision out, with why. It knows categories, places and the directory; never a channel. */
 import { NOT_A_REPORT, type Classification } from '#complaint';
 import type { Directory } from '#instansi';
+import { onlyThanks } from './cues.js';
 import { Gazetteer, type Whereabouts } from './gazetteer.js';
 import { Model, wordSlots, type Prediction } from './model.js';
 import { read, READ_CHARACTERS, type Reading } from './reading.js';
@@ -208,8 +209,12 @@ export class Router {
     const why = [phrases.length > 0 ? `kata: ${phrases.join(', ')} → ${label}` : `pokok: ${label}`];
     why.push(where.wilayah === null ? 'wilayah: tidak disebut' : `wilayah: ${where.why.join(', ')}`);
     if (accused.length > 0) why.push(`terlapor: ${accused.map((id) => this.nameOf(id)).join(', ')}`);
-    if (instansi === null)
-      return where.wilayah === null ? why : [...why, 'tidak ada yang menangani di direktori: dirujuk'];
+    if (instansi === null) {
+      const missing = choice.oversight
+        ? 'pengawas terlapor tidak ada di direktori'
+        : 'tidak ada yang menangani di direktori';
+      return where.wilayah === null ? why : [...why, missing];
+    }
     if (choice.oversight) why.push('berkadar pengawasan: langsung ke inspektorat');
     const like = this.model.neighbours.like(wordSlots(reading)).get(instansi) ?? 0;
     if (like > 1) why.push(`${like} laporan serupa ke ${this.nameOf(instansi)}`);
@@ -241,16 +246,19 @@ function withoutNoReport(categories: Topic[]): Topic[] {
 
 /** Supervisory reports are never disposed of without a person, nor is one that might be. */
 function outcomeOf(
-  { instansi, confidence }: Choice,
+  { instansi, confidence, oversight }: Choice,
   { wilayah }: Whereabouts,
   supervisory: number,
 ): RoutingDecision['outcome'] {
-  if (instansi === null) return wilayah === null || wilayah.length <= 2 ? 'ask' : 'suggest';
+  if (instansi === null) {
+    // A province is place enough to know that it is accused; a road needs more.
+    return wilayah === null || (wilayah.length <= 2 && oversight !== true) ? 'ask' : 'suggest';
+  }
   return supervisory < MIGHT_ACCUSE && confidence >= DISPOSE_AT ? 'dispose' : 'suggest';
 }
 
-function isNoReport({ tokens }: Reading, { categories }: Prediction): boolean {
-  if (tokens.length === 0) return true;
+function isNoReport(reading: Reading, { categories }: Prediction): boolean {
+  if (reading.tokens.length === 0 || onlyThanks(reading)) return true;
   const [first, second] = categories;
   return first?.id === NOT_A_REPORT && first.margin - (second?.margin ?? 0) >= NOT_A_REPORT_LEAD;
 }
