@@ -34,6 +34,20 @@ module.exports = {
       'store',
       'platform',
     ]),
+    onlyKnows('house', [
+      'complaint',
+      'channels',
+      'intake',
+      'routing',
+      'disposition',
+      'delivery',
+      'instansi',
+      'identity',
+      'access',
+      'messaging',
+      'store',
+      'platform',
+    ]),
     onlyKnows('delivery', ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform']),
     {
       name: 'channels-do-not-know-each-other',
@@ -69,7 +83,11 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^(libs|apps)/', pathNot: '(main|\\.child|\\.spec)\\.ts$|/migrations/' },
+      from: {
+        orphan: true,
+        path: '^(libs|apps)/',
+        pathNot: '(main|\\.child|\\.spec)\\.ts$|/migrations/|/pages/assets/',
+      },
       to: {},
     },
     {

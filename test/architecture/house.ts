@@ -28,6 +28,20 @@ export const arrows: Record<string, readonly string[]> = {
   intake: ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform'],
   disposition: ['complaint', 'routing', 'instansi', 'access', 'messaging', 'store', 'platform'],
   delivery: ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform'],
+  house: [
+    'complaint',
+    'channels',
+    'intake',
+    'routing',
+    'disposition',
+    'delivery',
+    'instansi',
+    'identity',
+    'access',
+    'messaging',
+    'store',
+    'platform',
+  ],
 };
 const apps = ['gateway', 'channels', 'disposition', 'vault', 'cli'];
 

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import compression from 'compression';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { keepLanguage } from './words/words.js';
@@ -40,6 +41,12 @@ export function configureHttp(app: INestApplication): void {
     if (!request.path.startsWith('/assets/')) response.setHeader('Cache-Control', 'no-store');
     next();
   });
+  // Pages that hold a PIN or somebody's report are not compressed: their length would tell of them (BREACH).
+  app.use(
+    compression({
+      filter: (request) => /^\/(lapor|lacak|docs)?(\/swagger.*)?$/.test(request.url.split('?')[0] ?? ''),
+    }),
+  );
   app.use('/channels', express.raw({ type: () => true, limit: WEBHOOK_BYTES }));
   app.use('/api', express.json({ limit: JSON_BYTES, type: () => true }));
   app.use(sameOrigin);

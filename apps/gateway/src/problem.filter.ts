@@ -28,7 +28,7 @@ export interface Problem {
 const databaseAway = /^(ECONN|57P0|53300|08)/;
 
 /** Translates whatever was thrown; what nobody foresaw is a 500 that says nothing. */
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): Problem {
   if (error instanceof Failure) {
     return { status: statusOf[error.code], code: error.reason, fields: error.fields };
   }
@@ -47,7 +47,7 @@ export function problemOf(error: unknown): Problem {
 }
 
 /** RFC 9457 with our own members `code` and `errors`; texts in the caller's language. */
-export function problemJson(problem: Problem, language: Language): object {
+function problemJson(problem: Problem, language: Language): object {
   const say = words(language);
   const known = [`problem.${problem.code}.title`, `error.${problem.code}`].find(hasWord);
   return {

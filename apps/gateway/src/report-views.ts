@@ -46,7 +46,7 @@ export interface StaffItemView {
   suggestion: Pick<Suggestion, 'instansi' | 'confidence'> | null;
 }
 
-export const named = (directory: Directory, id: string | null): Named | null =>
+const named = (directory: Directory, id: string | null): Named | null =>
   id === null ? null : { id, name: directory.instansi(id)?.name ?? id };
 
 export function trackedView(file: ComplaintFile, directory: Directory): TrackedView {

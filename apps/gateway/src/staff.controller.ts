@@ -28,7 +28,7 @@ interface StaffRequest extends Request {
 
 /** Lets through whoever carries a live staff token. */
 @Injectable()
-export class BearerGuard implements CanActivate {
+class BearerGuard implements CanActivate {
   constructor(@Inject(HOUSE) private readonly house: Pick<House, 'sessions'>) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {

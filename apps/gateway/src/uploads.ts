@@ -3,8 +3,8 @@ import { fileTypeFromBuffer } from 'file-type';
 import multer, { type StorageEngine } from 'multer';
 import { Failure, type FieldFault } from '#complaint';
 
-export const MOST_FILES = 5;
-export const MOST_FILE_BYTES = 10 * 1024 * 1024;
+const MOST_FILES = 5;
+const MOST_FILE_BYTES = 10 * 1024 * 1024;
 /** Files a form may carry before the request itself is refused; those past `MOST_FILES` are only counted. */
 const REFUSED_FROM = 20;
 

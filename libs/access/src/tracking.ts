@@ -1,5 +1,5 @@
 import { Failure, readReportNumber, type ComplaintFile } from '#complaint';
-import type { Keys } from '#identity';
+import { isPin, isSecret, type Keys } from '#identity';
 import type { ComplaintQueries, Scope } from '#store';
 
 const PIN_TRIES = 5;
@@ -31,17 +31,16 @@ export class Tracking {
     const code = readReportNumber(number);
     const tracked = code === null ? null : await this.queries.tracked(code);
     if (!tracked) {
-      this.keys.matches(Buffer.alloc(32), 'secret', number, proof);
+      isSecret(this.keys, Buffer.alloc(32), number, proof);
       throw new Failure('not-found', 'pin-wrong');
     }
-    if (this.keys.matches(tracked.secretHash, 'secret', tracked.id, proof)) return tracked.id;
-    const pin = proof.replace(/\D/g, '');
+    if (isSecret(this.keys, tracked.secretHash, tracked.id, proof)) return tracked.id;
     if (tracked.lockedUntil && tracked.lockedUntil > this.now()) throw new Failure('not-found', 'pin-wrong');
-    if (this.keys.matches(tracked.pinHash, 'pin', tracked.id, pin)) {
+    if (isPin(this.keys, tracked.pinHash, tracked.id, proof)) {
       await this.queries.pinProved(tracked.id);
       return tracked.id;
     }
-    if (pin.length > 0) await this.queries.pinFailed(tracked.id, PIN_TRIES, LOCK_MINUTES);
+    await this.queries.pinFailed(tracked.id, PIN_TRIES, LOCK_MINUTES);
     throw new Failure('not-found', 'pin-wrong');
   }
 

@@ -1,5 +1,5 @@
 import { newPin, showReportNumber, type Message, type MessageKind } from '#complaint';
-import type { Identity, Keys } from '#identity';
+import { pinHash, type Identity, type Keys } from '#identity';
 import { ComplaintUnit, type DeliveryStore, type Transaction } from '#store';
 import { dayIn, wording, type Language } from './wording.js';
 
@@ -48,7 +48,7 @@ export class Correspondence {
     const addressId = automatic ? null : await this.wayBack(unit);
     if (addressId === null || !(await this.mayReplyTo(tx, unit, addressId))) return;
     const pin = newPin();
-    await unit.set({ pinHash: this.parts.keys.index('pin', complaintId, pin) });
+    await unit.set({ pinHash: pinHash(this.parts.keys, complaintId, pin) });
     const url = `${this.parts.publicUrl}/lacak`;
     const own = wording(language, 'acknowledgement.private', { pin, url });
     const closing = asked || wording(language, 'acknowledgement.reply');

@@ -10,19 +10,12 @@ import {
   type Reporter,
   type WorkCalendar,
 } from '#complaint';
-import type { Identity, Keys, SealedKind, SealedValue } from '#identity';
+import { pinHash, secretHash, type Identity, type Keys, type SealedKind, type SealedValue } from '#identity';
 import type { Acceptance } from '#store';
-import type { Arriving } from './joining.js';
+import type { Arriving, Receipt } from './taken.js';
 
 /** Longest text a complaint keeps; the raw bytes keep all of it. */
 const LONGEST_TEXT = 100_000;
-
-/** What a reporter is given to track with. `pin` and `secret` are known nowhere else from then on. */
-export interface Receipt {
-  code: string;
-  pin: string;
-  secret: string;
-}
 
 export interface Prepared {
   acceptance: Acceptance;
@@ -41,12 +34,6 @@ const storable = (text: string): string =>
   text.toWellFormed().replaceAll('\u0000', '').slice(0, LONGEST_TEXT);
 const storableOrNull = (text: string | undefined): string | null =>
   text === undefined ? null : storable(text);
-
-/** Keyed hashes of what a reporter tracks with. */
-export const pinHash = (keys: Keys, complaintId: string, pin: string): Buffer =>
-  keys.index('pin', complaintId, pin);
-export const secretHash = (keys: Keys, complaintId: string, secret: string): Buffer =>
-  keys.index('secret', complaintId, secret);
 
 /** Everything that one report leaves behind as a new complaint, ready to be committed at once. */
 export function newComplaint({ channel, raw, report }: Arriving, tools: Tools): Prepared {

@@ -1,8 +1,8 @@
 import { v7 as newId } from 'uuid';
 import type { InboundReport } from '#complaint';
 import { ComplaintUnit, type AcceptStore, type OpenTalk } from '#store';
-import type { Taken } from './intake.js';
-import type { Arriving, Joining, JoiningParts } from './joining.js';
+import type { Joining, JoiningParts } from './joining.js';
+import type { Arriving, Taken } from './taken.js';
 
 /** A text that opens a new report although an older one is open: the service word of SP4N-LAPOR!'s SMS 1708. */
 const opensAnew = /^\s*lapor\b/i;

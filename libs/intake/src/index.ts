@@ -1,4 +1,3 @@
-export { pinHash, secretHash, type Receipt } from './acceptance.js';
 export { GroupCommit } from './group-commit.js';
-export { type Arriving } from './joining.js';
-export { Intake, type IntakeParts, type RepeatableAnswer, type Taken } from './intake.js';
+export { Intake, type IntakeParts, type RepeatableAnswer } from './intake.js';
+export type { Arriving, Receipt, Taken } from './taken.js';

@@ -3,19 +3,11 @@ import { Unreadable, type ChannelAdapter, type RawReport } from '#channels';
 import type { InboundReport, WorkCalendar } from '#complaint';
 import type { Identity, Keys, ReplyTokens } from '#identity';
 import type { Acceptance, AcceptStore, Database, IntakeStore, SealedStore } from '#store';
-import { newComplaint, quarantined, type Receipt } from './acceptance.js';
+import { newComplaint, quarantined } from './acceptance.js';
 import { Conversations } from './conversations.js';
 import { GroupCommit } from './group-commit.js';
-import { Joining, type Arriving } from './joining.js';
-
-/** What became of one source message. Every one ends in exactly one of these. */
-export interface Taken {
-  outcome: 'accepted' | 'joined' | 'asked-which' | 'quarantined' | 'duplicate';
-  /** The complaint it is or belongs to; none in quarantine and while its sender is asked which. */
-  complaintId: string | null;
-  /** Only for a new complaint, and only this once. */
-  receipt?: Receipt;
-}
+import { Joining } from './joining.js';
+import type { Arriving, Receipt, Taken } from './taken.js';
 
 /** An answer to repeat when the same Idempotency-Key comes again, built from the fresh receipt. */
 export interface RepeatableAnswer {

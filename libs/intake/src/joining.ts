@@ -1,5 +1,4 @@
 import { v7 as newId } from 'uuid';
-import type { RawReport } from '#channels';
 import { afterWordsOfReporter, type InboundReport } from '#complaint';
 import type { Identity } from '#identity';
 import {
@@ -10,13 +9,7 @@ import {
   type SealedStore,
   type Transaction,
 } from '#store';
-
-/** One report on its way in, with the raw item it was read from. */
-export interface Arriving {
-  channel: string;
-  raw: RawReport;
-  report: InboundReport;
-}
+import type { Arriving } from './taken.js';
 
 export interface JoiningParts {
   database: Database;

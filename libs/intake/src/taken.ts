@@ -1,0 +1,25 @@
+import type { RawReport } from '#channels';
+import type { InboundReport } from '#complaint';
+
+/** One report on its way in, with the raw item it was read from. */
+export interface Arriving {
+  channel: string;
+  raw: RawReport;
+  report: InboundReport;
+}
+
+/** What a reporter is given to track with. `pin` and `secret` are known nowhere else from then on. */
+export interface Receipt {
+  code: string;
+  pin: string;
+  secret: string;
+}
+
+/** What became of one source message. Every one ends in exactly one of these. */
+export interface Taken {
+  outcome: 'accepted' | 'joined' | 'asked-which' | 'quarantined' | 'duplicate';
+  /** The complaint it is or belongs to; none in quarantine and while its sender is asked which. */
+  complaintId: string | null;
+  /** Only for a new complaint, and only this once. */
+  receipt?: Receipt;
+}
