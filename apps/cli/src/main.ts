@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Command, InvalidArgumentError } from 'commander';
 import { needsInstansi } from '#access';
 import { roles, type Role } from '#complaint';
+import { envExample } from '#house';
 import { SettingsError } from '#platform';
 import { benchIntake } from './bench-intake.js';
 import { benchRouting } from './bench-routing.js';
@@ -64,6 +65,11 @@ program
   .requiredOption('--channel <id>', 'email')
   .argument('<files...>')
   .action((files: string[], options: { channel: string }) => parseFiles(options.channel, files));
+
+program
+  .command('env-example')
+  .description('print every setting as .env.example lists it')
+  .action(() => void process.stdout.write(envExample()));
 
 const bench = program.command('bench').description('measure beside a limit of the same run');
 bench

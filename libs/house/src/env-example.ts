@@ -1,0 +1,24 @@
+import { channelDefinitions } from '#channels';
+import { describeSettings, LogSettings } from '#platform';
+import { HouseSettings } from './settings.js';
+
+/** Every setting there is, as `.env.example` lists it: read from the classes that validate them. */
+export function envExample(): string {
+  const parts: [string, new () => object][] = [
+    ['Muara', HouseSettings],
+    ['Log', LogSettings],
+    ...channelDefinitions.flatMap(({ id, config }): [string, new () => object][] =>
+      config ? [[`Channel ${id}: off while all of these are empty`, config]] : [],
+    ),
+  ];
+  const sections = parts.map(([title, shape]) =>
+    [
+      `# --- ${title} ---`,
+      ...describeSettings(shape).flatMap(({ key, says, example }) => [
+        `# ${says}`,
+        `#${key}=${example ?? ''}`,
+      ]),
+    ].join('\n'),
+  );
+  return `# Configuration of Muara: the environment alone. Made by \`npm run -s muara -- env-example\`.\n\n${sections.join('\n\n')}\n`;
+}
