@@ -64,6 +64,12 @@ export class Gazetteer {
     return new Gazetteer(directory, Areas.load());
   }
 
+  /** The kabupaten/kota or province that a code lies in; null for what is no area of the country. */
+  regionOf(code: string | null): string | null {
+    const region = /^\d\d(?:\.\d\d)?(?=\.|$)/.exec(code ?? '')?.[0] ?? '';
+    return this.areas.nameOf(region) === undefined ? null : region;
+  }
+
   /** Where the matter lies. What the text says outweighs the context, the context outweighs silence. */
   locate(reading: Reading, context: string | null): Whereabouts {
     const mentions = this.mentions(reading);

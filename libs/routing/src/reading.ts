@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 /** What is read of one report. A letter of three dense pages has about 9,000 characters. */
-export const READ_CHARACTERS = 12_000;
+export const READ_CHARACTERS = 10_000;
 
 export interface Token {
   /** As typed; empty for the second word of a shorthand that stands for two. */

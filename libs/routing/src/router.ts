@@ -10,7 +10,8 @@ import { Supervision } from './supervision.js';
 export interface RoutingInput {
   id?: string;
   text: string;
-  /** Kemendagri code that the channel stands for: an SMS prefix, a mailbox, a desk. A hint, never a proof. */
+  /** Kemendagri code that the channel stands for: an SMS prefix, a mailbox, a desk. A hint, never a proof; a finer code
+   * counts as its kabupaten/kota, an unknown one as none. */
   contextWilayah: string | null;
 }
 
@@ -71,9 +72,10 @@ export class Router {
   /** Decides where a report goes. Synchronous and deterministic; never throws, whatever the text. */
   route({ text, contextWilayah }: RoutingInput): RoutingDecision {
     const reading = read(text);
+    const context = this.gazetteer.regionOf(contextWilayah);
     const prediction = this.model.predict(reading);
-    if (isNoReport(reading, prediction)) return this.noReport(reading, prediction, contextWilayah);
-    const where = this.gazetteer.locate(reading, contextWilayah);
+    if (isNoReport(reading, prediction)) return this.noReport(reading, prediction, context);
+    const where = this.gazetteer.locate(reading, context);
     const supervisory = prediction.supervisory >= 0.5;
     const decision = supervisory
       ? this.supervise(reading, prediction, where)
