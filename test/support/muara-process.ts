@@ -1,0 +1,123 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { until } from './until.js';
+
+const run = promisify(execFile);
+const dist = new URL('../../dist/apps/', import.meta.url);
+const standalone = new URL('standalone/src/main.js', dist).pathname;
+const cli = new URL('cli/src/main.js', dist).pathname;
+
+const READY_WITHIN_MS = 60_000;
+const STOPPED_WITHIN_MS = 20_000;
+
+/** What a process is told by its environment, `PORT` and `MUARA_DATA_DIR` among it; the test's own does not shine through. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** What `npm start` runs, as a process that can be treated badly. Its data stay until the test removes them. */
+export interface MuaraProcess {
+  url: string;
+  pid: number;
+  /** From its start until `/readyz` said 200. */
+  readyAfterMs: number;
+  /** All that it printed until now. */
+  said(): string;
+  /** Asks it to end, as Ctrl-C does unless said otherwise; resolves with its exit code, null where it had to be killed. */
+  end(signal?: 'SIGINT' | 'SIGTERM'): Promise<number | null>;
+  /** `kill -9`: it finishes nothing, and a database of its own lives on. */
+  kill(): Promise<void>;
+}
+
+/** Resolves when it is ready; throws with what it said where it is not in time. */
+export async function startProcess(settings: Settings): Promise<MuaraProcess> {
+  const url = `http://localhost:${settings['PORT']}`;
+  const began = Date.now();
+  const { child, said, exit } = launch(settings);
+  const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
+
+  async function end(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL' = 'SIGINT'): Promise<number | null> {
+    if (!isOver()) child.kill(signal);
+    const killer = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS);
+    await exit;
+    clearTimeout(killer);
+    return child.exitCode;
+  }
+
+  try {
+    await until(async () => isOver() || (await isReady(url)), 'Muara to be ready', READY_WITHIN_MS);
+    if (isOver()) throw new Error('Muara has ended at once');
+  } catch (error) {
+    await end();
+    throw new Error(`Muara did not start:\n${said()}`, { cause: error });
+  }
+  const readyAfterMs = Date.now() - began;
+  return { url, pid: child.pid ?? 0, readyAfterMs, said, end, kill: async () => void (await end('SIGKILL')) };
+}
+
+/** A start that ends by itself: its exit code and all that it said. */
+export async function startInVain(settings: Settings): Promise<{ code: number | null; said: string }> {
+  const { child, said, exit } = launch(settings);
+  const killer = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS);
+  await exit;
+  clearTimeout(killer);
+  return { code: child.exitCode, said: said() };
+}
+
+/** All that `npm run -s muara -- …` printed to its standard output. */
+export async function runCommand(settings: Settings, ...words: string[]): Promise<string> {
+  return (await run(process.execPath, [cli, ...words], { env: environmentOf(settings) })).stdout;
+}
+
+/** An empty directory that the database's own user gets into: else its cluster would lie elsewhere and outlive it. */
+export async function newDataDir(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'muara-run-'));
+  await chmod(dataDir, 0o755);
+  return dataDir;
+}
+
+/** The process of the database on a data directory, if it still runs. */
+export async function databaseOf(dataDir: string): Promise<number | null> {
+  const file = join(dataDir, 'postgres/cluster/postmaster.pid');
+  const pid = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0]);
+  if (!(pid > 0)) return null;
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return command.includes(dataDir) ? pid : null;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function launch(settings: Settings) {
+  const child = spawn(process.execPath, [standalone], {
+    env: environmentOf(settings),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => void said.push(chunk.toString('utf8')));
+  }
+  return { child, said: () => said.join(''), exit: once(child, 'exit') };
+}
+
+/** The environment of the test, without what Muara itself would take for settings. */
+function environmentOf(settings: Settings): NodeJS.ProcessEnv {
+  const ours = /^(CHANNEL_\w+|MUARA_\w+|DATABASE_URL|PUBLIC_BASE_URL|PORT|HOST|LOG_LEVEL|NODE_OPTIONS)$/;
+  const inherited = Object.entries(process.env).filter(([key]) => !ours.test(key));
+  return { ...Object.fromEntries(inherited), ...settings };
+}
+
+const isReady = (url: string): Promise<boolean> =>
+  fetch(`${url}/readyz`).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
