@@ -163,7 +163,7 @@ describe('the simulated mailbox', () => {
       subject: '',
       text: 'Halo',
     });
-    expect([refused.status, (await refused.text()).includes('Tulis perihalnya.')]).toEqual([422, true]);
+    expect([refused.status, (await refused.text()).includes('Belum ada surel untuk dibalas.')]).toEqual([422, true]);
   });
 });
 

@@ -61,7 +61,7 @@ export class TrainingController {
     const answers = mailboxes.messages(address ?? '').some(({ direction }) => direction === 'received');
     const faults = [
       ...(address === null ? [{ field: 'address', code: 'email-invalid' }] : []),
-      ...(subject === '' && !answers ? [{ field: 'subject', code: 'subject-required' }] : []),
+      ...(subject === '' && !answers ? [{ field: 'subject', code: 'nothing-to-reply' }] : []),
       ...(subject.length > LONGEST_SUBJECT ? [{ field: 'subject', code: 'title-too-long' }] : []),
       ...(text.trim() === '' ? [{ field: 'text', code: 'message-required' }] : []),
       ...(text.length > this.face.pages.limits.text ? [{ field: 'text', code: 'text-too-long' }] : []),
@@ -91,7 +91,7 @@ export class TrainingController {
         number: this.phoneOf(body).number,
         address: this.mailboxOf(body).address,
       });
-      return response.redirect(303, `/latihan?${query.toString()}#${on === 'sms' ? 'telepon' : 'kotak'}`);
+      return response.redirect(303, `/latihan?${query.toString()}#${on === 'sms' ? 'telepon' : 'kotak'}-judul`);
     }
     const values = { subject: word(body, 'subject'), text: word(body, 'text') };
     const status = faults.length > 0 ? 422 : 503;
