@@ -30,10 +30,13 @@ export class Triage {
   /** Handles a new complaint, and again one whose reporter has answered the question where it is. */
   async take(tx: Transaction, complaintId: string): Promise<void> {
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });
-    if (!unit || unit.complaint.status !== 'received') return;
+    if (!unit) return;
+    const words = await wordsOf(unit);
+    await unit.letBeFound(words);
+    if (unit.complaint.status !== 'received') return;
     const first = unit.complaint.suggestion === null;
     const decision = this.router.route({
-      text: await wordsOf(unit),
+      text: words,
       contextWilayah: unit.complaint.wilayah,
     });
     await this.classify(unit, decision);

@@ -90,7 +90,7 @@ export class ComplaintQueries {
       const code = readReportNumber(words);
       conditions.push(
         code === null
-          ? `to_tsvector('indonesian', coalesce(c.title, '') || ' ' || c.text) @@ websearch_to_tsquery('indonesian', ${bind(words.slice(0, 200))})`
+          ? `c.words @@ websearch_to_tsquery('indonesian', ${bind(words.slice(0, 200))})`
           : `c.code = ${bind(code)}`,
       );
     }

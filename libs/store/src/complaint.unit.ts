@@ -114,6 +114,14 @@ export class ComplaintUnit {
     return id;
   }
 
+  /** Lets the complaint be found by the words of its reporter, those he added included. */
+  async letBeFound(words: string): Promise<void> {
+    await this.tx.query(`UPDATE complaint SET words = to_tsvector('indonesian', $2) WHERE id = $1`, [
+      this.current.id,
+      words.slice(0, 200_000),
+    ]);
+  }
+
   async record(entry: {
     at: Date;
     actor: string;

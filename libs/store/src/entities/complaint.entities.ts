@@ -6,7 +6,7 @@ import type { Classification, DeskNotes, MessageFrom, MessageKind, Status, Sugge
 @Index('complaint_open_by_deadline', ['answerBy', 'id'], {
   where: `status NOT IN ('closed','archived','merged')`,
 })
-@Index('complaint_of_instansi', ['instansi', 'answerBy', 'id'])
+@Index('complaint_of_instansi', ['instansi', 'answerBy', 'id'], { where: 'instansi IS NOT NULL' })
 @Index('complaint_of_wilayah', ['wilayah', 'answerBy', 'id'])
 @Index('complaint_words', { synchronize: false })
 export class ComplaintEntity {
@@ -39,6 +39,8 @@ export class ComplaintEntity {
   @Column('text') ruleSet!: string;
   @Column('jsonb', { nullable: true }) suggestion!: Suggestion | null;
   @Column('text', { nullable: true }) suggestedInstansi!: string | null;
+  /** What searching by words looks in; written after acceptance, which must stay quick. */
+  @Column('tsvector', { nullable: true, select: false }) words!: string | null;
   /** Address form of the channel's own thread, e.g. the Message-ID an answer refers to. */
   @Column('text', { nullable: true }) replyReference!: string | null;
   @Column('bytea') pinHash!: Buffer;
@@ -117,10 +119,9 @@ export class ExternalReferenceEntity extends PartOfComplaint {
 
 /** What happened, by whom and why. A trigger refuses any change or removal. */
 @Entity('timeline')
-@Index('timeline_of_complaint', ['complaintId', 'id'])
 export class TimelineEntity {
+  @PrimaryColumn('uuid') complaintId!: string;
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' }) id!: string;
-  @Column('uuid') complaintId!: string;
   @Column('timestamptz') at!: Date;
   @Column('text') actor!: string;
   @Column('text') action!: string;

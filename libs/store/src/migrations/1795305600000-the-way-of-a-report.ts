@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const schema = [
-  `CREATE TABLE "complaint" ("id" uuid NOT NULL, "code" text NOT NULL, "channel" text NOT NULL, "source" text, "title" text, "text" text NOT NULL, "classification" text, "supervisory" boolean NOT NULL DEFAULT false, "anonymous" boolean NOT NULL DEFAULT false, "confidential" boolean NOT NULL DEFAULT false, "automatic" boolean NOT NULL DEFAULT false, "category" text, "wilayah" text, "place" jsonb, "place_text" text, "lat" double precision, "lon" double precision, "occurred_on" date, "received_at" TIMESTAMP WITH TIME ZONE NOT NULL, "entered_at" TIMESTAMP WITH TIME ZONE NOT NULL, "entered_by" text, "entered_at_instansi" text, "desk" jsonb, "status" text NOT NULL DEFAULT 'received', "instansi" text, "answer_by" TIMESTAMP WITH TIME ZONE NOT NULL, "rule_set" text NOT NULL, "suggestion" jsonb, "suggested_instansi" text, "reply_reference" text, "pin_hash" bytea NOT NULL, "secret_hash" bytea NOT NULL, "pin_failures" smallint NOT NULL DEFAULT '0', "pin_locked_until" TIMESTAMP WITH TIME ZONE, CONSTRAINT "PK_a9c8dbc2ab4988edcc2ff0a7337" PRIMARY KEY ("id"))`,
+  `CREATE TABLE "complaint" ("id" uuid NOT NULL, "code" text NOT NULL, "channel" text NOT NULL, "source" text, "title" text, "text" text NOT NULL, "classification" text, "supervisory" boolean NOT NULL DEFAULT false, "anonymous" boolean NOT NULL DEFAULT false, "confidential" boolean NOT NULL DEFAULT false, "automatic" boolean NOT NULL DEFAULT false, "category" text, "wilayah" text, "place" jsonb, "place_text" text, "lat" double precision, "lon" double precision, "occurred_on" date, "received_at" TIMESTAMP WITH TIME ZONE NOT NULL, "entered_at" TIMESTAMP WITH TIME ZONE NOT NULL, "entered_by" text, "entered_at_instansi" text, "desk" jsonb, "status" text NOT NULL DEFAULT 'received', "instansi" text, "answer_by" TIMESTAMP WITH TIME ZONE NOT NULL, "rule_set" text NOT NULL, "suggestion" jsonb, "suggested_instansi" text, "words" tsvector, "reply_reference" text, "pin_hash" bytea NOT NULL, "secret_hash" bytea NOT NULL, "pin_failures" smallint NOT NULL DEFAULT '0', "pin_locked_until" TIMESTAMP WITH TIME ZONE, CONSTRAINT "PK_a9c8dbc2ab4988edcc2ff0a7337" PRIMARY KEY ("id"))`,
   `CREATE UNIQUE INDEX "complaint_code" ON "complaint" ("code")`,
   `CREATE INDEX "complaint_of_wilayah" ON "complaint" ("wilayah", "answer_by", "id")`,
-  `CREATE INDEX "complaint_of_instansi" ON "complaint" ("instansi", "answer_by", "id")`,
+  `CREATE INDEX "complaint_of_instansi" ON "complaint" ("instansi", "answer_by", "id") WHERE instansi IS NOT NULL`,
   `CREATE INDEX "complaint_open_by_deadline" ON "complaint" ("answer_by", "id") WHERE status NOT IN ('closed','archived','merged')`,
   `CREATE TABLE "message" ("id" uuid NOT NULL, "complaint_id" uuid NOT NULL, "from" text NOT NULL, "kind" text NOT NULL, "text" text NOT NULL, "at" TIMESTAMP WITH TIME ZONE NOT NULL, "author" text, "instansi" text, CONSTRAINT "PK_ba01f0a3e0123651915008bc578" PRIMARY KEY ("id"))`,
   `CREATE INDEX "message_of_complaint" ON "message" ("complaint_id", "at", "id")`,
@@ -19,8 +19,7 @@ const schema = [
   `CREATE TABLE "external_reference" ("id" uuid NOT NULL, "complaint_id" uuid NOT NULL, "system" text NOT NULL, "reference" text NOT NULL, "date" date, "state" text, CONSTRAINT "PK_02611658e0d81ce42303ab9ab90" PRIMARY KEY ("id"))`,
   `CREATE INDEX "external_reference_by_number" ON "external_reference" ("system", "reference")`,
   `CREATE INDEX "external_reference_of_complaint" ON "external_reference" ("complaint_id")`,
-  `CREATE TABLE "timeline" ("id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "complaint_id" uuid NOT NULL, "at" TIMESTAMP WITH TIME ZONE NOT NULL, "actor" text NOT NULL, "action" text NOT NULL, "reason" text, "instansi" text, CONSTRAINT "PK_f841188896cefd9277904ec40b9" PRIMARY KEY ("id"))`,
-  `CREATE INDEX "timeline_of_complaint" ON "timeline" ("complaint_id", "id")`,
+  `CREATE TABLE "timeline" ("complaint_id" uuid NOT NULL, "id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "at" TIMESTAMP WITH TIME ZONE NOT NULL, "actor" text NOT NULL, "action" text NOT NULL, "reason" text, "instansi" text, CONSTRAINT "PK_357e2f03c197d8dda21028068da" PRIMARY KEY ("complaint_id", "id"))`,
   `CREATE TABLE "wilayah" ("code" text NOT NULL, "name" text NOT NULL, "level" text NOT NULL, "parent" text, CONSTRAINT "PK_c134a849bd4e36ce031fd3c8ac8" PRIMARY KEY ("code"))`,
   `CREATE TABLE "category" ("id" text NOT NULL, "label" text NOT NULL, "gloss" text NOT NULL, CONSTRAINT "PK_9c4e4a89e3674fc9f382d733f03" PRIMARY KEY ("id"))`,
   `CREATE TABLE "instansi" ("id" text NOT NULL, "name" text NOT NULL, "kind" text NOT NULL, "parent_id" text, "wilayah" text, "handles" text array NOT NULL, "connected" boolean NOT NULL DEFAULT true, "autopilot" boolean NOT NULL DEFAULT false, CONSTRAINT "PK_83974a4af1d3dbe4910deab06f5" PRIMARY KEY ("id"))`,
@@ -55,7 +54,7 @@ const schema = [
 ];
 
 const beyondTheEntities = [
-  `CREATE INDEX "complaint_words" ON "complaint" USING gin (to_tsvector('indonesian', coalesce(title, '') || ' ' || text))`,
+  `CREATE INDEX "complaint_words" ON "complaint" USING gin (words) WHERE words IS NOT NULL`,
   `CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
      BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$`,
   `CREATE TRIGGER timeline_is_append_only BEFORE UPDATE OR DELETE ON "timeline"
