@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { createTransport } from 'nodemailer';
 import PostalMime from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import type { MailView } from '../pages/views.js';
 import { Shelf } from './shelf.js';
 
@@ -44,7 +43,7 @@ export class SimulatedMailboxes {
       closeTimeout: 1_000,
       onData: (stream, { envelope }, done) => {
         const to = envelope.rcptTo.map(({ address }) => address);
-        buffer(stream)
+        limited(stream)
           .then((raw) => this.keep(to, raw))
           .then(() => done(), done);
       },
@@ -121,6 +120,14 @@ export class SimulatedMailboxes {
       });
     }
   }
+}
+
+/** The mail; one that is too large is read to its end, for the answer comes after it, and refused. */
+async function limited(stream: SMTPServerDataStream): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) if (!stream.sizeExceeded) chunks.push(chunk as Buffer);
+  if (stream.sizeExceeded) throw Object.assign(new Error('Too large'), { responseCode: 552 });
+  return Buffer.concat(chunks);
 }
 
 // `Bls:` is what Indonesian mail programs write.

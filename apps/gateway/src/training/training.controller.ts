@@ -87,11 +87,11 @@ export class TrainingController {
     const { on, body, request, response } = to;
     const refused = faults.length > 0 ? faults : await send().then(() => [], notTaken);
     if (refused.length === 0) {
-      const query = new URLSearchParams({
-        number: this.phoneOf(body).number,
-        address: this.mailboxOf(body).address,
-      });
-      return response.redirect(303, `/latihan?${query.toString()}#${on === 'sms' ? 'telepon' : 'kotak'}-judul`);
+      const { number } = this.phoneOf(body);
+      const { address } = this.mailboxOf(body);
+      const part = on === 'sms' ? 'telepon-judul' : 'kotak-judul';
+      const query = new URLSearchParams({ number, address }).toString();
+      return response.redirect(303, `/latihan?${query}#${part}`);
     }
     const values = { subject: word(body, 'subject'), text: word(body, 'text') };
     const status = faults.length > 0 ? 422 : 503;
