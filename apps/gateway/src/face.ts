@@ -7,13 +7,16 @@ import type { Views } from './pages/views.js';
 import type { Problem } from './problem.filter.js';
 import { languageOf, type Language } from './words/words.js';
 
+/** What the web channel takes; the form must neither promise more nor warn of less. */
+const LONGEST_TEXT = 20_000;
+
 export interface FaceOptions {
   demo: boolean;
 }
 
 /** How every page leaves the gateway: in the reader's language, with the demo's banner, as whoever is signed in. */
 export class Face {
-  readonly pages = new Pages();
+  readonly pages = new Pages({ limits: { text: LONGEST_TEXT } });
   readonly demo: boolean;
 
   constructor(

@@ -49,6 +49,7 @@ export function configureHttp(app: INestApplication): void {
   );
   app.use('/channels', express.raw({ type: () => true, limit: WEBHOOK_BYTES }));
   app.use('/api', express.json({ limit: JSON_BYTES, type: () => true }));
+  app.use('/api', keepKindOfFault);
   app.use(sameOrigin);
   app.use(
     /^\/(?!api|channels).*/,
@@ -56,6 +57,17 @@ export function configureHttp(app: INestApplication): void {
   );
   app.use(keepLanguage);
   serveApiDescription(app);
+}
+
+/** Nest makes a plain 400 of every SyntaxError, with the text that it could not read: that of a body keeps its kind. */
+function keepKindOfFault(
+  error: { type?: unknown },
+  _request: Request,
+  _response: Response,
+  next: NextFunction,
+): void {
+  const { type } = error;
+  next(type === 'entity.parse.failed' ? Object.assign(new Error('no JSON'), { type, status: 400 }) : error);
 }
 
 /** A form of somebody else's page must not act for whoever is signed in here. Webhooks and tokens carry their own proof. */

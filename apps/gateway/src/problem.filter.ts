@@ -34,7 +34,8 @@ function problemOf(error: unknown): Problem {
   }
   if (error instanceof HttpException) {
     const status = error.getStatus();
-    return { status, code: status === 404 ? 'not-found' : `http-${status}`, fields: [] };
+    const kind = status === 404 || status === 413 ? kinds[status] : undefined;
+    return { status, code: kind ?? `http-${status}`, fields: [] };
   }
   const { code, status, type } = error as { code?: unknown; status?: unknown; type?: unknown };
   if (type === 'entity.too.large') return { status: 413, code: 'too-large', fields: [] };
