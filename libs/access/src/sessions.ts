@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import { v7 as newId } from 'uuid';
+import { newId } from '#platform';
 import { Failure, type Role } from '#complaint';
 import type { OfficeStore } from '#store';
 import { needsInstansi, type Officer } from './visibility.js';

@@ -51,11 +51,12 @@ export function hoursAheadOfUtc(wilayah: string | null): 7 | 8 | 9 {
 
 /** Which days count: a five-day week less the national holidays and days of joint leave (cuti bersama). */
 export class WorkCalendar {
-  private readonly holidays: ReadonlySet<string>;
+  /** Days since the epoch. */
+  private readonly holidays: ReadonlySet<number>;
 
   /** @param holidays ISO dates on which offices are closed. */
   constructor(holidays: Iterable<string>) {
-    this.holidays = new Set(holidays);
+    this.holidays = new Set([...holidays].map((date) => Math.floor(Date.parse(date) / DAY_MS)));
   }
 
   /** The last instant of the `days`-th working day after `from`, in the area's own time. */
@@ -81,8 +82,8 @@ export class WorkCalendar {
   }
 
   private isWorkingDay(dayNumber: number): boolean {
-    const date = new Date(dayNumber * DAY_MS);
-    const weekday = date.getUTCDay();
-    return weekday !== 0 && weekday !== 6 && !this.holidays.has(date.toISOString().slice(0, 10));
+    // The epoch began on a Thursday.
+    const weekday = (dayNumber + 4) % 7;
+    return weekday !== 0 && weekday !== 6 && !this.holidays.has(dayNumber);
   }
 }

@@ -64,6 +64,13 @@ export class DeliveryRunner {
   }
 
   private async send(delivery: DueDelivery): Promise<void> {
+    const providerId = await this.handOver(delivery);
+    // Where this fails the delivery stays as being sent, and comes back marked as maybe sent.
+    if (providerId !== null) await this.parts.deliveries.sent(delivery.id, providerId);
+  }
+
+  /** The provider's id of what it has taken; null where it has not, which is noted. */
+  private async handOver(delivery: DueDelivery): Promise<string | null> {
     const { deliveries, channels, identity, tokens, log } = this.parts;
     const about = { delivery: delivery.id, channel: delivery.channel, attempts: delivery.attempts };
     try {
@@ -81,16 +88,17 @@ export class DeliveryRunner {
         automatic: delivery.automatic,
         ...(delivery.replyReference === null ? {} : { inReplyTo: delivery.replyReference }),
       });
-      await deliveries.sent(delivery.id, providerId);
+      return providerId;
     } catch (error) {
       if (error instanceof Rejected || delivery.attempts >= MOST_ATTEMPTS) {
         log.warn({ ...about, error: nameOf(error) }, 'a delivery failed for good');
         await deliveries.failed(delivery.id, reasonOf(error));
-        return;
+        return null;
       }
       const wait = pauseAfter(error, delivery.attempts);
       log.warn({ ...about, error: nameOf(error), wait }, 'a delivery waits');
       await deliveries.postponed(delivery.id, reasonOf(error), wait);
+      return null;
     }
   }
 }

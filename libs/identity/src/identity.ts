@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { v7 as newId } from 'uuid';
+import { newId } from '#platform';
 import type { Reporter } from '#complaint';
 import type { Queries, SealedStore } from '#store';
 import type { Keys } from './keys.js';

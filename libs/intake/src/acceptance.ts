@@ -1,4 +1,4 @@
-import { v7 as newId } from 'uuid';
+import { newId } from '#platform';
 import type { RawReport } from '#channels';
 import {
   newPin,

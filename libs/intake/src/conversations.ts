@@ -1,4 +1,4 @@
-import { v7 as newId } from 'uuid';
+import { newId } from '#platform';
 import type { InboundReport } from '#complaint';
 import { ComplaintUnit, type AcceptStore, type OpenTalk } from '#store';
 import type { Joining, JoiningParts } from './joining.js';

@@ -1,3 +1,5 @@
+import { Failure } from '#complaint';
+
 /** One item's way through a batch: settled when its batch is. */
 interface Waiting<Item, Result> {
   item: Item;
@@ -54,8 +56,10 @@ export class GroupCommit<Item, Result> {
       const results = await this.commit(batch.map((one) => one.item));
       batch.forEach((one, index) => one.resolve(results[index] as Result));
     } catch (error) {
-      if (batch.length === 1) {
-        batch[0]?.reject(error);
+      // A server that is away is away for every half: asking again for each would only make all of them wait.
+      const isAway = error instanceof Failure && error.code === 'unavailable';
+      if (batch.length === 1 || isAway) {
+        for (const one of batch) one.reject(error);
         return;
       }
       const half = Math.ceil(batch.length / 2);

@@ -1,4 +1,4 @@
-import { v7 as newId } from 'uuid';
+import { newId } from '#platform';
 import { afterWordsOfReporter, type InboundReport } from '#complaint';
 import type { Identity } from '#identity';
 import {

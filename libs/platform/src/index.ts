@@ -22,6 +22,7 @@ export {
   type EmbeddedPostgresOptions,
 } from './embedded-postgres.js';
 export { Readiness, type ReadinessCheck, type ReadinessReport } from './health.js';
+export { newId } from './ids.js';
 export { createLog, LogSettings, redact, type Log } from './log.js';
 export { DatabaseUnavailable } from './server-account.js';
 export { Poll } from './poll.js';

@@ -1,4 +1,4 @@
-import { v7 as newId } from 'uuid';
+import { newId } from '#platform';
 import type { Complaint, Disposition, Message } from '#complaint';
 import { complaintColumns, toComplaint, type ComplaintRow } from './complaint.row.js';
 import type { Transaction } from './database.js';

@@ -24,6 +24,8 @@ export function muaraDataSource(url: string, options: { poolSize?: number } = {}
     installExtensions: false,
     poolSize: options.poolSize ?? 12,
     applicationName: 'muara',
+    // A host that swallows packets must not keep a webhook waiting longer than its provider waits.
+    connectTimeoutMS: 10_000,
     extra: { statement_timeout: 15_000, idle_in_transaction_session_timeout: 30_000 },
   });
 }

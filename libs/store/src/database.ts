@@ -1,3 +1,4 @@
+import { Failure } from '#complaint';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { muaraDataSource } from './data-source.js';
@@ -14,7 +15,10 @@ interface NativePool {
   query(statement: { name: string; text: string; values: unknown[] }): Promise<{ rows: unknown[] }>;
 }
 
-/** The one door to PostgreSQL. */
+/**
+ * The one door to PostgreSQL. Throws `unavailable` where the server is away, ends the session or takes too long: then
+ * nothing is known to be stored, and the caller does well to come again.
+ */
 export class Database implements Queries {
   private constructor(private readonly source: DataSource) {}
 
@@ -33,28 +37,30 @@ export class Database implements Queries {
   }
 
   async query<Row = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    return rowsOf<Row>(await this.source.query(sql, parameters));
+    return rowsOf<Row>(await reached(this.source.query(sql, parameters)));
   }
 
   /** One named, server-prepared statement in its own transaction: the hot path, without the ORM between. */
   async prepared<Row>(name: string, text: string, values: unknown[]): Promise<Row[]> {
     const pool = (this.source.driver as PostgresDriver).master as NativePool;
-    return (await pool.query({ name, text, values })).rows as Row[];
+    return (await reached(pool.query({ name, text, values }))).rows as Row[];
   }
 
   /** Runs `work` in one transaction; whatever it throws rolls everything back. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.source.transaction((manager) =>
-      work({
-        query: async <Row>(sql: string, parameters: unknown[] = []) =>
-          rowsOf<Row>(await manager.query(sql, parameters)),
-      }),
+    return reached(
+      this.source.transaction((manager) =>
+        work({
+          query: async <Row>(sql: string, parameters: unknown[] = []) =>
+            rowsOf<Row>(await manager.query(sql, parameters)),
+        }),
+      ),
     );
   }
 
   /** Throws unless the database answers and its schema is the one this code was written for. */
   async check(): Promise<void> {
-    if (await this.source.showMigrations()) throw new Error('migrations are pending');
+    if (await reached(this.source.showMigrations())) throw new Error('migrations are pending');
   }
 
   close(): Promise<void> {
@@ -73,4 +79,24 @@ function rowsOf<Row>(answer: unknown): Row[] {
     return answer[0] as Row[];
   }
   return (answer ?? []) as Row[];
+}
+
+// Classes 08 and 57P, too many connections, and what ran into one of our own time limits; then what the socket says.
+const awayCode =
+  /^(08\w{3}|57P\w{2}|53[23]00|57014|25P03|E(CONN\w+|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH))$/;
+// The driver and the ORM give these no code.
+const awayWords =
+  /^(Connection (terminated|ended)|Client (has encountered a connection error|was closed)|timeout exceeded when trying to connect|Query runner already released)/i;
+
+/** Passes an answer on; tells a server that could not be reached from one that refuses what it was asked. */
+async function reached<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message?: unknown };
+    const isAway =
+      typeof code === 'string' ? awayCode.test(code) : typeof message === 'string' && awayWords.test(message);
+    if (!isAway || error instanceof Failure) throw error;
+    throw new Failure('unavailable');
+  }
 }

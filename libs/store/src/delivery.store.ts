@@ -1,4 +1,4 @@
-import { v7 as newId } from 'uuid';
+import { newId } from '#platform';
 import type { Database, Transaction } from './database.js';
 import type { DeliveryState } from './entities/traffic.entities.js';
 
