@@ -35,6 +35,8 @@ export interface TwilioStandIn {
   calls: { method: string; path: string; authorization: string | undefined }[];
   /** Faults of the next calls, each used once. */
   failNext(...faults: TwilioFault[]): void;
+  /** Takes every SMS from now on, and answers none of them until the function it gives is called. */
+  holdAnswers(): () => void;
   /** Keeps a medium; the address is one that Twilio itself would have sent. */
   keepMedia(media: StoredMedia): string;
   /** Resolves with the first SMS that fits, whether it came already or comes later. */
@@ -50,6 +52,7 @@ export async function startTwilioStandIn(accountSid: string, authToken: string):
   const faults: TwilioFault[] = [];
   const media = new Map<string, StoredMedia>();
   const waiting = new Set<() => void>();
+  let held: Promise<void> = Promise.resolve();
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
@@ -70,13 +73,14 @@ export async function startTwilioStandIn(accountSid: string, authToken: string):
     return fail(response, { status: 404, code: 20404 }, null);
   }
 
-  function take(response: ServerResponse, fields: URLSearchParams): void {
+  async function take(response: ServerResponse, fields: URLSearchParams): Promise<void> {
     const to = fields.get('To') ?? '';
     if (!/^\+\d{7,15}$/.test(to)) return fail(response, { status: 400, code: 21211 }, to);
     const sid = `SM${sent.length.toString(16).padStart(32, '0')}`;
     const sms = { sid, from: fields.get('From') ?? '', to, body: fields.get('Body') ?? '' };
     sent.push({ ...sms, statusCallback: fields.get('StatusCallback') });
     for (const look of waiting) look();
+    await held;
     json(response, 201, { ...sms, account_sid: accountSid, status: 'queued' });
   }
 
@@ -89,6 +93,11 @@ export async function startTwilioStandIn(accountSid: string, authToken: string):
     sent,
     calls,
     failNext: (...more) => void faults.push(...more),
+    holdAnswers() {
+      let release = (): void => undefined;
+      held = new Promise((resolve) => (release = resolve));
+      return () => release();
+    },
     keepMedia(stored) {
       const path = `${account}/Messages/MM${media.size}/Media/ME${media.size}`;
       media.set(path, stored);

@@ -29,18 +29,18 @@ export async function startMuara(given: Record<string, string>): Promise<Muara> 
     return left === null;
   }
 
-  const { url, end, said } = await startProcess(settings).catch(async (fault: unknown) => {
+  const running = await startProcess(settings).catch(async (fault: unknown) => {
     await clear();
     throw fault;
   });
   return {
-    url,
+    url: running.url,
     muara: async (...words) => (await runCommand(settings, ...words)).trimEnd().split('\n').at(-1) ?? '',
     async stop() {
-      const code = await end('SIGTERM');
+      const code = await running.end('SIGTERM');
       const isClear = await clear();
-      if (code !== 0) throw new Error(`Muara did not stop in order (${code}):\n${said()}`);
-      if (!isClear) throw new Error(`Muara left its database running:\n${said()}`);
+      if (code !== 0) throw new Error(`Muara did not stop in order (${code}):\n${running.said()}`);
+      if (!isClear) throw new Error(`Muara left its database running:\n${running.said()}`);
     },
   };
 }
