@@ -75,6 +75,7 @@ export class ConsoleModels extends PageModels {
     return {
       ...file,
       code,
+      title: file.title ?? (gistOf(file.text) || null),
       category: this.categoryOf(file.category),
       wilayah: this.areaOf(file.wilayah),
       place: [file.place?.name, file.placeText].filter(Boolean).join(' · ') || null,
@@ -128,10 +129,9 @@ export class ConsoleModels extends PageModels {
     const { status, instansi, suggestion } = complaint;
     const suggested = suggestion?.instansi ?? null;
     const name = this.nameOf(instansi ?? suggested);
-    const gist = (complaint.title ?? complaint.text).replace(/\s+/g, ' ').trim();
     return {
       code: showReportNumber(complaint.code),
-      gist: gist.length > GIST ? `${gist.slice(0, GIST).toWellFormed()}…` : gist,
+      gist: gistOf(complaint.title ?? complaint.text),
       channel: complaint.channel,
       wilayah: this.areaOf(complaint.wilayah),
       status,
@@ -171,13 +171,20 @@ export class ConsoleModels extends PageModels {
       kind: timelineKinds[action] ?? 'classified',
       actor: actor === 'system' || actor === 'reporter' ? null : actor,
       instansi: this.nameOf(instansi),
-      reason: reason === 'on-behalf' ? null : reason,
+      // The model's version and notes to ourselves are for the audit, not for the page.
+      reason: action === 'routed' || reason === 'on-behalf' || reason === 'place-missing' ? null : reason,
     };
   }
 
   private choice(id: string): InstansiChoice {
     return { id, name: this.nameOf(id) ?? id, connected: this.rooms.office.isConnected(id) };
   }
+}
+
+/** The first words of a text, as one line. */
+function gistOf(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > GIST ? `${line.slice(0, GIST).toWellFormed()}…` : line;
 }
 
 const shownState: Record<DeliveryState, 'waiting' | 'sent' | 'failed'> = {
