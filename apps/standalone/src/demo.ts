@@ -16,6 +16,7 @@ const placeOf: Partial<Record<Role, string>> = {
 
 /** One user per role, named after it, all with the same known password. Only ever on loopback. */
 export async function seedDemo(house: Pick<House, 'sessions'>): Promise<void> {
+  if (await house.sessions.hasOfficers()) return;
   for (const role of roles) {
     const instansi = placeOf[role] ?? null;
     if (instansi === null && needsInstansi(role)) throw new Error(`the demo has no place for ${role}`);

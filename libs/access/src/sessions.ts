@@ -58,6 +58,11 @@ export class Sessions {
     return this.store.closeSession(hashOf(token));
   }
 
+  /** Whether anybody can sign in at all. */
+  hasOfficers(): Promise<boolean> {
+    return this.store.hasOfficers();
+  }
+
   /** Adds an officer; one with this user name stays as he is. */
   async register(officer: Officer, password: string): Promise<void> {
     const { id: userName, name, role, instansi } = officer;
