@@ -1,4 +1,5 @@
 import type { ApiBodyOptions } from '@nestjs/swagger';
+import { classifications } from '#complaint';
 
 type Schema = Extract<ApiBodyOptions, { schema: unknown }>['schema'];
 
@@ -32,6 +33,20 @@ export const textSchema: Schema = {
   type: 'object',
   required: ['text'],
   properties: { text: text('The words', { minLength: 1, maxLength: 20_000 }) },
+};
+
+export const verificationSchema: Schema = {
+  type: 'object',
+  required: ['reason'],
+  properties: {
+    reason: text('Why'),
+    category: text('Id of the category', { example: 'air-minum' }),
+    classification: { type: 'string', enum: [...classifications] },
+    wilayah: text('Kemendagri code', { example: '12.71' }),
+    supervisory: { type: 'boolean', description: 'Belongs to the inspectorate' },
+    anonymous: { type: 'boolean', description: 'true hides who; cannot be taken off here' },
+    confidential: { type: 'boolean', description: 'true hides what; cannot be taken off here' },
+  },
 };
 
 export const dispositionSchema: Schema = {

@@ -199,6 +199,7 @@ const shownState: Record<DeliveryState, 'waiting' | 'sent' | 'failed'> = {
 const timelineKinds: Record<string, string> = {
   received: 'received',
   routed: 'suggested',
+  verified: 'classified',
   words: 'replied',
   automatic: 'replied',
   asked: 'asked',

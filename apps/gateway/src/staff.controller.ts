@@ -17,9 +17,16 @@ import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs
 import type { Request } from 'express';
 import { scopeOf, type Officer } from '#access';
 import { Failure, readReportNumber, statuses, type ComplaintFile, type Status } from '#complaint';
-import type { ArchiveReason } from '#disposition';
+import type { ArchiveReason, Correction } from '#disposition';
 import { HOUSE, type House } from '#house';
-import { archiveSchema, dispositionSchema, reasonSchema, returnSchema, textSchema } from './api-schemas.js';
+import {
+  archiveSchema,
+  dispositionSchema,
+  reasonSchema,
+  returnSchema,
+  textSchema,
+  verificationSchema,
+} from './api-schemas.js';
 import { staffDetail, staffItem, type StaffItemView } from './report-views.js';
 
 interface StaffRequest extends Request {
@@ -48,6 +55,18 @@ const word = (body: Words, field: string): string => {
   const value = body?.[field];
   return typeof value === 'string' ? value : '';
 };
+
+function correctionIn(body: Words): Correction {
+  const text = (field: string) => (typeof body?.[field] === 'string' ? { [field]: body[field] } : {});
+  return {
+    ...text('category'),
+    ...text('classification'),
+    ...text('wilayah'),
+    ...(typeof body?.['supervisory'] === 'boolean' ? { supervisory: body['supervisory'] } : {}),
+    ...(body?.['anonymous'] === true ? { anonymous: true } : {}),
+    ...(body?.['confidential'] === true ? { confidential: true } : {}),
+  };
+}
 
 /** The console's verbs for other systems. Somebody else's complaint looks like none. */
 @ApiTags('staff')
@@ -83,6 +102,20 @@ export class StaffController {
   @ApiOperation({ summary: 'One complaint with its suggestion, messages and timeline' })
   async detail(@Req() { officer }: StaffRequest, @Param('code') number: string): Promise<object> {
     return staffDetail(await this.file(officer, number), this.house.office.directory);
+  }
+
+  @Post(':code/verifications')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Put right what was read by the machine' })
+  @ApiBody({ schema: verificationSchema })
+  async verify(
+    @Req() { officer }: StaffRequest,
+    @Param('code') code: string,
+    @Body() body: Words,
+  ): Promise<object> {
+    await this.house.desk.verify(officer, code, correctionIn(body), word(body, 'reason'));
+    const seen = await this.file(officer, code).catch(() => null);
+    return seen ? staffDetail(seen, this.house.office.directory) : { code };
   }
 
   @Post(':code/dispositions')

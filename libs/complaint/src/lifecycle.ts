@@ -3,14 +3,25 @@ import type { Role, Status } from './vocabulary.js';
 
 /** What can be done to a complaint. The field's verdicts and actions as in the SP4N-LAPOR! console. */
 export type Verb =
-  'dispose' | 'refer' | 'return' | 'ask' | 'respond' | 'answer' | 'close' | 'archive' | 'decline' | 'reopen';
+  | 'verify'
+  | 'dispose'
+  | 'refer'
+  | 'return'
+  | 'ask'
+  | 'respond'
+  | 'answer'
+  | 'close'
+  | 'archive'
+  | 'decline'
+  | 'reopen';
 
 /** Who acts: an officer's role, the reporter, or Muara itself. */
 export type Actor = Role | 'reporter' | 'system';
 
 interface Move {
   from: readonly Status[];
-  to: Status;
+  /** Left out where the state stays. */
+  to?: Status;
   by: readonly Actor[];
 }
 
@@ -26,6 +37,7 @@ const admins: readonly Actor[] = ['national-admin', 'regional-admin', 'instansi-
 const handlers: readonly Actor[] = ['opd-admin', 'liaison-officer', 'instansi-admin', 'inspector'];
 
 const moves: Record<Verb, Move> = {
+  verify: { from: undecided, by: [...admins, 'inspector'] },
   dispose: { from: undecided, to: 'disposed', by: [...admins, 'inspector', 'system'] },
   refer: { from: undecided, to: 'referred', by: [...admins, 'inspector'] },
   return: { from: ['disposed', 'in-progress'], to: 'returned', by: handlers },
@@ -64,7 +76,7 @@ export const mayMove = (status: Status, verb: Verb): boolean => moves[verb].from
 export function move(status: Status, verb: Verb, actor: Actor): Status {
   if (!mayDo(actor, verb)) throw new Failure('not-allowed', `may-not-${verb}`);
   if (!mayMove(status, verb)) throw new Failure('wrong-state', `cannot-${verb}-when-${status}`);
-  return moves[verb].to;
+  return moves[verb].to ?? status;
 }
 
 /**

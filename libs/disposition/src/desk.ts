@@ -3,6 +3,7 @@ import { Failure, move, readReportNumber, type Complaint, type MessageKind, type
 import type { Office } from '#instansi';
 import { ComplaintUnit, type ComplaintQueries, type Database } from '#store';
 import { hand } from './handing.js';
+import { correct, type Correction } from './verifying.js';
 
 export interface DeskParts {
   database: Database;
@@ -31,6 +32,16 @@ export type ArchiveReason = (typeof archiveReasons)[number];
 export class Desk {
   constructor(private readonly parts: DeskParts) {}
 
+  /** Puts right what the machine read, before anything is decided. Who marks it supervisory may see it no more. */
+  verify(officer: Officer, number: string, correction: Correction, reason: string): Promise<void> {
+    requireWords('reason', reason);
+    return this.on(officer, number, async (unit) => {
+      move(unit.complaint.status, 'verify', officer.role);
+      await correct(unit, correction, this.parts.office);
+      await this.record(unit, officer, 'verified', reason, null);
+    });
+  }
+
   /** Hands it to a body, or refers it to one that is not connected. */
   dispose(
     officer: Officer,
@@ -38,11 +49,11 @@ export class Desk {
     instansi: string,
     reason: string,
   ): Promise<'disposed' | 'referred'> {
-    requireWords('reason', reason);
+    const why = wordsIn('reason', reason);
     return this.on(officer, number, (unit) =>
       hand(
         unit,
-        { instansi, reason, by: officer.role, actor: officer.id, at: this.parts.now() },
+        { instansi, reason: why, by: officer.role, actor: officer.id, at: this.parts.now() },
         this.parts.office,
       ),
     );
@@ -65,7 +76,7 @@ export class Desk {
 
   /** Hands it back up with a reason, and where it should rather go. */
   handBack(officer: Officer, number: string, reason: string, proposal: string | null): Promise<void> {
-    requireWords('reason', reason);
+    const why = wordsIn('reason', reason);
     if (proposal !== null && !this.parts.office.directory.instansi(proposal)) {
       throw new Failure('invalid', 'instansi-unknown', [{ field: 'proposal', code: 'instansi-unknown' }]);
     }
@@ -74,19 +85,19 @@ export class Desk {
       const status = move(unit.complaint.status, 'return', officer.role);
       await unit.endDispositions('returned', this.parts.now());
       await unit.set({ status, instansi: null });
-      await this.record(unit, officer, 'returned', reason, proposal);
+      await this.record(unit, officer, 'returned', why, proposal);
     });
   }
 
   /** Puts it away with a reason code and words that the reporter gets. Nothing is ever deleted. */
   archive(officer: Officer, number: string, reason: ArchiveReason, words: string): Promise<void> {
-    requireWords('words', words);
+    const told = wordsIn('words', words);
     if (!archiveReasons.includes(reason)) {
       throw new Failure('invalid', 'reason-required', [{ field: 'reason', code: 'reason-required' }]);
     }
     return this.on(officer, number, async (unit) => {
       const status = move(unit.complaint.status, 'archive', officer.role);
-      await this.publish(unit, officer, 'notice', words);
+      await this.publish(unit, officer, 'notice', told);
       await unit.endDispositions('archived', this.parts.now());
       await unit.set({ status });
       await unit.endConversation();
@@ -95,12 +106,12 @@ export class Desk {
   }
 
   close(officer: Officer, number: string, reason: string): Promise<void> {
-    requireWords('reason', reason);
+    const why = wordsIn('reason', reason);
     return this.on(officer, number, async (unit) => {
       const status = move(unit.complaint.status, 'close', officer.role);
       await unit.set({ status });
       await unit.endConversation();
-      await this.record(unit, officer, 'closed', reason, null);
+      await this.record(unit, officer, 'closed', why, null);
     });
   }
 
@@ -110,11 +121,11 @@ export class Desk {
     text: string,
     as: { verb: Verb; kind: MessageKind },
   ): Promise<string> {
-    requireWords('text', text);
+    const said = wordsIn('text', text);
     return this.on(officer, number, async (unit) => {
       const status = move(unit.complaint.status, as.verb, officer.role);
       if (unit.complaint.instansi !== null || as.verb !== 'ask') this.requireActing(officer, unit.complaint);
-      const messageId = await this.publish(unit, officer, as.kind, text);
+      const messageId = await this.publish(unit, officer, as.kind, said);
       if (as.verb === 'answer') await unit.endDispositions('answered', this.parts.now());
       await unit.set({ status });
       const forBody = officer.role === 'national-admin' ? 'on-behalf' : null;
@@ -133,7 +144,7 @@ export class Desk {
     const messageId = await unit.say({
       from: 'instansi',
       kind,
-      text: text.toWellFormed().replaceAll('\u0000', ''),
+      text,
       at: this.parts.now(),
       author: officer.id,
       instansi: instansi ?? officer.instansi,
@@ -165,11 +176,13 @@ export class Desk {
   ): Promise<T> {
     const code = readReportNumber(number);
     const scope = scopeOf(officer, this.parts.office.directory);
-    const file = code === null ? null : await this.parts.queries.file(scope, { code });
-    if (!file) throw new Failure('not-found');
+    if (code === null) throw new Failure('not-found');
     const result = await this.parts.database.transaction(async (tx) => {
-      const unit = await ComplaintUnit.lock(tx, { id: file.id });
-      if (!unit) throw new Failure('not-found');
+      const unit = await ComplaintUnit.lock(tx, { code });
+      // Asked under the lock: what was the officer's a moment ago may accuse him by now.
+      if (!unit || !(await this.parts.queries.holds(scope, unit.complaint.id, tx))) {
+        throw new Failure('not-found');
+      }
       return work(unit);
     });
     this.parts.committed();
@@ -179,9 +192,12 @@ export class Desk {
 
 const LONGEST_WORDS = 20_000;
 
-function requireWords(field: string, text: string): void {
+/** What an officer wrote, as PostgreSQL can store it. Throws `invalid` where nothing is left, or too much. */
+function wordsIn(field: string, typed: string): string {
+  const text = typed.toWellFormed().replaceAll('\u0000', '');
   if (text.trim() === '')
     throw new Failure('invalid', `${field}-required`, [{ field, code: `${field}-required` }]);
   if (text.length > LONGEST_WORDS)
     throw new Failure('invalid', 'text-too-long', [{ field, code: 'text-too-long' }]);
+  return text;
 }

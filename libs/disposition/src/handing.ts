@@ -14,7 +14,8 @@ export interface Handing {
 
 /**
  * Hands a complaint to a body: a disposition where the body has users here, a referral where it has none. Ends what
- * was open. Throws `invalid` for an unknown body and for one that is accused, `wrong-state` and `not-allowed`.
+ * was open. Throws `invalid` for an unknown body and for one that is accused, `wrong-state` and `not-allowed`: the
+ * latter also where a supervisory complaint would leave the inspectorates for a body in which nobody may see it.
  */
 export async function hand(
   unit: ComplaintUnit,
@@ -26,6 +27,8 @@ export async function hand(
   if (!body) throw fault('instansi-unknown');
   if (!mayReceive(instansi, await unit.accusedInstansi(), office.directory)) throw fault('instansi-accused');
   const kind = office.isConnected(instansi) ? 'disposition' : 'referral';
+  const inspects = office.directory.overseerOf(office.directory.governmentOf(instansi)?.id ?? '')?.id === instansi;
+  if (unit.complaint.supervisory && kind === 'disposition' && !inspects) throw new Failure('not-allowed');
   const status = move(unit.complaint.status, kind === 'disposition' ? 'dispose' : 'refer', by);
   const { classification, supervisory, receivedAt, wilayah } = unit.complaint;
   const days = settlementDays(permenpanrb62of2018, { classification, supervisory });

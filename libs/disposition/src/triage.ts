@@ -53,7 +53,8 @@ export class Triage {
   private async classify(unit: ComplaintUnit, decision: RoutingDecision): Promise<void> {
     const { complaint } = unit;
     const classification = complaint.classification ?? decision.classification;
-    const supervisory = decision.supervisory;
+    // More words never take protection away; only a person may.
+    const supervisory = complaint.supervisory || decision.supervisory;
     const wilayah = decision.wilayah ?? complaint.wilayah;
     const already = new Set(await unit.accusedInstansi());
     for (const accused of decision.accused) if (!already.has(accused)) await unit.accuse(accused);

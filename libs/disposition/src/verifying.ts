@@ -1,0 +1,91 @@
+import {
+  classifications,
+  Failure,
+  permenpanrb62of2018,
+  settlementDays,
+  type Classification,
+  type Complaint,
+  type FieldFault,
+  type Suggestion,
+} from '#complaint';
+import type { Directory, Office } from '#instansi';
+import type { ComplaintUnit } from '#store';
+
+/** What a person puts right when verifying; what is left out stays. */
+export interface Correction {
+  category?: string;
+  classification?: string;
+  /** Kemendagri code of an area in the directory. */
+  wilayah?: string;
+  /** Berkadar pengawasan: with it the complaint belongs to the inspectorate, without it to the admins. */
+  supervisory?: boolean;
+  /** Protection is only ever added here. */
+  anonymous?: true;
+  confidential?: true;
+}
+
+/**
+ * Puts right what the machine read, with the deadline and the suggestion that follow from it. Throws `invalid` naming
+ * each field that cannot be.
+ */
+export async function correct(unit: ComplaintUnit, correction: Correction, office: Office): Promise<void> {
+  const faults = faultsIn(correction, office.directory);
+  if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
+  const { complaint } = unit;
+  const corrected: Complaint = {
+    ...complaint,
+    category: correction.category ?? complaint.category,
+    classification: (correction.classification as Classification | undefined) ?? complaint.classification,
+    wilayah: correction.wilayah ?? complaint.wilayah,
+    supervisory: correction.supervisory ?? complaint.supervisory,
+    anonymous: complaint.anonymous || correction.anonymous === true || correction.supervisory === true,
+    confidential:
+      complaint.confidential || correction.confidential === true || correction.supervisory === true,
+  };
+  const { category, classification, wilayah, supervisory, anonymous, confidential } = corrected;
+  const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
+  await unit.set({
+    category,
+    classification,
+    wilayah,
+    supervisory,
+    anonymous,
+    confidential,
+    answerBy: office.calendar.deadline(complaint.receivedAt, days, wilayah),
+    suggestion: suggestionFor(corrected, office.directory),
+  });
+}
+
+function faultsIn({ category, classification, wilayah }: Correction, directory: Directory): FieldFault[] {
+  const faults: FieldFault[] = [];
+  if (category !== undefined && !directory.category(category)) {
+    faults.push({ field: 'category', code: 'category-unknown' });
+  }
+  if (classification !== undefined && !classifications.some((known) => known === classification)) {
+    faults.push({ field: 'classification', code: 'classification-invalid' });
+  }
+  if (wilayah !== undefined && !directory.wilayah(wilayah)) {
+    faults.push({ field: 'wilayah', code: 'wilayah-unknown' });
+  }
+  return faults;
+}
+
+/** Who handles it by jurisdiction, now that a person has said what it is and where. */
+function suggestionFor(
+  { category, classification, wilayah, supervisory }: Complaint,
+  directory: Directory,
+): Suggestion {
+  const government = wilayah === null ? undefined : directory.governmentFor(wilayah);
+  const [nearest, ...others] = category === null ? [] : directory.handlersOf(category, wilayah);
+  const chosen = supervisory ? directory.overseerOf(government?.id ?? '') : nearest;
+  return {
+    instansi: chosen?.id ?? null,
+    category: category ?? '',
+    classification,
+    confidence: 1,
+    outcome: 'suggest',
+    alternatives: supervisory ? [] : others.slice(0, 3).map(({ id }) => ({ instansi: id, confidence: 0 })),
+    why: ['diverifikasi petugas'],
+    modelVersion: 'verified',
+  };
+}
