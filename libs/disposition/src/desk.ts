@@ -34,11 +34,11 @@ export class Desk {
 
   /** Puts right what the machine read, before anything is decided. Who marks it supervisory may see it no more. */
   verify(officer: Officer, number: string, correction: Correction, reason: string): Promise<void> {
-    requireWords('reason', reason);
+    const why = wordsIn('reason', reason);
     return this.on(officer, number, async (unit) => {
       move(unit.complaint.status, 'verify', officer.role);
       await correct(unit, correction, this.parts.office);
-      await this.record(unit, officer, 'verified', reason, null);
+      await this.record(unit, officer, 'verified', why, null);
     });
   }
 

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openChannels } from '#channels';
+import { openHouse, type House } from '#house';
+import { showReportNumber } from '#complaint';
+import type { Officer } from '#access';
+import { aReport, rawOf } from '../../../test/support/intake.js';
+import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
+
+const admin: Officer = { id: 'ani', name: 'Ani', role: 'instansi-admin', instansi: 'medan' };
+const inspector: Officer = { id: 'ira', name: 'Ira', role: 'inspector', instansi: 'medan.inspektorat' };
+
+describe('verifying a complaint', () => {
+  let fresh: FreshDatabase;
+  let house: House;
+
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+    const secret = 'a secret of the tests, long enough to be one';
+    const channels = openChannels({}, { publicUrl: 'http://muara.test', secret, demo: false });
+    house = await openHouse({ databaseUrl: fresh.url, secret, publicUrl: 'http://muara.test', channels });
+  });
+  afterAll(async () => {
+    await house.close();
+    await fresh.drop();
+  });
+
+  const received = async (id: string): Promise<string> => {
+    const report = aReport(id, { text: 'Lampu jalan mati di Jalan Denai', wilayah: '12.71' });
+    const { complaintId } = await house.intake.accept({ channel: 'web', raw: rawOf(report), report });
+    await house.database.transaction((tx) => house.triage.take(tx, complaintId ?? ''));
+    const file = await house.tracking.file(complaintId ?? '');
+    return showReportNumber(file.code);
+  };
+  const seenBy = async (officer: Officer, code: string) =>
+    await house.desk.verify(officer, code, {}, 'melihat').then(
+      () => true,
+      () => false,
+    );
+
+  it('changes the category, and with it who is suggested and until when an answer is due', async () => {
+    const code = await received('verify-1');
+    await house.desk.verify(
+      admin,
+      code,
+      { category: 'sampah', classification: 'aspirasi' },
+      'sampah, bukan lampu',
+    );
+    const [row] = await house.database.query<{ category: string; suggested_instansi: string; days: string }>(
+      `SELECT category, suggested_instansi, (answer_by::date - received_at::date)::text AS days FROM complaint WHERE code = $1`,
+      [code.replaceAll('-', '')],
+    );
+    expect(row).toMatchObject({ category: 'sampah', suggested_instansi: 'medan.dlh' });
+    expect(Number(row?.days)).toBeLessThan(11);
+  });
+
+  it('hands a supervisory one to the inspectorate out of the admin’s sight, and back', async () => {
+    const code = await received('verify-2');
+    expect(await seenBy(inspector, code)).toBe(false);
+    await house.desk.verify(admin, code, { supervisory: true }, 'menuduh pungli');
+    expect(await seenBy(admin, code)).toBe(false);
+    const [row] = await house.database.query(
+      `SELECT anonymous, confidential, suggested_instansi FROM complaint WHERE code = $1`,
+      [code.replaceAll('-', '')],
+    );
+    expect(row).toEqual({ anonymous: true, confidential: true, suggested_instansi: 'medan.inspektorat' });
+    await house.desk.verify(inspector, code, { supervisory: false }, 'bukan kewenangan inspektorat');
+    expect(await seenBy(admin, code)).toBe(true);
+  });
+
+  it('names each field that cannot be, and changes nothing then', async () => {
+    const code = await received('verify-3');
+    const wrong = { category: 'tidak-ada', classification: 'x', wilayah: '99' };
+    await expect(house.desk.verify(admin, code, wrong, 'salah')).rejects.toMatchObject({
+      code: 'invalid',
+      fields: [{ field: 'category' }, { field: 'classification' }, { field: 'wilayah' }],
+    });
+  });
+});
