@@ -6,10 +6,11 @@ import type { OfficeStore } from '#store';
 import { needsInstansi, type Officer } from './visibility.js';
 
 const IDLE_MINUTES = 30;
-const CONSOLE_HOURS = 8;
-const TOKEN_DAYS = 90;
+const CONSOLE_SECONDS = 8 * 3600;
+const TOKEN_SECONDS = 90 * 86_400;
 const TRIES = 5;
 const LOCK_MS = 15 * 60_000;
+const MOST_NAMES = 10_000;
 /** OWASP's Argon2id parameters with more memory than its minimum of 19 MiB. */
 const argon2 = { memoryCost: 47_104, timeCost: 1, parallelism: 1 };
 
@@ -28,24 +29,22 @@ export class Sessions {
 
   /** Opens a console session; returns the token for the cookie. Wrong name and wrong password look alike. */
   async signIn(userName: string, password: string): Promise<string> {
-    this.refuseIfLocked(userName);
-    const officer = await this.store.officer(userName);
+    this.takeTry(userName);
+    // PostgreSQL takes no NUL: nobody is called that.
+    const officer = userName.includes('\u0000') ? null : await this.store.officer(userName);
     this.decoy ??= hash(newToken(), argon2);
     const right = await verify(officer?.passwordHash ?? (await this.decoy), password);
-    if (!officer || !right) {
-      this.countFailure(userName);
-      throw new Failure('not-signed-in', 'sign-in-wrong');
-    }
+    if (!officer || !right) throw new Failure('not-signed-in', 'sign-in-wrong');
     this.failures.delete(userName);
     const { name, role, instansi } = officer;
-    return this.open('console', { id: userName, name, role, instansi }, CONSOLE_HOURS * 3_600_000);
+    return this.open('console', { id: userName, name, role, instansi }, CONSOLE_SECONDS);
   }
 
   /** Issues a bearer token for other systems and scripts. */
   issueToken(role: Role, instansi: string | null): Promise<string> {
     if (instansi === null && needsInstansi(role)) throw new Failure('invalid', 'instansi-required');
     const id = `token:${role}`;
-    return this.open('token', { id, name: id, role, instansi }, TOKEN_DAYS * 86_400_000);
+    return this.open('token', { id, name: id, role, instansi }, TOKEN_SECONDS);
   }
 
   /** Who carries the token; null for an unknown, ended or idle one. */
@@ -70,26 +69,23 @@ export class Sessions {
     await this.store.addOfficer({ id: newId(), userName, name, role, instansi, passwordHash });
   }
 
-  private async open(kind: 'console' | 'token', officer: Officer, lifeMs: number): Promise<string> {
+  private async open(kind: 'console' | 'token', officer: Officer, lifeSeconds: number): Promise<string> {
     const token = newToken();
     const { id: actor, name, role, instansi } = officer;
-    const expiresAt = new Date(this.now().getTime() + lifeMs);
-    await this.store.openSession(hashOf(token), kind, { actor, name, role, instansi }, expiresAt);
+    await this.store.openSession(hashOf(token), kind, { actor, name, role, instansi }, lifeSeconds);
     return token;
   }
 
-  private refuseIfLocked(userName: string): void {
-    const failed = this.failures.get(userName);
-    if (failed && failed.count >= TRIES && failed.until > this.now().getTime()) {
-      throw new Failure('too-many-tries', 'too-many-tries');
-    }
-  }
-
-  private countFailure(userName: string): void {
+  /** Counts a try before it is compared, so that many at once gain nothing; the right password forgets them. */
+  private takeTry(userName: string): void {
     const now = this.now().getTime();
     const failed = this.failures.get(userName);
-    const count = failed && failed.until > now ? failed.count + 1 : 1;
-    if (this.failures.size > 10_000) this.failures.clear();
-    this.failures.set(userName, { count, until: now + LOCK_MS });
+    const live = failed && failed.until > now ? failed : null;
+    if (live && live.count >= TRIES) throw new Failure('too-many-tries', 'too-many-tries');
+    // The oldest makes room, so that trying many names does not unlock one.
+    this.failures.delete(userName);
+    const [oldest] = this.failures.size >= MOST_NAMES ? this.failures.keys() : [];
+    if (oldest !== undefined) this.failures.delete(oldest);
+    this.failures.set(userName, { count: (live?.count ?? 0) + 1, until: now + LOCK_MS });
   }
 }

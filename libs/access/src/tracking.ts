@@ -35,13 +35,12 @@ export class Tracking {
       throw new Failure('not-found', 'pin-wrong');
     }
     if (isSecret(this.keys, tracked.secretHash, tracked.id, proof)) return tracked.id;
-    if (tracked.lockedUntil && tracked.lockedUntil > this.now()) throw new Failure('not-found', 'pin-wrong');
-    if (isPin(this.keys, tracked.pinHash, tracked.id, proof)) {
-      await this.queries.pinProved(tracked.id);
-      return tracked.id;
+    const pinHash = await this.queries.tryPin(tracked.id, PIN_TRIES, LOCK_MINUTES);
+    if (pinHash === null || !isPin(this.keys, pinHash, tracked.id, proof)) {
+      throw new Failure('not-found', 'pin-wrong');
     }
-    await this.queries.pinFailed(tracked.id, PIN_TRIES, LOCK_MINUTES);
-    throw new Failure('not-found', 'pin-wrong');
+    await this.queries.pinProved(tracked.id);
+    return tracked.id;
   }
 
   /** What a browser keeps to come back to a proved complaint until the given time. */

@@ -35,7 +35,8 @@ export const needsInstansi = (role: Role): boolean => ofOneBody.has(role);
 
 /**
  * Which complaints an officer may see. Supervisory ones are the inspectorate's alone; the accused body and everybody
- * in it never see what accuses them, whatever their role.
+ * in it never see what accuses them, whatever their role: where the government itself is accused or its inspectorate,
+ * one level up must look.
  */
 export function scopeOf(officer: Officer, directory: Directory): Scope {
   const { role, instansi } = officer;
@@ -52,9 +53,13 @@ export function scopeOf(officer: Officer, directory: Directory): Scope {
 
 type View = (instansi: string | null, directory: Directory) => Partial<Scope>;
 
+const ofRegion: View = (instansi, directory) => ({
+  bodies: bodiesWithin(instansi, directory),
+  wilayah: areaOf(instansi, directory, true),
+});
 const ofGovernment: View = (instansi, directory) => ({
   bodies: bodiesWithin(instansi, directory),
-  wilayah: directory.instansi(instansi ?? '')?.wilayah ?? null,
+  wilayah: areaOf(instansi, directory, false),
 });
 const ofOffice: View = (instansi, directory) => ({
   bodies: bodiesWithin(instansi, directory),
@@ -64,7 +69,7 @@ const ofOffice: View = (instansi, directory) => ({
 /** What each role sees of the whole; roles that are not here see no complaint at all. */
 const views: Partial<Record<Role, View>> = {
   'national-admin': () => ({}),
-  'regional-admin': ofGovernment,
+  'regional-admin': ofRegion,
   'instansi-admin': ofGovernment,
   'opd-admin': ofOffice,
   'liaison-officer': ofOffice,
@@ -77,27 +82,25 @@ const bodiesWithin = (ancestor: string | null, directory: Directory): string[] =
     ? []
     : directory.data.instansi.filter(({ id }) => directory.isWithin(id, ancestor)).map(({ id }) => id);
 
-/**
- * Accused bodies whose complaints the officer must not see: his own and every body above it. An inspector is bound
- * only by an accusation of the inspectorate itself, since accusing the government is what he is there for.
- */
-function accusationsHiddenFrom({ role, instansi }: Officer, directory: Directory): string[] {
-  if (instansi === null) return [];
-  if (role === 'inspector') return [instansi];
+/** The area that a government governs; other bodies serve an area and govern none. */
+function areaOf(instansi: string | null, directory: Directory, below: boolean): Scope['wilayah'] {
+  const government = instansi === null ? undefined : directory.governmentOf(instansi);
+  if (!government || government.id !== instansi || government.wilayah === null) return null;
+  return { code: government.wilayah, below };
+}
+
+/** Accused bodies whose complaints the officer must not see: his own and every body above it, short of the country. */
+function accusationsHiddenFrom({ instansi }: Officer, directory: Directory): string[] {
   const above: string[] = [];
-  for (let body = directory.instansi(instansi); body; body = directory.instansi(body.parentId ?? '')) {
+  for (let body = directory.instansi(instansi ?? ''); body; body = directory.instansi(body.parentId ?? '')) {
     if (body.parentId !== null || body.id === instansi) above.push(body.id);
   }
   return above;
 }
 
-/** Whether the complaint may go to the body: never to the accused or into it, but to its overseer. */
+/** Whether the complaint may go to the body: never to the accused or into it, its own inspectorate included. */
 export function mayReceive(instansi: string, accused: string[], directory: Directory): boolean {
-  return accused.every((body) => {
-    const overseer = directory.overseerOf(directory.governmentOf(body)?.id ?? '');
-    if (instansi === body) return false;
-    return !directory.isWithin(instansi, body) || overseer?.id === instansi;
-  });
+  return accused.every((body) => !directory.isWithin(instansi, body));
 }
 
 /** Whether the officer may act on the complaint for the body that has it. */

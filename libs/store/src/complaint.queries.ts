@@ -20,8 +20,8 @@ export interface Scope {
   bodies: string[] | null;
   /** With `bodies`: also what routing suggests for them and nobody has decided. */
   suggested: boolean;
-  /** With `bodies`: also every complaint of this area (a Kemendagri code and what lies below it). */
-  wilayah: string | null;
+  /** With `bodies`: also every complaint of this area (a Kemendagri code), `below` with what lies in it. */
+  wilayah: { code: string; below: boolean } | null;
   /** Only what this office's desk typed in. */
   enteredAt: string | null;
   /** Complaints that accuse one of these bodies are hidden. */
@@ -56,8 +56,12 @@ function within(scope: Scope, parameters: unknown[]): string[] {
     ];
     if (scope.suggested) ways.push(`(c.instansi IS NULL AND c.suggested_instansi = ANY(${bodies}::text[]))`);
     if (scope.wilayah !== null) {
-      const area = bind(scope.wilayah);
-      ways.push(`(c.wilayah = ${area} OR c.wilayah LIKE ${area} || '.%')`);
+      const area = bind(scope.wilayah.code);
+      const inArea = scope.wilayah.below
+        ? `(c.wilayah = ${area} OR c.wilayah LIKE ${area} || '.%')`
+        : `c.wilayah = ${area}`;
+      // Until it was read, nobody knows whom it accuses: an area's admins may be just those.
+      ways.push(`(c.suggestion IS NOT NULL AND ${inArea})`);
     }
     conditions.push(`(${ways.join(' OR ')})`);
   }
@@ -127,34 +131,42 @@ export class ComplaintQueries {
     return row ? fileOf(this.database, toComplaint(row)) : null;
   }
 
-  /** What tracking compares: hashes and the throttle. */
-  async tracked(
-    code: string,
-  ): Promise<{ id: string; pinHash: Buffer; secretHash: Buffer; lockedUntil: Date | null } | null> {
-    const [row] = await this.database.query<{
-      id: string;
-      pin_hash: Buffer;
-      secret_hash: Buffer;
-      pin_locked_until: Date | null;
-    }>(`SELECT id, pin_hash, secret_hash, pin_locked_until FROM complaint WHERE code = $1`, [code]);
-    return row
-      ? { id: row.id, pinHash: row.pin_hash, secretHash: row.secret_hash, lockedUntil: row.pin_locked_until }
-      : null;
+  /** Whether the scope holds the complaint, as the transaction sees it. */
+  async holds(scope: Scope, complaintId: string, tx: Queries): Promise<boolean> {
+    const parameters: unknown[] = [complaintId];
+    const conditions = ['c.id = $1', ...within(scope, parameters)];
+    const sql = `SELECT 1 FROM complaint c WHERE ${conditions.join(' AND ')}`;
+    return (await tx.query(sql, parameters)).length > 0;
   }
 
-  /** Counts a wrong PIN; after `tries` of them the PIN is locked for `minutes`. */
-  async pinFailed(id: string, tries: number, minutes: number): Promise<void> {
-    await this.database.query(
+  /** What tracking needs first: whose number it is, and the hash of the secret. */
+  async tracked(code: string): Promise<{ id: string; secretHash: Buffer } | null> {
+    const [row] = await this.database.query<{ id: string; secretHash: Buffer }>(
+      `SELECT id, secret_hash AS "secretHash" FROM complaint WHERE code = $1`,
+      [code],
+    );
+    return row ?? null;
+  }
+
+  /**
+   * Takes one try at the PIN and gives its hash to compare; null while the PIN is locked. The try that makes it
+   * `tries` locks it for `minutes` until `pinProved`. Counted before it is compared, so that many at once gain nothing.
+   */
+  async tryPin(id: string, tries: number, minutes: number): Promise<Buffer | null> {
+    const [row] = await this.database.query<{ pin_hash: Buffer }>(
       `UPDATE complaint SET pin_failures = CASE WHEN pin_failures + 1 >= $2 THEN 0 ELSE pin_failures + 1 END,
-         pin_locked_until = CASE WHEN pin_failures + 1 >= $2 THEN now() + make_interval(mins => $3) ELSE pin_locked_until END
-       WHERE id = $1`,
+         pin_locked_until = CASE WHEN pin_failures + 1 >= $2 THEN now() + make_interval(mins => $3) END
+       WHERE id = $1 AND (pin_locked_until IS NULL OR pin_locked_until <= now())
+       RETURNING pin_hash`,
       [id, tries, minutes],
     );
+    return row?.pin_hash ?? null;
   }
 
+  /** The try was right: it and those before it do not count. */
   async pinProved(id: string): Promise<void> {
     await this.database.query(
-      `UPDATE complaint SET pin_failures = 0, pin_locked_until = NULL WHERE id = $1 AND pin_failures > 0`,
+      `UPDATE complaint SET pin_failures = 0, pin_locked_until = NULL WHERE id = $1`,
       [id],
     );
   }

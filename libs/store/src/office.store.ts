@@ -120,16 +120,19 @@ export class OfficeStore {
     tokenHash: Buffer,
     kind: 'console' | 'token',
     holder: SessionRow,
-    expiresAt: Date,
+    lifeSeconds: number,
   ): Promise<void> {
     await this.database.query(
       `INSERT INTO session (token_hash, kind, actor, name, role, instansi, seen_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, now(), $7)`,
-      [tokenHash, kind, holder.actor, holder.name, holder.role, holder.instansi, expiresAt],
+       VALUES ($1, $2, $3, $4, $5, $6, now(), now() + make_interval(secs => $7))`,
+      [tokenHash, kind, holder.actor, holder.name, holder.role, holder.instansi, lifeSeconds],
     );
   }
 
-  /** The holder of a live session; a console session unused for `idleMinutes` is over. */
+  /**
+   * The holder of a live session. A console session is over when unused for `idleMinutes`, and when its officer has
+   * left or has another role or body by now.
+   */
   async session(
     tokenHash: Buffer,
     kind: 'console' | 'token',
@@ -138,7 +141,9 @@ export class OfficeStore {
     const [row] = await this.database.query<SessionRow & { stale: boolean }>(
       `SELECT actor, name, role, instansi, seen_at < now() - interval '1 minute' AS stale FROM session
        WHERE token_hash = $1 AND kind = $2 AND expires_at > now()
-         AND (kind = 'token' OR seen_at > now() - make_interval(mins => $3))`,
+         AND (kind = 'token' OR (seen_at > now() - make_interval(mins => $3)
+           AND EXISTS (SELECT 1 FROM officer o WHERE o.user_name = session.actor AND o.active AND o.role = session.role
+                         AND o.instansi IS NOT DISTINCT FROM session.instansi)))`,
       [tokenHash, kind, idleMinutes],
     );
     if (!row) return null;
