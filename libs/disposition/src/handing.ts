@@ -27,7 +27,8 @@ export async function hand(
   if (!body) throw fault('instansi-unknown');
   if (!mayReceive(instansi, await unit.accusedInstansi(), office.directory)) throw fault('instansi-accused');
   const kind = office.isConnected(instansi) ? 'disposition' : 'referral';
-  const inspects = office.directory.overseerOf(office.directory.governmentOf(instansi)?.id ?? '')?.id === instansi;
+  const inspects =
+    office.directory.overseerOf(office.directory.governmentOf(instansi)?.id ?? '')?.id === instansi;
   if (unit.complaint.supervisory && kind === 'disposition' && !inspects) throw new Failure('not-allowed');
   const status = move(unit.complaint.status, kind === 'disposition' ? 'dispose' : 'refer', by);
   const { classification, supervisory, receivedAt, wilayah } = unit.complaint;

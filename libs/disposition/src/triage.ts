@@ -10,6 +10,7 @@ import type { Office } from '#instansi';
 import type { RoutingDecision } from '#routing';
 import { ComplaintUnit, type Transaction } from '#store';
 import { hand } from './handing.js';
+import { VERIFIED } from './verifying.js';
 
 /** Text in, decision out; see `Router` of `#routing`. */
 export interface RoutesText {
@@ -27,13 +28,16 @@ export class Triage {
     private readonly now: () => Date,
   ) {}
 
-  /** Handles a new complaint, and again one whose reporter has answered the question where it is. */
+  /**
+   * Handles a new complaint, and again one whose reporter has said more, until a person has verified what was read: a
+   * machine does not overrule him.
+   */
   async take(tx: Transaction, complaintId: string): Promise<void> {
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });
     if (!unit) return;
     const words = await wordsOf(unit);
     await unit.letBeFound(words);
-    if (unit.complaint.status !== 'received') return;
+    if (unit.complaint.status !== 'received' || unit.complaint.suggestion?.modelVersion === VERIFIED) return;
     const first = unit.complaint.suggestion === null;
     const decision = this.router.route({
       text: words,
@@ -70,7 +74,8 @@ export class Triage {
       anonymous: complaint.anonymous || exposed,
       confidential: complaint.confidential || exposed,
       answerBy: this.office.calendar.deadline(complaint.receivedAt, days, wilayah),
-      suggestion: suggestionOf(decision),
+      // An inspectorate that has it in its queue keeps it there.
+      suggestion: supervisory && !decision.supervisory ? complaint.suggestion : suggestionOf(decision),
     });
     await unit.record({
       at: this.now(),

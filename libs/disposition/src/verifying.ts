@@ -8,8 +8,12 @@ import {
   type FieldFault,
   type Suggestion,
 } from '#complaint';
-import type { Directory, Office } from '#instansi';
+import { mayReceive } from '#access';
+import type { Directory, Instansi, Office } from '#instansi';
 import type { ComplaintUnit } from '#store';
+
+/** Stands for the model's version where a person has read the complaint. */
+export const VERIFIED = 'verified';
 
 /** What a person puts right when verifying; what is left out stays. */
 export interface Correction {
@@ -52,7 +56,7 @@ export async function correct(unit: ComplaintUnit, correction: Correction, offic
     anonymous,
     confidential,
     answerBy: office.calendar.deadline(complaint.receivedAt, days, wilayah),
-    suggestion: suggestionFor(corrected, office.directory),
+    suggestion: suggestionFor(corrected, await unit.accusedInstansi(), office.directory),
   });
 }
 
@@ -70,14 +74,18 @@ function faultsIn({ category, classification, wilayah }: Correction, directory: 
   return faults;
 }
 
-/** Who handles it by jurisdiction, now that a person has said what it is and where. */
+/** Who handles it by jurisdiction, past whom it accuses, now that a person has said what it is and where. */
 function suggestionFor(
   { category, classification, wilayah, supervisory }: Complaint,
+  accused: string[],
   directory: Directory,
 ): Suggestion {
-  const government = wilayah === null ? undefined : directory.governmentFor(wilayah);
-  const [nearest, ...others] = category === null ? [] : directory.handlersOf(category, wilayah);
-  const chosen = supervisory ? directory.overseerOf(government?.id ?? '') : nearest;
+  const candidates = supervisory
+    ? overseersOf(wilayah, directory)
+    : category === null
+      ? []
+      : directory.handlersOf(category, wilayah);
+  const [chosen, ...others] = candidates.filter(({ id }) => mayReceive(id, accused, directory));
   return {
     instansi: chosen?.id ?? null,
     category: category ?? '',
@@ -86,6 +94,15 @@ function suggestionFor(
     outcome: 'suggest',
     alternatives: supervisory ? [] : others.slice(0, 3).map(({ id }) => ({ instansi: id, confidence: 0 })),
     why: ['diverifikasi petugas'],
-    modelVersion: 'verified',
+    modelVersion: VERIFIED,
   };
+}
+
+/** The inspectorate of the area's own government, then the one a level up. */
+function overseersOf(wilayah: string | null, directory: Directory): Instansi[] {
+  if (wilayah === null) return [];
+  return [...new Set([wilayah, wilayah.slice(0, 2)])].flatMap((area) => {
+    const government = directory.governmentFor(area);
+    return (government && directory.overseerOf(government.id)) ?? [];
+  });
 }
