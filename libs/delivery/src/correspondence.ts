@@ -46,7 +46,11 @@ export class Correspondence {
       join(opening, asked),
     );
     const addressId = automatic ? null : await this.wayBack(unit);
-    if (addressId === null || !(await this.mayReplyTo(tx, unit, addressId))) return;
+    if (addressId === null) return;
+    if (!(await this.mayReplyTo(tx, unit, addressId))) {
+      if (question !== null) await this.leaveToPerson(unit);
+      return;
+    }
     const pin = newPin();
     await unit.set({ pinHash: pinHash(this.parts.keys, complaintId, pin) });
     const url = `${this.parts.publicUrl}/lacak`;
@@ -110,7 +114,14 @@ export class Correspondence {
     const longest = this.parts.longestReply(channel);
     if (text.length <= longest) return text;
     const rest = wording(language, 'shortened', { url: `${this.parts.publicUrl}/lacak` });
-    return text.slice(0, longest - rest.length).toWellFormed() + rest;
+    return (text.slice(0, Math.max(0, longest - rest.length)).toWellFormed() + rest).slice(0, longest);
+  }
+
+  /** A question that may not be sent is waited for by nobody: a person has to ask, or to know the place. */
+  private async leaveToPerson(unit: ComplaintUnit): Promise<void> {
+    if (unit.complaint.status !== 'needs-info') return;
+    await unit.set({ status: 'received' });
+    await unit.record({ at: this.parts.now(), actor: 'system', action: 'not-asked', reason: 'reply-limit' });
   }
 
   private note(unit: ComplaintUnit, kind: MessageKind, text: string): Promise<string> {
@@ -142,11 +153,9 @@ export class Correspondence {
     outgoing: { messageId: string; addressId: string; automatic: boolean; text: string },
   ): Promise<void> {
     const { id, channel, title, code } = unit.complaint;
-    const subject = join(
-      title?.replace(/\s+/g, ' ').slice(0, 120) ?? '',
-      wording(language, 'subject', { code: showReportNumber(code) }),
-      ' · ',
-    );
+    // Whoever is named as sender may not have written: nothing of a report's words is sent to him by itself.
+    const about = outgoing.automatic ? '' : (title?.replace(/\s+/g, ' ').slice(0, 120) ?? '');
+    const subject = join(about, wording(language, 'subject', { code: showReportNumber(code) }), ' · ');
     const letter: Letter = { subject, text: this.fitting(channel, outgoing.text) };
     await this.parts.deliveries.queue(unit.tx, {
       complaintId: id,

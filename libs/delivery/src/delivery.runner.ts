@@ -9,6 +9,8 @@ const LEASE_SECONDS = 120;
 const MOST_ATTEMPTS = 14;
 const LONGEST_WAIT_SECONDS = 4 * 3600;
 const MISCONFIGURED_WAIT_SECONDS = 600;
+/** Shorter than the lease: whoever sends has given up before anybody else may begin. */
+const PATIENCE_MS = 90_000;
 
 export interface DeliveryLog {
   warn(details: object, text: string): void;
@@ -34,6 +36,7 @@ export class DeliveryRunner {
   constructor(
     private readonly parts: RunnerParts,
     pollMs = 1000,
+    private readonly patienceMs = PATIENCE_MS,
   ) {
     const fault = (error: unknown): void =>
       parts.log.warn({ error: nameOf(error) }, 'deliveries could not be read');
@@ -64,9 +67,30 @@ export class DeliveryRunner {
   }
 
   private async send(delivery: DueDelivery): Promise<void> {
-    const providerId = await this.handOver(delivery);
-    // Where this fails the delivery stays as being sent, and comes back marked as maybe sent.
-    if (providerId !== null) await this.parts.deliveries.sent(delivery.id, providerId);
+    const { deliveries, log } = this.parts;
+    const sending = this.handOver(delivery).then((providerId) =>
+      providerId === null ? null : deliveries.sent(delivery.id, providerId),
+    );
+    try {
+      await this.inTime(sending);
+    } catch (error) {
+      // It stays as being sent, and comes back marked as maybe sent when its lease is over.
+      log.warn({ delivery: delivery.id, error: nameOf(error) }, 'a delivery may have been sent');
+    }
+  }
+
+  /** What is sent later than that is noted all the same. */
+  private async inTime(sending: Promise<unknown>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Late()), this.patienceMs);
+    });
+    try {
+      await Promise.race([sending, late]);
+    } finally {
+      clearTimeout(timer);
+      sending.catch(() => null);
+    }
   }
 
   /** The provider's id of what it has taken; null where it has not, which is noted. */
@@ -101,6 +125,11 @@ export class DeliveryRunner {
       return null;
     }
   }
+}
+
+/** A channel that neither took nor refused a message for too long. */
+class Late extends Error {
+  override readonly name = 'Late';
 }
 
 function pauseAfter(error: unknown, attempts: number): number {
