@@ -29,11 +29,17 @@ export class InProcessServer extends Server implements CustomTransportStrategy {
     throw new Error('the in-process transport has no driver');
   }
 
-  /** Resolves when every handler of the event has finished; rejects with the first failure. */
+  /** Resolves when every handler of the event has finished; rejects with the first failure after all had their turn. */
   async deliver(pattern: string, event: EventEnvelope): Promise<void> {
+    const failures: unknown[] = [];
     for (let handler = this.messageHandlers.get(pattern); handler; handler = handler.next) {
-      await settle(await handler(event));
+      try {
+        await settle(await handler(event));
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   async ask(pattern: string, request: unknown): Promise<unknown> {

@@ -6,6 +6,8 @@ import type { OutboxEvent, OutboxStore } from '#store';
 const BATCH = 50;
 const LEASE_SECONDS = 60;
 const LONGEST_WAIT_SECONDS = 300;
+/** How long a round waits for its events; one that takes longer goes on without holding up the next round. */
+const PATIENCE_MS = 5_000;
 
 /** What an operator hears of the relay. */
 export interface RelayLog {
@@ -24,10 +26,9 @@ export class OutboxRelay {
     private readonly client: ClientProxy,
     private readonly log: RelayLog,
     pollMs = 500,
+    private readonly patienceMs = PATIENCE_MS,
   ) {
-    const fault = (error: unknown): void =>
-      log.warn({ error: nameOf(error) }, 'the outbox could not be read');
-    this.poll = new Poll(() => this.round(), fault, pollMs);
+    this.poll = new Poll(() => this.round(), this.fault, pollMs);
   }
 
   start(): void {
@@ -45,18 +46,39 @@ export class OutboxRelay {
 
   private async round(): Promise<boolean> {
     const events = await this.outbox.claim(BATCH, LEASE_SECONDS);
-    const delivered = await Promise.all(events.map((event) => this.deliver(event)));
-    const done = delivered.flatMap((id) => id ?? []);
+    const done: string[] = [];
+    let over = false;
+    const round = events.map(async (event) => {
+      if (!(await this.deliver(event))) return;
+      if (over) await this.outbox.done([event.id]);
+      else done.push(event.id);
+    });
+    await this.soon(Promise.all(round.map((one) => one.catch(this.fault))));
+    over = true;
     if (done.length > 0) await this.outbox.done(done);
     return events.length === BATCH;
   }
 
-  private async deliver(event: OutboxEvent): Promise<string | null> {
+  /** Resolves with the round, or when patience ends: a handler that hangs costs its own event its lease, no more. */
+  private async soon(round: Promise<unknown>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.patienceMs);
+    });
+    await Promise.race([round, patience]);
+    clearTimeout(timer);
+  }
+
+  private readonly fault = (error: unknown): void =>
+    this.log.warn({ error: nameOf(error) }, 'the outbox could not be reached');
+
+  /** Whether every handler has taken it. */
+  private async deliver(event: OutboxEvent): Promise<boolean> {
     try {
       await firstValueFrom(this.client.emit(event.pattern, { id: event.id, payload: event.payload }), {
         defaultValue: undefined,
       });
-      return event.id;
+      return true;
     } catch (error) {
       const wait = Math.min(2 ** event.attempts, LONGEST_WAIT_SECONDS);
       this.log.warn(
@@ -64,7 +86,7 @@ export class OutboxRelay {
         'an event waits',
       );
       await this.outbox.failed(event.id, nameOf(error), wait);
-      return null;
+      return false;
     }
   }
 }
