@@ -50,6 +50,16 @@ describe('the intake', () => {
     expect(await house.count('inbound', `external_id LIKE 'shared-%'`)).toBe(40);
   });
 
+  it('keeps what the database will not have, so that the next one can come', async () => {
+    const adapter = { id: 'y', parse: () => [aReport('unstorable', { occurredOn: 'no date at all' })] };
+    const raw = { body: Buffer.from('as it came'), contentType: 'text/plain' };
+    const first = await house.intake.receive(adapter, raw);
+    const again = await house.intake.receive(adapter, raw);
+    expect([first[0]?.outcome, again[0]?.outcome]).toEqual(['quarantined', 'duplicate']);
+    expect(await house.count('inbound', `channel = 'y' AND reason LIKE 'cannot be stored (22%'`)).toBe(1);
+    expect(await house.count('complaint', `channel = 'y'`)).toBe(0);
+  });
+
   it('keeps what nobody can read, once, with its raw bytes', async () => {
     const adapter = {
       id: 'x',
@@ -62,7 +72,8 @@ describe('the intake', () => {
     const again = await house.intake.receive(adapter, raw);
     expect([first[0]?.outcome, again[0]?.outcome]).toEqual(['quarantined', 'duplicate']);
     const [kept] = await house.database.query<{ bytes: Buffer; reason: string }>(
-      `SELECT s.bytes, i.reason FROM inbound i JOIN sealed s ON s.id = i.raw_id WHERE i.outcome = 'quarantined'`,
+      `SELECT s.bytes, i.reason FROM inbound i JOIN sealed s ON s.id = i.raw_id
+       WHERE i.outcome = 'quarantined' AND i.channel = 'x'`,
     );
     expect(kept).toEqual({ bytes: raw.body, reason: 'not understood' });
   });

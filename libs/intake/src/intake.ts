@@ -65,7 +65,14 @@ export class Intake {
     }
     if (reports.length === 0) return [await this.quarantine(adapter.id, raw, 'holds no report')];
     const taken: Taken[] = [];
-    for (const report of reports) taken.push(await this.accept({ channel: adapter.id, raw, report }));
+    for (const report of reports) {
+      taken.push(
+        await this.accept({ channel: adapter.id, raw, report }).catch((error: unknown) => {
+          if (!isRefused(error)) throw error;
+          return this.quarantine(adapter.id, raw, `cannot be stored (${error.code})`);
+        }),
+      );
+    }
     return taken;
   }
 
@@ -122,3 +129,10 @@ export class Intake {
     return { outcome: 'duplicate', complaintId: before?.complaintId ?? null };
   }
 }
+
+/**
+ * What the database will not have however often it comes: data and integrity faults, and what is beyond its limits. A
+ * provider would give up on such a message at last, and a mailbox would be read no further.
+ */
+const isRefused = (error: unknown): error is { code: string } =>
+  /^(22|23|54)\w{3}$/.test(String((error as { code?: unknown } | null)?.code));
