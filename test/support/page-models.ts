@@ -8,6 +8,7 @@ const at = (day: string, time = '09:30') => new Date(`${day}T${time}:00+07:00`);
 const officer: OfficerView = {
   name: 'Rizka Harahap',
   role: 'instansi-admin',
+  entersReports: true,
   instansi: 'Pemerintah Kota Medan',
 };
 
@@ -88,6 +89,7 @@ const petugas: Views['laporan-petugas'] = {
   sentAt: at('2026-11-20', '09:28'),
   receivedAt: at('2026-11-20', '09:29'),
   enteredAt: at('2026-11-20'),
+  enteredBy: null,
   answerBy: { date: at('2026-11-25'), workingDays: 2 },
   handler: null,
   accused: ['Perumda Tirtanadi'],

@@ -8,7 +8,7 @@ import { HOUSE, type House } from '#house';
 import { visibleCopy } from '#identity';
 import { cookieOf, Face } from './face.js';
 import { addOwnWords } from './own-words.js';
-import { onForm, readUpload, type Upload } from './uploads.js';
+import { fromTheTop, onForm, readUpload, type Upload } from './uploads.js';
 import { PageModels } from './page-models.js';
 import type { LaporView, Values } from './pages/views.js';
 import { Submissions } from './submissions.js';
@@ -46,14 +46,17 @@ export class CitizenController {
   @Post('lapor')
   async submit(@Req() request: Request, @Res() response: Response): Promise<void> {
     const upload = await readUpload(request, response);
-    const submission = uuidOr(upload.fields['submission']);
+    const report = reportOf(upload);
+    // Whoever goes back and sends the same again has a new form, but means the report that he has sent.
+    const before = cookieOf(request, SUBMISSION) ?? '';
+    const again = upload.faults.length === 0 && (await this.submissions.wasSent(report, before));
+    const submission = again ? before : uuidOr(upload.fields['submission']);
     try {
-      if (upload.faults.length > 0) throw new Failure('invalid', 'invalid', upload.faults);
-      await this.submissions.web(reportOf(upload), submission);
+      await this.submissions.web(report, submission, upload.faults);
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'invalid') throw error;
       const model = {
-        ...this.lapor(upload.fields, error.fields.map(onForm), submission),
+        ...this.lapor(upload.fields, fromTheTop(error.fields.map(onForm)), submission),
         filesLost: upload.files.length > 0,
       };
       return this.face.show('lapor', model, { request, response, status: 422 });

@@ -168,7 +168,7 @@ export class ConsoleModels extends PageModels {
   private timelineEntry({ at, actor, action, reason, instansi }: TimelineEntry): TimelineView {
     return {
       at,
-      kind: timelineKinds[action] ?? 'classified',
+      kind: (action === 'routed' && instansi === null ? null : timelineKinds[action]) ?? 'classified',
       actor: actor === 'system' || actor === 'reporter' ? null : actor,
       instansi: this.nameOf(instansi),
       // The model's version and notes to ourselves are for the audit, not for the page.

@@ -12,14 +12,15 @@ import {
   WalkInReport,
   type DeskReport,
 } from '#channels';
+import type { Officer } from '#access';
 import { Failure, hoursAheadOfUtc, type FieldFault } from '#complaint';
 import { HOUSE, type House } from '#house';
 import { ConsoleGuard, type ConsoleRequest } from './console.guard.js';
 import { Face } from './face.js';
-import { PageModels } from './page-models.js';
+import { entersReports, PageModels } from './page-models.js';
 import { deskChannels, type DeskChannel, type EntriView, type Values } from './pages/views.js';
 import { Submissions } from './submissions.js';
-import { onForm, readUpload, type Upload } from './uploads.js';
+import { fromTheTop, onForm, readUpload, type Upload } from './uploads.js';
 
 const forms: Record<DeskChannel, new () => DeskReport> = {
   'walk-in': WalkInReport,
@@ -27,16 +28,6 @@ const forms: Record<DeskChannel, new () => DeskReport> = {
   letter: LetterReport,
   fax: FaxReport,
 };
-
-/** Roles that take reports down for others. */
-const deskRoles = new Set([
-  'front-desk',
-  'national-admin',
-  'regional-admin',
-  'instansi-admin',
-  'opd-admin',
-  'liaison-officer',
-]);
 
 /** Where officers type in what comes across the counter, by telephone, letter and fax. */
 @ApiExcludeController()
@@ -58,7 +49,9 @@ export class EntryController {
   form(@Req() request: ConsoleRequest, @Res() response: Response, @Query('channel') asked?: unknown): void {
     const { officer } = allowed(request);
     const channel = deskChannels.find((known) => known === asked) ?? 'walk-in';
-    this.face.show('entri', this.entry(channel, {}, [], randomUUID()), { request, response, officer });
+    // What is handed in at an office is mostly about its own area.
+    const values: Values = { wilayah: this.areaOf(officer) ?? '' };
+    this.face.show('entri', this.entry(channel, values, [], randomUUID()), { request, response, officer });
   }
 
   /** Takes the form in once, and shows the receipt to print. What was typed comes back with what is wrong with it. */
@@ -69,10 +62,7 @@ export class EntryController {
     const { fields } = upload;
     const channel = deskChannels.find((known) => known === fields['channel']) ?? 'walk-in';
     const submission = fields['submission'] || randomUUID();
-    const wilayah =
-      officer.instansi === null
-        ? null
-        : (this.house.office.directory.instansi(officer.instansi)?.wilayah ?? null);
+    const wilayah = this.areaOf(officer);
     const received = receivedAt(fields, this.house.now(), wilayah);
     const form = deskForm(channel, upload, received.at);
     const faults = [
@@ -81,14 +71,16 @@ export class EntryController {
       ...readForm(forms[channel], form, { strict: true }).faults,
     ];
     if (faults.length > 0) {
-      const model = this.entry(channel, fields, faults.map(onForm), submission);
+      const model = this.entry(channel, fields, fromTheTop(faults.map(onForm).map(onDeskForm)), submission);
       const shown = { ...model, filesLost: upload.files.length > 0 };
       return this.face.show('entri', shown, { request, response, officer, status: 422 });
     }
     this.admit(channel, request, form);
     const envelope = { officer: officer.id, instansi: officer.instansi ?? '' };
     const key = `${officer.id} ${submission}`;
-    const { code, pin } = await this.submissions.submit({ channel, form, envelope, key });
+    // The hour of "just now" is another one when the same form comes again.
+    const sent = { ...form, receivedAt: [fields['receivedOn'] ?? '', fields['receivedTime'] ?? ''] };
+    const { code, pin } = await this.submissions.submit({ channel, form, envelope, key, sent });
     const trackUrl = `${this.house.publicUrl}/lacak?kode=${code}`;
     const at = received.at ?? this.house.now();
     const model = {
@@ -102,6 +94,10 @@ export class EntryController {
       nextDate: this.house.office.calendar.deadline(at, 3, wilayah),
     };
     this.face.show('entri-selesai', model, { request, response, officer });
+  }
+
+  private areaOf({ instansi }: Officer): string | null {
+    return instansi === null ? null : (this.house.office.directory.instansi(instansi)?.wilayah ?? null);
   }
 
   /** The same door as every channel: the adapter sees the officer whom the session proved. */
@@ -133,9 +129,12 @@ export class EntryController {
 }
 
 function allowed(request: ConsoleRequest): ConsoleRequest {
-  if (!deskRoles.has(request.officer.role)) throw new Failure('not-allowed');
+  if (!entersReports(request.officer.role)) throw new Failure('not-allowed');
   return request;
 }
+
+const onDeskForm = (fault: FieldFault): FieldFault =>
+  fault.field === 'faxSheets' ? { field: 'sheets', code: 'sheets-invalid' } : fault;
 
 /** When the office got it, in its own time; without an hour the day's beginning, and today that is now. */
 function receivedAt(
@@ -165,7 +164,7 @@ function deskForm(channel: DeskChannel, { fields, files }: Upload, receivedOn: D
   const privacy = fields['privacy'];
   const particular = {
     letter: { letterNumber: field('letterNumber'), letterDate: field('letterDate') },
-    fax: { faxSheets: sheets === undefined ? undefined : Number(sheets) },
+    fax: { faxSheets: sheets !== undefined && /^\d+$/.test(sheets) ? Number(sheets) : sheets },
     phone: {},
     'walk-in': {},
   }[channel];

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
 import type { Officer } from '#access';
 import type { House } from '#house';
+import { entersReports } from './page-models.js';
 import { Pages } from './pages/render.js';
 import type { Views } from './pages/views.js';
 import type { Problem } from './problem.filter.js';
@@ -36,7 +37,12 @@ export class Face {
       language: languageOf(request),
       demo: this.demo,
       officer: officer
-        ? { name: officer.name, role: officer.role, instansi: this.nameOf(officer.instansi) }
+        ? {
+            name: officer.name,
+            role: officer.role,
+            instansi: this.nameOf(officer.instansi),
+            entersReports: entersReports(officer.role),
+          }
         : null,
       path: request.originalUrl,
     });
@@ -50,7 +56,10 @@ export class Face {
   /** The page of a request that was refused. */
   problem(problem: Problem, request: Request, response: Response): void {
     if (problem.status === 404) return this.show('tidak-ditemukan', {}, { request, response, status: 404 });
-    const known = problemKeys[problem.status] ?? (problem.status < 500 ? 'invalid' : 'unexpected');
+    const known =
+      problemKeys[problem.code] ??
+      problemKeys[problem.status] ??
+      (problem.status < 500 ? 'invalid' : 'unexpected');
     this.show(
       'galat',
       { code: known, requestId: randomUUID().slice(0, 8) },
@@ -68,7 +77,8 @@ export class Face {
   }
 }
 
-const problemKeys: Record<number, string> = {
+const problemKeys: Record<string | number, string> = {
+  'idempotency-key-reused': 'conflict',
   401: 'not-signed-in',
   403: 'not-allowed',
   404: 'not-found',

@@ -19,6 +19,8 @@ export interface Submission {
   envelope?: Record<string, string>;
   /** Idempotency-Key of the API, or the page's one-time id: one key is one report. */
   key: string;
+  /** What somebody sent, where the form says more than that: the hour it came. */
+  sent?: unknown;
 }
 
 /** Reports that come through our own forms and API: taken in once per key, answered the same when repeated. */
@@ -30,9 +32,13 @@ export class Submissions {
     >,
   ) {}
 
-  /** A report from the web. Throws `invalid` with every field at fault; nothing is stored then. */
-  web(form: unknown, key: string = randomUUID()): Promise<ReceiptView> {
-    const faults = [...readForm(WebReport, form, { strict: true }).faults, ...this.inTheFuture(form)];
+  /**
+   * A report from the web. Throws `invalid` with every field at fault, those that the edge has `found` among them;
+   * nothing is stored then.
+   */
+  web(form: unknown, key: string = randomUUID(), found: FieldFault[] = []): Promise<ReceiptView> {
+    const read = readForm(WebReport, form, { strict: true });
+    const faults = [...read.faults, ...this.inTheFuture(form), ...found];
     if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
     return this.submit({ channel: 'web', form, key });
   }
@@ -41,8 +47,8 @@ export class Submissions {
    * Takes in a valid form. The same key and form again within 24 hours give the same answer; another form under the
    * key throws `conflict`.
    */
-  async submit({ channel, form, envelope, key }: Submission): Promise<ReceiptView> {
-    const bodyHash = createHash('sha256').update(canonical(form)).digest();
+  async submit({ channel, form, envelope, key, sent = form }: Submission): Promise<ReceiptView> {
+    const bodyHash = hashOf(sent);
     const repeated = await this.repeated(key, bodyHash);
     if (repeated) return repeated;
     const keyIndex = this.keyIndex(key);
@@ -67,6 +73,12 @@ export class Submissions {
   async receiptOf(key: string): Promise<ReceiptView | null> {
     const given = await this.house.memory.answerGiven(this.keyIndex(key));
     return given && (this.house.identity.openAnswer(key, given.sealedAnswer) as ReceiptView);
+  }
+
+  /** Whether this very form was taken in under the key in the last 24 hours. */
+  async wasSent(form: unknown, key: string): Promise<boolean> {
+    const given = await this.house.memory.answerGiven(this.keyIndex(key));
+    return given?.bodyHash.equals(hashOf(form)) ?? false;
   }
 
   private async repeated(key: string, bodyHash: Buffer): Promise<ReceiptView | null> {
@@ -94,6 +106,8 @@ export class Submissions {
       : [];
   }
 }
+
+const hashOf = (form: unknown): Buffer => createHash('sha256').update(canonical(form)).digest();
 
 /** JSON that is equal for equal content, whatever the order of its keys. */
 function canonical(value: unknown): string {

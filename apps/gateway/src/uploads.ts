@@ -106,6 +106,25 @@ function readable(name: string): string {
   return (text.includes('\ufffd') ? name : text).normalize('NFC').slice(0, 200) || 'berkas';
 }
 
+const pageOrder = [
+  'receivedOn',
+  'receivedTime',
+  'letterNumber',
+  'letterDate',
+  'sheets',
+  'text',
+  'attachments',
+];
+
+/** Faults as the page meets its reader with them: from the top down. */
+export const fromTheTop = (faults: FieldFault[]): FieldFault[] => {
+  const place = ({ field }: FieldFault): number => {
+    const index = pageOrder.indexOf(field);
+    return index === -1 ? pageOrder.length : index;
+  };
+  return faults.toSorted((one, other) => place(one) - place(other));
+};
+
 /** A fault of a channel's form at the field of the page's: `reporter.phone` stands there as `phone`. */
 export function onForm({ field, code }: FieldFault): FieldFault {
   const last = field.startsWith('attachments') ? 'attachments' : (field.split('.').at(-1) ?? field);

@@ -202,6 +202,8 @@ export interface LaporanPetugasView {
   sentAt: Date | null;
   receivedAt: Date;
   enteredAt: Date;
+  /** The officer who typed it in for the reporter. */
+  enteredBy: string | null;
   answerBy: Promised | null;
   handler: { name: string; since: Date; referred: boolean } | null;
   accused: string[];
@@ -315,4 +317,6 @@ export interface OfficerView {
   name: string;
   role: Role;
   instansi: string | null;
+  /** Takes reports down for others. */
+  entersReports: boolean;
 }

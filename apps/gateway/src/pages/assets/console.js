@@ -42,7 +42,7 @@ function use(element) {
   field?.focus();
 }
 
-/** In a field: Ctrl+Enter sends, and Enter alone never sends the desk's form by accident. */
+/** In a form: Ctrl+Enter sends, and Enter alone in a field never sends the desk's form by accident. */
 function enter(event) {
   const form = event.target.closest('form');
   if (event.key !== 'Enter' || !form) return;
@@ -67,7 +67,8 @@ function letter(event) {
 }
 
 document.addEventListener('keydown', (event) => {
-  if (typing(event.target)) {
+  const sends = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
+  if (sends || typing(event.target)) {
     enter(event);
     return;
   }
