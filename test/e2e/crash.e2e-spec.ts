@@ -213,6 +213,22 @@ describe('kill -9, a new start, and the same SMS once more', () => {
     expect(sentTo()).toHaveLength(1);
   }, 60_000);
 
+  it('after it is written and before that is noted: it is written once', async () => {
+    const delivery = await postgres.hold('delivery');
+    expect((await deliver()).status).toBe(200);
+    await delivery.someoneWaits();
+    const outbox = await postgres.hold('outbox');
+    await delivery.release();
+    await outbox.someoneWaits();
+    await muara.kill();
+    await outbox.endWaiters();
+    await outbox.release();
+    await restart();
+    await leasesRunOut();
+    const { id } = await expectOneComplaint();
+    expect(await postgres.query(`SELECT 1 FROM message WHERE complaint_id = $1`, [id])).toHaveLength(1);
+  }, 60_000);
+
   it('while the acknowledgement is being sent: it is sent again, marked as maybe sent, and no third time', async () => {
     const answer = twilio.holdAnswers();
     expect((await deliver()).status).toBe(200);
@@ -229,6 +245,22 @@ describe('kill -9, a new start, and the same SMS once more', () => {
     expect(
       await postgres.query(`SELECT state, maybe_sent FROM delivery WHERE complaint_id = $1`, [id]),
     ).toEqual([{ state: 'sent', maybe_sent: true }]);
+  }, 60_000);
+
+  it('before further words are committed: they join the complaint once', async () => {
+    const { id } = await expectOneComplaint();
+    const more = (): Promise<Response> => deliver('Lubangnya makin besar', `${sid}-2`);
+    const message = await postgres.hold('message');
+    const first = more().catch(() => 'no answer');
+    await message.someoneWaits();
+    await muara.kill();
+    expect(await first).toBe('no answer');
+    await message.release();
+    await restart();
+    expect([(await more()).status, (await more()).status]).toEqual([200, 200]);
+    const words = `SELECT 1 FROM message WHERE complaint_id = $1 AND kind = 'words'`;
+    expect(await postgres.query(words, [id])).toHaveLength(1);
+    await expectOneComplaint();
   }, 60_000);
 
   it('before an answer is committed: the officer hears no success, gives it again, and it arrives once', async () => {
