@@ -69,6 +69,7 @@ describe('reporting', () => {
       secret: expect.stringMatching(/^[\w-]{11,}$/),
       trackUrl: `${muara.url}/lacak/${body.code}?kunci=${body.secret}`,
     });
+    await ledger.quiet();
     const byPin = await track(body.code, body.pin);
     expect(byPin.status).toBe(200);
     expect(byPin.body).toMatchObject({ code: body.code, messages: [{ from: 'reporter', text: hole.text }] });
