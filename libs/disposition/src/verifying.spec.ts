@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openChannels } from '#channels';
 import { openHouse, type House } from '#house';
 import { showReportNumber } from '#complaint';
+import { ComplaintUnit } from '#store';
 import type { Officer } from '#access';
 import { aReport, rawOf } from '../../../test/support/intake.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
@@ -74,5 +75,37 @@ describe('verifying a complaint', () => {
       code: 'invalid',
       fields: [{ field: 'category' }, { field: 'classification' }, { field: 'wilayah' }],
     });
+  });
+
+  it('suggests nobody whom it accuses: one level up where the government itself is meant', async () => {
+    const accusing = async (id: string, accused: string): Promise<string> => {
+      const code = await received(id);
+      await house.database.transaction(async (tx) => {
+        const unit = await ComplaintUnit.lock(tx, { code: code.replaceAll('-', '') });
+        await unit?.accuse(accused);
+      });
+      return code;
+    };
+    const suggested = async (code: string) =>
+      house.database.query(`SELECT suggested_instansi FROM complaint WHERE code = $1`, [
+        code.replaceAll('-', ''),
+      ]);
+    const mayor = await accusing('verify-4', 'medan');
+    const national: Officer = { ...admin, role: 'national-admin', instansi: null };
+    await house.desk.verify(national, mayor, { supervisory: true }, 'menuduh wali kota');
+    expect(await suggested(mayor)).toEqual([{ suggested_instansi: 'sumut.inspektorat' }]);
+    const office = await accusing('verify-5', 'medan.dishub');
+    await house.desk.verify(national, office, { category: 'lampu-jalan' }, 'lampu jalan');
+    expect(await suggested(office)).toEqual([{ suggested_instansi: null }]);
+  });
+
+  it('is not overruled by reading again what the reporter adds', async () => {
+    const code = await received('verify-6');
+    await house.desk.verify(admin, code, { category: 'sampah' }, 'sampah');
+    const [row] = await house.database.query<{ id: string }>(`SELECT id FROM complaint WHERE code = $1`, [
+      code.replaceAll('-', ''),
+    ]);
+    await house.database.transaction((tx) => house.triage.take(tx, row?.id ?? ''));
+    expect(await house.tracking.file(row?.id ?? '')).toMatchObject({ category: 'sampah' });
   });
 });
