@@ -19,6 +19,8 @@ new Worker(
   { eval: true, workerData: Number(parent) },
 ).unref();
 process.on('disconnect', () => process.exit());
+// Ctrl-C and a service manager signal the whole group. The parent drains first: an input under way is no bad input.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 const { work } = (await import(entry)) as Workplace;
 

@@ -157,6 +157,16 @@ describe('BoundedProcess', () => {
     }
   });
 
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])(
+    'finishes an input when %s reaches the whole group',
+    async (signal) => {
+      const signalled = await bounded(
+        `process.kill(process.pid, '${signal}'); await new Promise(setImmediate); return 'finished'`,
+      );
+      expect(await signalled.run(bytes('a'))).toBe('finished');
+    },
+  );
+
   it('shows the work none of our environment', async () => {
     process.env['CHANNEL_SMS_AUTH_TOKEN'] = 'secret';
     const look = await bounded('return Object.keys(process.env)');
