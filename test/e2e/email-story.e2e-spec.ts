@@ -47,7 +47,7 @@ beforeAll(async () => {
     CHANNEL_EMAIL_WILAYAH: '12.71',
   };
   muara = await startProcess(settings);
-  ledger = await ledgerOf(database.url);
+  ledger = ledgerOf(database.url);
   [admin, officer] = await Promise.all([as('national-admin'), as('opd-admin', 'medan.sdabmbk')]);
 }, 90_000);
 
