@@ -220,7 +220,8 @@ export async function sendAttachment(
     : null;
   const bytes = attachment?.sealedId ? await house.identity.open(attachment.sealedId) : null;
   if (!attachment || !bytes) throw new Failure('not-found');
-  const copy = await visibleCopy(bytes, attachment.type);
+  const copy = await visibleCopy(bytes, attachment.type).catch(() => null);
+  if (!copy) throw new Failure('not-found');
   response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
   response.setHeader('X-Content-Type-Options', 'nosniff');
   const shown = copy.type.startsWith('image/') || copy.type === 'application/pdf';

@@ -53,7 +53,7 @@ const reader = multer({
 }).array('attachments');
 
 const acceptable =
-  /^(image\/(jpeg|png|webp|gif|tiff|heic|heif|avif)|application\/pdf|audio\/|video\/)|officedocument|opendocument|x-cfb/;
+  /^(image\/(jpeg|png|webp|gif|tiff|avif)|application\/pdf|audio\/|video\/)|officedocument|opendocument|x-cfb/;
 
 /**
  * A form with files. Everything typed comes back whatever is wrong with the files; only a request out of all

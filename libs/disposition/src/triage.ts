@@ -44,7 +44,9 @@ export class Triage {
       contextWilayah: unit.complaint.wilayah,
     });
     await this.classify(unit, decision);
-    const question = first && decision.outcome === 'ask' && !unit.complaint.automatic ? 'place' : null;
+    // A machine answers no question, and who spoke to an officer is asked by that officer.
+    const mayAsk = first && !unit.complaint.automatic && unit.complaint.enteredBy === null;
+    const question = mayAsk && decision.outcome === 'ask' ? 'place' : null;
     if (question) {
       await unit.set({ status: 'needs-info' });
       await unit.record({ at: this.now(), actor: 'system', action: 'asked', reason: 'place-missing' });

@@ -70,4 +70,13 @@ describe('the copy of an attachment that people see', () => {
       expect((await visibleCopy(page, declared)).type).toBe('application/octet-stream');
     }
   });
+
+  it('shows no picture of a kind whose metadata it cannot take out', async () => {
+    const heic = Buffer.concat([
+      Buffer.from([0, 0, 0, 24]),
+      Buffer.from('ftypheic\0\0\0\0mif1heic'),
+      Buffer.alloc(64),
+    ]);
+    await expect(visibleCopy(heic, 'image/heic')).rejects.toThrow('no copy');
+  });
 });

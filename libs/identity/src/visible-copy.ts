@@ -7,7 +7,8 @@ const MOST_PIXELS = 60_000_000;
 
 /**
  * The copy of an attachment that people see. Pictures are encoded anew, upright, without metadata: place, time and
- * device in a photo would tell who reported. Throws on a picture that cannot be read.
+ * device in a photo would tell who reported. Throws on a picture that cannot be read or is of a
+ * kind that cannot be encoded anew (HEIC, SVG): nobody sees that one as it is.
  */
 export async function visibleCopy(
   bytes: Uint8Array,
@@ -23,5 +24,6 @@ export async function visibleCopy(
       .toBuffer();
     return { bytes: copy, type: 'image/jpeg' };
   }
+  if (type.startsWith('image/')) throw new Error(`no copy can be made of ${type}`);
   return { bytes, type: shownAsTheyAre.has(type) ? type : 'application/octet-stream' };
 }
