@@ -1,15 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { HOUSE, type House } from '#house';
 import { Readiness, type Log } from '#platform';
-import { CitizenController } from './citizen.controller.js';
-import { ConsoleController } from './console.controller.js';
-import { EntryController } from './entry.controller.js';
+import { CitizenController } from './citizen/citizen.controller.js';
+import { ConsoleController } from './console/console.controller.js';
+import { EntryController } from './console/entry.controller.js';
 import { Face } from './face.js';
 import { HealthController } from './health.controller.js';
 import { InboundController } from './inbound.controller.js';
-import { ReportsController } from './reports.controller.js';
-import { SignInController } from './sign-in.controller.js';
-import { StaffController } from './staff.controller.js';
+import { ReportsController } from './api/reports.controller.js';
+import { SignInController } from './console/sign-in.controller.js';
+import { StaffController } from './api/staff.controller.js';
 
 /** The HTTP edge: webhooks, the API, and the pages of citizens and officers. */
 @Module({})

@@ -17,7 +17,7 @@ import type {
   Privacy,
   Promised,
 } from './pages/views.js';
-import { conversation } from './report-views.js';
+import { conversation } from './api/report-views.js';
 
 /** Roles that take reports down for others. */
 const deskRoles = new Set<Role>([

@@ -4,7 +4,8 @@ import { startStandalone } from './standalone.js';
 
 const leaving = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => leaving.abort());
+  // Not once: npm passes on a Ctrl-C that the terminal has sent already, and the second would end us undrained.
+  process.on(signal, () => leaving.abort());
 }
 
 try {

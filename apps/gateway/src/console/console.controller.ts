@@ -5,11 +5,11 @@ import { scopeOf } from '#access';
 import { Failure, readReportNumber, statuses, type ComplaintFile, type FieldFault } from '#complaint';
 import type { ArchiveReason } from '#disposition';
 import { HOUSE, type House } from '#house';
-import { sendAttachment } from './citizen.controller.js';
+import { sendAttachment } from '../attachments.js';
 import { ConsoleGuard, type ConsoleRequest } from './console.guard.js';
 import { ConsoleModels } from './console-models.js';
-import { Face } from './face.js';
-import { instansiIdIn, type OfficerAction, type Values } from './pages/views.js';
+import { Face } from '../face.js';
+import { instansiIdIn, type OfficerAction, type Values } from '../pages/views.js';
 
 const PAGE = 50;
 

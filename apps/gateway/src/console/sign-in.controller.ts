@@ -4,8 +4,8 @@ import type { Request, Response } from 'express';
 import { Failure, roles } from '#complaint';
 import { HOUSE, type House } from '#house';
 import { SESSION } from './console.guard.js';
-import { cookieOf, Face } from './face.js';
-import type { Values } from './pages/views.js';
+import { cookieOf, Face } from '../face.js';
+import type { Values } from '../pages/views.js';
 
 /** Signing in to the console, and out. */
 @ApiExcludeController()

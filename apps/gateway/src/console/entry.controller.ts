@@ -16,11 +16,11 @@ import type { Officer } from '#access';
 import { Failure, hoursAheadOfUtc, type FieldFault } from '#complaint';
 import { HOUSE, type House } from '#house';
 import { ConsoleGuard, type ConsoleRequest } from './console.guard.js';
-import { Face } from './face.js';
-import { entersReports, PageModels } from './page-models.js';
-import { deskChannels, type DeskChannel, type EntriView, type Values } from './pages/views.js';
-import { Submissions } from './submissions.js';
-import { fromTheTop, onForm, readUpload, type Upload } from './uploads.js';
+import { Face } from '../face.js';
+import { entersReports, PageModels } from '../page-models.js';
+import { deskChannels, type DeskChannel, type EntriView, type Values } from '../pages/views.js';
+import { Submissions } from '../submissions.js';
+import { fromTheTop, onForm, readUpload, type Upload } from '../uploads.js';
 
 const forms: Record<DeskChannel, new () => DeskReport> = {
   'walk-in': WalkInReport,

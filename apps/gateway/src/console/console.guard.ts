@@ -2,7 +2,7 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import type { Request, Response } from 'express';
 import type { Officer } from '#access';
 import { HOUSE, type House } from '#house';
-import { cookieOf } from './face.js';
+import { cookieOf } from '../face.js';
 
 export const SESSION = 'sesi';
 

@@ -5,8 +5,8 @@ import { Failure } from '#complaint';
 import { HOUSE, type House } from '#house';
 import { reportSchema, textSchema } from './api-schemas.js';
 import { trackedView, type TrackedView } from './report-views.js';
-import { addOwnWords } from './own-words.js';
-import { Submissions, type ReceiptView } from './submissions.js';
+import { addOwnWords } from '../own-words.js';
+import { Submissions, type ReceiptView } from '../submissions.js';
 
 /** Reporting and tracking for apps and other systems; no account, no key. */
 @ApiTags('reports')

@@ -10,7 +10,7 @@ import {
 import { archiveReasons } from '#disposition';
 import type { House } from '#house';
 import type { DeliveryState } from '#store';
-import { links, PageModels } from './page-models.js';
+import { links, PageModels } from '../page-models.js';
 import {
   dueGroups,
   type AntreanView,
@@ -21,7 +21,7 @@ import {
   type OfficerAction,
   type SuggestionView,
   type TimelineEntry as TimelineView,
-} from './pages/views.js';
+} from '../pages/views.js';
 
 const GIST = 140;
 const HITS = 8;

@@ -5,13 +5,13 @@ import type { Request, Response } from 'express';
 import { toString as qrToString } from 'qrcode';
 import { Failure, isOpen, mayMove, type ComplaintFile, type FieldFault } from '#complaint';
 import { HOUSE, type House } from '#house';
-import { visibleCopy } from '#identity';
-import { cookieOf, Face } from './face.js';
-import { addOwnWords } from './own-words.js';
-import { fromTheTop, onForm, readUpload, type Upload } from './uploads.js';
-import { PageModels } from './page-models.js';
-import type { LaporView, Values } from './pages/views.js';
-import { Submissions } from './submissions.js';
+import { cookieOf, Face } from '../face.js';
+import { addOwnWords } from '../own-words.js';
+import { fromTheTop, onForm, readUpload, type Upload } from '../uploads.js';
+import { sendAttachment } from '../attachments.js';
+import { PageModels } from '../page-models.js';
+import type { LaporView, Values } from '../pages/views.js';
+import { Submissions } from '../submissions.js';
 
 const HOUR_MS = 3_600_000;
 const SUBMISSION = 'kiriman';
@@ -206,26 +206,4 @@ function reportOf({ fields, files }: Upload): object {
       })),
     }),
   ) as object;
-}
-
-/** Sends the copy of an attachment that people may see, as a download that never runs. */
-export async function sendAttachment(
-  house: Pick<House, 'identity' | 'queries'>,
-  complaint: { id: string },
-  attachmentId: string,
-  response: Response,
-): Promise<void> {
-  const attachment = uuid.test(attachmentId)
-    ? await house.queries.attachment(complaint.id, attachmentId)
-    : null;
-  const bytes = attachment?.sealedId ? await house.identity.open(attachment.sealedId) : null;
-  if (!attachment || !bytes) throw new Failure('not-found');
-  const copy = await visibleCopy(bytes, attachment.type).catch(() => null);
-  if (!copy) throw new Failure('not-found');
-  response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  const shown = copy.type.startsWith('image/') || copy.type === 'application/pdf';
-  const name = encodeURIComponent(attachment.name);
-  response.setHeader('Content-Disposition', `${shown ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`);
-  response.type(copy.type).send(Buffer.from(copy.bytes));
 }
