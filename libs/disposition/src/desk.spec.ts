@@ -275,9 +275,9 @@ describe('the desk', () => {
     (code) =>
       house.desk.dispose(who, code, 'medan.dishub', 'alasan');
   const archiving =
-    (who: Officer, reason = 'TIDAK_JELAS', words = 'Maaf.'): Act =>
+    (who: Officer, reason: ArchiveReason = 'TIDAK_JELAS', words = 'Maaf.'): Act =>
     (code) =>
-      house.desk.archive(who, code, reason as ArchiveReason, words);
+      house.desk.archive(who, code, reason, words);
   const disposed = { status: 'disposed', held: 'medan.dishub' } as const;
 
   it.each<[string, Parameters<typeof complaint>[0], Act, string]>([
@@ -333,7 +333,12 @@ describe('the desk', () => {
       'invalid',
     ],
     ['an archive of what a body has', disposed, archiving(medan), 'wrong-state'],
-    ['an archive for a reason nobody knows', {}, archiving(medan, 'MALAS'), 'invalid'],
+    [
+      'an archive for a reason nobody knows',
+      {},
+      archiving(medan, JSON.parse('"MALAS"') as ArchiveReason),
+      'invalid',
+    ],
     ['an archive without words', {}, archiving(medan, 'TIDAK_JELAS', ' '), 'invalid'],
     ['an archive by the body that has it', disposed, archiving(dishub), 'not-allowed'],
     ['a close before an answer', disposed, (code) => house.desk.close(medan, code, 'alasan'), 'wrong-state'],

@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Tracking } from '#access';
+import type { InboundReport } from '#complaint';
+import { ComplaintQueries, ComplaintUnit, DeliveryStore, type Transaction } from '#store';
+import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
+import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
+import { Correspondence, type Letter } from './correspondence.js';
+
+const LONGEST = 480;
+
+describe('what the reporter is told', () => {
+  let fresh: FreshDatabase;
+  let base: Awaited<ReturnType<typeof intakeOn>>;
+  let correspondence: Correspondence;
+  let tracking: Tracking;
+  let made = 0;
+
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+    base = await intakeOn(fresh.url);
+    correspondence = new Correspondence({
+      deliveries: new DeliveryStore(base.database),
+      identity: base.identity,
+      keys: base.keys,
+      longestReply: (channel) => ({ sms: LONGEST, email: Number.POSITIVE_INFINITY })[channel] ?? 0,
+      publicUrl: 'https://lapor.test',
+      now: () => new Date(),
+    });
+    tracking = new Tracking(new ComplaintQueries(base.database), base.keys, () => new Date());
+  });
+  afterAll(async () => {
+    await base.database.close();
+    await fresh.drop();
+  });
+
+  const from = (address: string): Partial<InboundReport> => ({ address, assurance: 'vouched' });
+  const fromSomebody = () => from(`+62812${String(10_000_000 + made)}`);
+  async function accept(says: Partial<InboundReport> = fromSomebody(), channel = 'sms') {
+    made += 1;
+    const report = aReport(`told-${made}`, { text: 'LAPOR jalan rusak', ...says });
+    const taken = await base.intake.accept({ channel, raw: rawOf(report), report });
+    return { id: taken.complaintId ?? '', code: taken.receipt?.code ?? '' };
+  }
+  const inOne = (work: (tx: Transaction) => Promise<void>): Promise<void> => base.database.transaction(work);
+  const acknowledge = (id: string, question: 'place' | null = null): Promise<void> =>
+    inOne((tx) => correspondence.acknowledge(tx, id, question));
+  async function lettersOf(id: string): Promise<(Letter & { automatic: boolean; messageId: string })[]> {
+    const rows = await base.database.query<{ letter: string; automatic: boolean; messageId: string }>(
+      `SELECT letter_sealed_id AS letter, automatic, message_id AS "messageId" FROM delivery
+       WHERE complaint_id = $1 ORDER BY id`,
+      [id],
+    );
+    const letters: (Letter & { automatic: boolean; messageId: string })[] = [];
+    for (const { letter, ...rest } of rows) {
+      letters.push({ ...(JSON.parse((await base.identity.openText(letter)) ?? '') as Letter), ...rest });
+    }
+    return letters;
+  }
+  const messagesOf = async (id: string) => (await tracking.file(id)).messages;
+  async function say(id: string, kind: 'answer' | 'response' | 'question' | 'notice', text: string) {
+    let messageId = '';
+    await inOne(async (tx) => {
+      const unit = await ComplaintUnit.lock(tx, { id });
+      const at = new Date();
+      messageId =
+        (await unit?.say({ from: 'instansi', kind, text, at, author: 'ani', instansi: null })) ?? '';
+    });
+    await inOne((tx) => correspondence.publish(tx, id, messageId, 'Dinas Perhubungan'));
+    return messageId;
+  }
+
+  it('acknowledges with one message and one letter, whose PIN opens the complaint', async () => {
+    const { id, code } = await accept();
+    await acknowledge(id);
+    const [letter, ...more] = await lettersOf(id);
+    expect(more).toEqual([]);
+    expect(letter?.automatic).toBe(true);
+    const messages = await messagesOf(id);
+    expect(messages).toMatchObject([{ id: letter?.messageId, from: 'system', kind: 'acknowledgement' }]);
+    const pin = /PIN Anda: (\d{8})\b/.exec(letter?.text ?? '')?.[1] ?? '';
+    expect(await tracking.prove(code, pin)).toBe(id);
+    expect(letter?.text).toContain(code.replace(/(.{4})(?=.)/g, '$1-'));
+    expect(letter?.text).toContain('https://lapor.test/lacak');
+  });
+
+  it('keeps the PIN in no column of the database but the sealed letter', async () => {
+    const { id } = await accept();
+    await acknowledge(id);
+    const pin = /\d{8}/.exec((await lettersOf(id))[0]?.text.split('PIN Anda')[1] ?? '')?.[0] ?? 'none';
+    const tables = await base.database.query<{ name: string }>(
+      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,
+    );
+    const holding: string[] = [];
+    for (const { name } of tables) {
+      const rows = await base.database.query(
+        `SELECT 1 FROM "${name}" t WHERE position($1 IN t::text) > 0
+           OR position(encode(convert_to($1, 'UTF8'), 'hex') IN t::text) > 0 LIMIT 1`,
+        [pin],
+      );
+      if (rows.length > 0) holding.push(name);
+    }
+    expect(holding).toEqual(['sealed']);
+    const kinds = await base.database.query(
+      `SELECT DISTINCT kind FROM sealed WHERE position($1::bytea IN bytes) > 0`,
+      [Buffer.from(pin)],
+    );
+    expect(kinds).toEqual([{ kind: 'outgoing-text' }]);
+  });
+
+  it('sends one address one automatic reply in 24 hours, however it is written', async () => {
+    const [first, second, third] = [
+      await accept({ address: 'siti@warga.id', assurance: 'claimed' }, 'email'),
+      await accept({ address: ' Siti@Warga.ID', assurance: 'claimed' }, 'email'),
+      await accept({ address: 'siti@warga.id', assurance: 'claimed' }, 'email'),
+    ];
+    await Promise.all([acknowledge(first.id), acknowledge(second.id)]);
+    const sent = [await lettersOf(first.id), await lettersOf(second.id)].flat();
+    expect(sent).toHaveLength(1);
+    // The tracking page shows it all the same.
+    expect(await messagesOf(second.id)).toHaveLength(1);
+    await base.database.query(`UPDATE automatic_reply SET at = at - interval '24 hours 1 second'`);
+    await acknowledge(third.id);
+    expect(await lettersOf(third.id)).toHaveLength(1);
+  });
+
+  it('leaves to a person what it may not ask, instead of waiting for no answer', async () => {
+    const address = { address: 'budi@warga.id', assurance: 'claimed' } as const;
+    const [first, second] = [await accept(address, 'email'), await accept(address, 'email')];
+    await base.database.query(`UPDATE complaint SET status = 'needs-info' WHERE id = ANY($1::uuid[])`, [
+      [first.id, second.id],
+    ]);
+    await acknowledge(first.id, 'place');
+    await acknowledge(second.id, 'place');
+    expect((await lettersOf(first.id))[0]?.text).toContain('Di mana tempatnya?');
+    expect(await lettersOf(second.id)).toEqual([]);
+    expect((await tracking.file(first.id)).status).toBe('needs-info');
+    const file = await tracking.file(second.id);
+    expect(file.status).toBe('received');
+    expect(file.timeline.at(-1)).toMatchObject({
+      actor: 'system',
+      action: 'not-asked',
+      reason: 'reply-limit',
+    });
+  });
+
+  it.each<[string, Partial<InboundReport>, string]>([
+    ['a machine', { ...from('+628115550001'), automatic: true }, 'sms'],
+    ['nobody’s address', {}, 'email'],
+    ['a channel that carries no answer', from('+628115550002'), 'web'],
+  ])('sends nothing to %s, and notes it for the tracking page', async (_, says, channel) => {
+    const { id } = await accept(says, channel);
+    await acknowledge(id);
+    expect(await lettersOf(id)).toEqual([]);
+    expect(await messagesOf(id)).toMatchObject([{ kind: 'acknowledgement' }]);
+  });
+
+  it('writes no word of a report in a letter that goes out by itself', async () => {
+    const words = { title: 'Beli obat murah', text: 'di obat-murah.example', place: 'Jalan Iklan' };
+    const { id } = await accept({ address: 'victim@warga.id', ...words }, 'email');
+    await acknowledge(id, 'place');
+    const letter = JSON.stringify((await lettersOf(id))[0]);
+    for (const word of ['obat', 'Iklan']) expect(letter).not.toContain(word);
+    expect((await lettersOf(id))[0]?.subject).toMatch(/^Laporan /);
+  });
+
+  it('brings what an officer says with the name of the body, under the title of the report', async () => {
+    const { id } = await accept({ address: 'tuti@warga.id', title: 'Lampu\r\nBcc: x' }, 'email');
+    const messageId = await say(id, 'answer', 'Sudah diganti {code}.');
+    const [letter] = await lettersOf(id);
+    expect(letter).toMatchObject({ messageId, automatic: false });
+    expect(letter?.subject).toMatch(/^Lampu Bcc: x · Laporan /);
+    expect(letter?.text).toContain('Dinas Perhubungan menjawab laporan');
+    expect(letter?.text).toContain('\n\nSudah diganti {code}.\n\n');
+  });
+
+  it('queues a message once, however often its event comes', async () => {
+    const { id } = await accept();
+    const messageId = await say(id, 'response', 'Kami periksa.');
+    await inOne((tx) => correspondence.publish(tx, id, messageId, null));
+    expect(await lettersOf(id)).toHaveLength(1);
+  });
+
+  it('shortens what the channel cannot carry whole, and says where the rest is', async () => {
+    const { id } = await accept();
+    await say(id, 'answer', '😀 panjang sekali '.repeat(100));
+    const [letter] = await lettersOf(id);
+    expect(letter?.text.length).toBe(LONGEST);
+    expect(letter?.text).toMatch(/… Selengkapnya: https:\/\/lapor\.test\/lacak$/);
+    expect(letter?.text.isWellFormed()).toBe(true);
+  });
+
+  it('tells where a complaint was referred to, on the page and by the channel', async () => {
+    const { id } = await accept();
+    await inOne((tx) => correspondence.referred(tx, id, 'PLN'));
+    expect((await lettersOf(id))[0]?.text).toContain('dirujuk ke PLN');
+    expect(await messagesOf(id)).toMatchObject([{ kind: 'notice', from: 'system' }]);
+  });
+
+  it('asks which complaint is meant by their numbers alone', async () => {
+    const sender = fromSomebody();
+    const one = await accept(sender);
+    const other = await accept(sender);
+    await inOne((tx) => correspondence.askWhich(tx, other.id, [one.code, other.code]));
+    const shown = (code: string) => code.replace(/(.{4})(?=.)/g, '$1-');
+    expect((await lettersOf(other.id))[0]?.text).toContain(
+      `1. ${shown(one.code)}\n2. ${shown(other.code)}\n0.`,
+    );
+  });
+});
