@@ -50,6 +50,9 @@ describe('the demo', () => {
     const report = { text: 'Lampu jalan mati di Jalan Setia Budi, Medan Selayang' };
     const { body: receipt } = await call<Receipt>(`${first.url}/api/v1/reports`, { json: report });
     expect(await databaseOf(dataDir)).not.toBeNull();
+    // As npm does it: the terminal's signal reaches everybody, and npm passes its own on.
+    process.kill(first.pid, 'SIGINT');
+    await until(() => isDraining(first.url), 'the first signal to be heard');
     expect(await first.end('SIGINT')).toBe(0);
     expect(await databaseOf(dataDir)).toBeNull();
 
@@ -217,6 +220,12 @@ describe('commands that need no database', () => {
     expect(await isMade()).toBe(false);
   }, 30_000);
 });
+
+const isDraining = (url: string): Promise<boolean> =>
+  fetch(`${url}/healthz`).then(
+    () => false,
+    () => true,
+  );
 
 const jsonLines = (text: string): Record<string, unknown>[] =>
   text
