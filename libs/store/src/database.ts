@@ -22,17 +22,10 @@ interface NativePool {
 export class Database implements Queries {
   private constructor(private readonly source: DataSource) {}
 
-  /** Connects. With `migrate`, brings the schema up to date first (safe to race: the migration table is locked). */
+  /** Connects. With `migrate`, brings the schema up to date first: safe to race, one process does it while the others wait. */
   static async open(url: string, options: { migrate?: boolean; poolSize?: number } = {}): Promise<Database> {
     const source = await muaraDataSource(url, { poolSize: options.poolSize }).initialize();
-    if (options.migrate === true) {
-      await source.query('SELECT pg_advisory_lock(7140001)');
-      try {
-        await source.runMigrations();
-      } finally {
-        await source.query('SELECT pg_advisory_unlock_all()');
-      }
-    }
+    if (options.migrate === true) await migrate(source);
     return new Database(source);
   }
 
@@ -65,6 +58,20 @@ export class Database implements Queries {
 
   close(): Promise<void> {
     return this.source.destroy();
+  }
+}
+
+/** The lock belongs to a connection, so it is taken and given back on one of its own, without the usual time limit. */
+async function migrate(source: DataSource): Promise<void> {
+  const lock = source.createQueryRunner();
+  try {
+    await lock.query('SET statement_timeout = 0');
+    await lock.query('SELECT pg_advisory_lock(7140001)');
+    await source.runMigrations();
+  } finally {
+    await lock.query('SELECT pg_advisory_unlock_all()').catch(() => null);
+    await lock.query('RESET statement_timeout').catch(() => null);
+    await lock.release();
   }
 }
 
