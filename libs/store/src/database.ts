@@ -24,7 +24,7 @@ export class Database implements Queries {
 
   /** Connects. With `migrate`, brings the schema up to date first: safe to race, one process does it while the others wait. */
   static async open(url: string, options: { migrate?: boolean; poolSize?: number } = {}): Promise<Database> {
-    const source = await muaraDataSource(url, { poolSize: options.poolSize }).initialize();
+    const source = await muaraDataSource(url, { poolSize: Math.max(options.poolSize ?? 12, 2) }).initialize();
     if (options.migrate === true) await migrate(source);
     return new Database(source);
   }
