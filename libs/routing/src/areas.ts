@@ -55,6 +55,14 @@ export class Areas {
   villagesOf(parent: string): Area[] {
     return below(this.villages, parent);
   }
+
+  /** Lower-case words of village names that begin with two consonants: `krajan`, `blumbungan`. They look like words
+   * typed without vowels. */
+  *clusteredVillageWords(): Generator<string> {
+    const clustered = /[ ,"][B-DF-HJ-NP-TV-Z][b-df-hj-np-tv-z]+[a-z]{2,}/g;
+    for (const [match] of this.villages.toString('latin1').matchAll(clustered))
+      yield match.slice(1).toLowerCase();
+  }
 }
 
 /** Lines of a table, sorted by code, whose code lies below `parent`. */

@@ -1,5 +1,6 @@
 /** Words and phrases that speak for a category: general knowledge of the field, written by hand, not counted from reports. */
 import { readFileSync } from 'node:fs';
+import { NOT_A_REPORT } from '#complaint';
 import { read, type Reading } from './reading.js';
 
 export interface CategoryMatch {
@@ -18,6 +19,8 @@ interface Phrase {
 export class CategoryWords {
   private readonly byFirst = new Map<string, Phrase[]>();
   private readonly stems = new Set<string>();
+  /** Stems of phrases of what can be handled. */
+  private readonly objects = new Set<string>();
   readonly entries: { category: string; terms: string[] }[];
 
   constructor(readonly source: string) {
@@ -36,10 +39,16 @@ export class CategoryWords {
       }
     }
     for (const phrase of phrases.values()) {
-      for (const stem of phrase.stems) this.stems.add(stem);
+      const handled = !phrase.categories.includes(NOT_A_REPORT);
+      for (const stem of phrase.stems) {
+        this.stems.add(stem);
+        if (handled && stem.length > 3) this.objects.add(stem);
+      }
       const first = phrase.stems[0] ?? '';
       this.byFirst.set(first, [...(this.byFirst.get(first) ?? []), phrase]);
     }
+    for (const { stems, categories } of phrases.values())
+      if (categories.includes(NOT_A_REPORT)) for (const stem of stems) this.objects.delete(stem);
   }
 
   static load(): CategoryWords {
@@ -49,6 +58,18 @@ export class CategoryWords {
   /** Whether a stem is part of any phrase. */
   knows(stem: string): boolean {
     return this.stems.has(stem);
+  }
+
+  /** Whether a text holds a phrase of something that can be handled, of at least so many words. */
+  namesMatter(reading: Reading, words = 1): boolean {
+    return this.matches(reading).some(
+      ({ category, phrase }) => category !== NOT_A_REPORT && phrase.split(' ').length >= words,
+    );
+  }
+
+  /** Whether a text holds a word of such a phrase that is in no phrase of greetings and adverts: `jalan`, `lampu`. */
+  namesObject({ tokens }: Reading): boolean {
+    return tokens.some(({ stem }) => this.objects.has(stem));
   }
 
   /** Phrases found; a longer phrase says more, one that several categories share says less. */

@@ -76,6 +76,12 @@ export function signalsOf(reading: Reading): string[] {
   return [...new Set(signals)];
 }
 
+/** Something is offered, for money or for spreading. */
+export const isSelling = (reading: Reading): boolean => cuesIn(reading).some(({ cue }) => cue === 'sells');
+
+/** Somebody greets, thanks, tries out or answers automatically. */
+export const isGreeting = (reading: Reading): boolean => cuesIn(reading).some(({ cue }) => cue === 'greets');
+
 /** Thanks for what is done, and nothing else: no fault, question or wish beside it. */
 export function onlyThanks(reading: Reading): boolean {
   const { tokens } = reading;

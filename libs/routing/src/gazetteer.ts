@@ -91,6 +91,11 @@ export class Gazetteer {
     };
   }
 
+  /** Whether a text begins with the name of a kabupaten/kota as an SMS does: `MEDAN …`, `KAB. BARRU …`. */
+  isPrefixed(reading: Reading): boolean {
+    return this.prefixOf(reading, null) !== undefined;
+  }
+
   private because(wilayah: string, mentions: Mention[], prefixed: boolean): string[] {
     const title = this.areas.nameOf(wilayah) ?? wilayah;
     const named = mentions

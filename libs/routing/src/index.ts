@@ -10,3 +10,4 @@ export {
 export { Model } from './model.js';
 export { labelledReports, writtenReports, type LabelledReport } from './reports.js';
 export { Router, type RoutingDecision, type RoutingInput } from './router.js';
+export { learnSpelling } from './speller.js';

@@ -24,7 +24,7 @@ const parameters = {
   writtenWeight: 0.8,
   wordsWeight: 0.3,
   wordsPerText: 8,
-  features: 1,
+  features: 2,
 };
 /** Make margins into probabilities: fitted on cross-validated margins. */
 const SHARPNESS = 7;
@@ -55,7 +55,7 @@ export class Model {
 
   private constructor(
     parts: Parts,
-    private readonly words: CategoryWords,
+    readonly words: CategoryWords,
   ) {
     ({
       heads: this.heads,

@@ -1,5 +1,6 @@
 /** Turns a report's words into tokens that mean the same however they were typed. It knows no place and no body. */
 import { readFileSync } from 'node:fs';
+import { Speller } from './speller.js';
 
 /** What is read of one report. A letter of three dense pages has about 9,000 characters. */
 export const READ_CHARACTERS = 10_000;
@@ -36,6 +37,14 @@ const shorthand = new Map<string, string>(
     >,
   ),
 );
+
+/** Keys of two words. */
+const pairs = new Map(
+  [...shorthand].filter(([key]) => key.includes(' ')).map(([key, words]) => [key, words.split(' ')]),
+);
+
+/** From this share of capitals on they say nothing. */
+const SHOUTED = 0.6;
 
 const ignorable = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const links = /https?:\/\/\S{1,200}|www\.\S{1,200}/g;
@@ -76,24 +85,72 @@ export function stemOf(word: string): string {
 
 type Spelt = [raw: string, word: string];
 
-const inFull = (part: string): Spelt[] =>
-  (shorthand.get(part.toLowerCase()) ?? part.toLowerCase())
-    .split(' ')
-    .map((word, index) => [index === 0 ? part : '', word]);
+const speller = new Speller(shorthand);
+
+/** A typed word among its neighbours. */
+interface Typed {
+  typed: string;
+  before: string;
+  /** Its capital letters mean something: a name, an acronym. */
+  capital: boolean;
+  /** Its capital letters may tell an acronym from shorthand: `SMP` is a school, `smp` is _sampai_. */
+  acronyms: boolean;
+}
+
+/** The name of a place follows, and may look like a word without vowels: `dsn krajan`. */
+const placeFollows = new Set(
+  'desa dusun kelurahan lurah kecamatan camat kabupaten kota provinsi kampung pulau gang lorong lingkungan'.split(
+    ' ',
+  ),
+);
+
+const inFull = (part: string, word: string): Spelt[] =>
+  word.split(' ').map((each, index) => [index === 0 ? part : '', each]);
+
+function spellPart(part: string, { before, capital, acronyms }: Typed): Spelt[] {
+  const low = part.toLowerCase();
+  const known = (acronyms ? shorthand.get(part) : undefined) ?? shorthand.get(low);
+  if (known !== undefined) return inFull(part, known);
+  if (capital || placeFollows.has(before)) return [[part, low]];
+  return [[part, speller.guess(low) ?? low]];
+}
+
+/** Lengthened sounds: a vowel, or a consonant after one, three times or more. `pppk` and `III` are not lengthened. */
+const calmed = (raw: string): string =>
+  /^[IVX]+$/.test(raw)
+    ? raw
+    : raw.replace(/([aiueo])\1{2,}/giu, '$1').replace(/(?<=[aiueo]\p{L}{0,38})([^\W\daiueo])\1{2,}/giu, '$1');
 
 /** Spells one typed word out: `jln` → `jalan`, `bangettt` → `banget`. May give several words. */
-function spell(typed: string): Spelt[] {
-  const raw = typed.replaceAll(/[’`]/g, "'");
-  if (shorthand.has(raw.toLowerCase())) return inFull(raw);
-  const calm = raw.replace(/(\p{L})\1{2,}/gu, '$1').replace(/^(\p{L}{3,})2(nya|an|ku)?$/u, '$1$2');
+function spell(word: Typed): Spelt[] {
+  const raw = word.typed.replaceAll(/[’`]/g, "'");
+  const whole = shorthand.get(raw.toLowerCase());
+  if (whole !== undefined) return spellPart(raw, word);
+  const calm = calmed(raw).replace(/^(\p{L}{3,})2(nya|an|ku)?$/u, '$1$2');
   const [first = '', second] = calm.toLowerCase().split('-');
   if (second !== undefined && first.length >= 3 && second.startsWith(first))
-    return inFull(calm.slice(first.length + 1));
-  return calm
+    return spellPart(calm.slice(first.length + 1), word);
+  const parts = calm
     .replace(/'$/, '')
     .split(/[/.-]/)
-    .filter((part) => part !== '')
-    .flatMap(inFull);
+    .filter((part) => part !== '');
+  // The letter of `e-warung` is no shorthand: `di warung` is another matter.
+  const lettered = /^\p{L}-\p{L}{2}/u.test(calm);
+  return parts.flatMap((part, index): Spelt[] =>
+    lettered && index === 0 ? [[part, part.toLowerCase()]] : spellPart(part, word),
+  );
+}
+
+/** Two words that keep each other from being shorthand: `smp negeri`, `kereta api`. The first has been read already. */
+function pairOr(tokens: Token[], spelt: Spelt[]): Spelt[] {
+  const last = tokens.at(-1);
+  const [raw, word] = spelt[0] ?? [];
+  if (!last || raw === undefined || word === undefined) return spelt;
+  const pair = pairs.get(`${last.raw} ${raw}`.toLowerCase());
+  if (pair === undefined) return spelt;
+  const [first = '', ...rest] = pair;
+  Object.assign(last, { word: first, stem: stemOf(first) });
+  return [...rest.map((each): Spelt => [raw, each]), ...spelt.slice(1)];
 }
 
 /** Reads at most `READ_CHARACTERS` of a text. Never throws, and takes time in proportion to what is read. */
@@ -105,24 +162,31 @@ export function read(text: string): Reading {
     .slice(0, READ_CHARACTERS)
     .replace(ignorable, '')
     .replace(links, ' ');
+  const letters = seen.match(/\p{L}/gu)?.length ?? 0;
+  const capitals = letters === 0 ? 0 : (seen.match(/\p{Lu}/gu)?.length ?? 0) / letters;
+  const acronyms = capitals < SHOUTED || letters < 16;
   const tokens: Token[] = [];
   let end = 0;
   for (const match of seen.matchAll(words)) {
     const gap = seen.slice(end, match.index);
     const opens = end === 0 || /[.!?\n:;]/.test(gap);
     end = match.index + match[0].length;
-    for (const [index, [raw, word]] of spell(match[0].slice(0, 40)).entries()) {
+    const typed = match[0].slice(0, 40);
+    const capital = capitals < SHOUTED && !opens && /^\p{Lu}/u.test(typed);
+    const before = tokens.at(-1)?.word ?? '';
+    for (const [index, [raw, word]] of pairOr(
+      tokens,
+      spell({ typed, before, capital, acronyms }),
+    ).entries()) {
       tokens.push({ raw, word, stem: stemOf(word), opens: opens && index === 0 });
     }
   }
-  const letters = seen.match(/\p{L}/gu)?.length ?? 0;
-  const capitals = seen.match(/\p{Lu}/gu)?.length ?? 0;
   return {
     tokens,
     plain: tokens.map((token) => token.word).join(' '),
     ending: seen.trimEnd().slice(-3),
     questionMarks: seen.split('?').length - 1,
-    capitals: letters === 0 ? 0 : capitals / letters,
+    capitals,
     cut: text.length > READ_CHARACTERS,
   };
 }

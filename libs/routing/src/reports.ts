@@ -41,6 +41,7 @@ const sources = [
   'body-words.jsonl',
   'cues.json',
   'shorthand.json',
+  'spelling.json',
 ];
 
 /** Twelve hex digits that change with the data, the word lists and the parameters. */

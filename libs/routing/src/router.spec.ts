@@ -55,6 +55,22 @@ describe('Router', () => {
       expect([text, route(text, context).instansi]).toEqual([text, instansi]);
   });
 
+  it('reads an SMS without vowels, and no pak as a civil servant', () => {
+    const sms =
+      'KAB SAMPANG jln dsn krajan ds gunung maddah brlubang bsr smlm ad yg jatuh dr motor. kpn dibnrin pak';
+    expect(route(sms)).toMatchObject({ category: 'jalan-jembatan', instansi: 'sampang.pupr' });
+    expect(route(sms).why.join(' ')).not.toContain('pppk');
+    expect(route('jln brlubang sampang')).toMatchObject({ category: 'jalan-jembatan', wilayah: '35.27' });
+    expect(route('SAMPANG sk pppk guru blm dibagi').instansi).toBe('sampang.bkpsdm');
+  });
+
+  it('takes a text that names a matter for a report, beside a greeting too, and an advert for none', () => {
+    for (const text of ['selamat pagi pak, lampu jalan mati', 'halo min air mati', 'banjir'])
+      expect([text, route(text, '35.27').category]).not.toEqual([text, 'bukan-laporan']);
+    for (const text of ['selamat pagi warga medan', 'Terima jasa sedot wc, murah, hubungi WA'])
+      expect([text, route(text).category]).toEqual([text, 'bukan-laporan']);
+  });
+
   it('lets the prefix of an SMS decide the wilayah', () => {
     expect(route('KAB. BARRU lampu jln mati semua').wilayah).toBe('73.11');
     expect(route('SAMPANG lampu jln mati semua').wilayah).toBe('35.27');

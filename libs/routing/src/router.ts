@@ -1,7 +1,7 @@
 /** Text in, decision out, with why. It knows categories, places and the directory; never a channel. */
 import { NOT_A_REPORT, type Classification } from '#complaint';
 import type { Directory } from '#instansi';
-import { onlyThanks } from './cues.js';
+import { isGreeting, isSelling, onlyThanks } from './cues.js';
 import { Gazetteer, type Whereabouts } from './gazetteer.js';
 import { Model, wordSlots, type Prediction } from './model.js';
 import { read, READ_CHARACTERS, type Reading } from './reading.js';
@@ -74,7 +74,7 @@ export class Router {
     const reading = read(text);
     const context = this.gazetteer.regionOf(contextWilayah);
     const prediction = this.model.predict(reading);
-    if (isNoReport(reading, prediction)) return this.noReport(reading, prediction, context);
+    if (this.isNoReport(reading, prediction)) return this.noReport(reading, prediction, context);
     const where = this.gazetteer.locate(reading, context);
     const supervisory = prediction.supervisory >= 0.5;
     const decision = supervisory
@@ -96,6 +96,18 @@ export class Router {
       why,
       modelVersion: this.model.version,
     };
+  }
+
+  /** A greeting or an advert, and clearly so. A text that names a matter, or begins with a place and names an object, is
+   * a report; adverts name matters too, and beside a greeting it takes more than one word. */
+  private isNoReport(reading: Reading, { categories }: Prediction): boolean {
+    if (reading.tokens.length === 0 || onlyThanks(reading)) return true;
+    const [first, second] = categories;
+    if (first?.id !== NOT_A_REPORT || first.margin - (second?.margin ?? 0) < NOT_A_REPORT_LEAD) return false;
+    if (isSelling(reading)) return true;
+    const { words } = this.model;
+    if (isGreeting(reading)) return !words.namesMatter(reading, 2);
+    return !words.namesMatter(reading) && !(words.namesObject(reading) && this.gazetteer.isPrefixed(reading));
   }
 
   private noReport(
@@ -257,12 +269,6 @@ function outcomeOf(
     return wilayah === null || (wilayah.length <= 2 && oversight !== true) ? 'ask' : 'suggest';
   }
   return supervisory < MIGHT_ACCUSE && confidence >= DISPOSE_AT ? 'dispose' : 'suggest';
-}
-
-function isNoReport(reading: Reading, { categories }: Prediction): boolean {
-  if (reading.tokens.length === 0 || onlyThanks(reading)) return true;
-  const [first, second] = categories;
-  return first?.id === NOT_A_REPORT && first.margin - (second?.margin ?? 0) >= NOT_A_REPORT_LEAD;
 }
 
 function ranked(candidates: Candidate[], chosen: string | null): RoutingDecision['alternatives'] {
