@@ -16,11 +16,20 @@ interface Phrase {
   categories: string[];
 }
 
+function objectsIn(phrases: Phrase[]): Set<string> {
+  const stemsOf = (handled: boolean): string[] =>
+    phrases
+      .filter(({ categories }) => categories.includes(NOT_A_REPORT) !== handled)
+      .flatMap(({ stems }) => stems);
+  const idle = new Set(stemsOf(false));
+  return new Set(stemsOf(true).filter((stem) => stem.length > 3 && !idle.has(stem)));
+}
+
 export class CategoryWords {
   private readonly byFirst = new Map<string, Phrase[]>();
   private readonly stems = new Set<string>();
-  /** Stems of phrases of what can be handled. */
-  private readonly objects = new Set<string>();
+  /** Stems of phrases of what can be handled, without those of greetings and adverts. */
+  private readonly objects: Set<string>;
   readonly entries: { category: string; terms: string[] }[];
 
   constructor(readonly source: string) {
@@ -39,16 +48,11 @@ export class CategoryWords {
       }
     }
     for (const phrase of phrases.values()) {
-      const handled = !phrase.categories.includes(NOT_A_REPORT);
-      for (const stem of phrase.stems) {
-        this.stems.add(stem);
-        if (handled && stem.length > 3) this.objects.add(stem);
-      }
+      for (const stem of phrase.stems) this.stems.add(stem);
       const first = phrase.stems[0] ?? '';
       this.byFirst.set(first, [...(this.byFirst.get(first) ?? []), phrase]);
     }
-    for (const { stems, categories } of phrases.values())
-      if (categories.includes(NOT_A_REPORT)) for (const stem of stems) this.objects.delete(stem);
+    this.objects = objectsIn([...phrases.values()]);
   }
 
   static load(): CategoryWords {

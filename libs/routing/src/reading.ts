@@ -45,6 +45,8 @@ const pairs = new Map(
 
 /** From this share of capitals on they say nothing. */
 const SHOUTED = 0.6;
+/** A text as short as a phrase of our lists: its capitals make an acronym. */
+const FEW_LETTERS = 16;
 
 const ignorable = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const links = /https?:\/\/\S{1,200}|www\.\S{1,200}/g;
@@ -153,6 +155,27 @@ function pairOr(tokens: Token[], spelt: Spelt[]): Spelt[] {
   return [...rest.map((each): Spelt => [raw, each]), ...spelt.slice(1)];
 }
 
+/** The words of a text in their order, each spelt out. */
+function tokensOf(seen: string, { calm, acronyms }: { calm: boolean; acronyms: boolean }): Token[] {
+  const tokens: Token[] = [];
+  let end = 0;
+  for (const match of seen.matchAll(words)) {
+    const gap = seen.slice(end, match.index);
+    const opens = end === 0 || /[.!?\n:;]/.test(gap);
+    end = match.index + match[0].length;
+    const typed = match[0].slice(0, 40);
+    const capital = calm && !opens && /^\p{Lu}/u.test(typed);
+    const before = tokens.at(-1)?.word ?? '';
+    for (const [index, [raw, word]] of pairOr(
+      tokens,
+      spell({ typed, before, capital, acronyms }),
+    ).entries()) {
+      tokens.push({ raw, word, stem: stemOf(word), opens: opens && index === 0 });
+    }
+  }
+  return tokens;
+}
+
 /** Reads at most `READ_CHARACTERS` of a text. Never throws, and takes time in proportion to what is read. */
 export function read(text: string): Reading {
   const seen = text
@@ -164,23 +187,8 @@ export function read(text: string): Reading {
     .replace(links, ' ');
   const letters = seen.match(/\p{L}/gu)?.length ?? 0;
   const capitals = letters === 0 ? 0 : (seen.match(/\p{Lu}/gu)?.length ?? 0) / letters;
-  const acronyms = capitals < SHOUTED || letters < 16;
-  const tokens: Token[] = [];
-  let end = 0;
-  for (const match of seen.matchAll(words)) {
-    const gap = seen.slice(end, match.index);
-    const opens = end === 0 || /[.!?\n:;]/.test(gap);
-    end = match.index + match[0].length;
-    const typed = match[0].slice(0, 40);
-    const capital = capitals < SHOUTED && !opens && /^\p{Lu}/u.test(typed);
-    const before = tokens.at(-1)?.word ?? '';
-    for (const [index, [raw, word]] of pairOr(
-      tokens,
-      spell({ typed, before, capital, acronyms }),
-    ).entries()) {
-      tokens.push({ raw, word, stem: stemOf(word), opens: opens && index === 0 });
-    }
-  }
+  const calm = capitals < SHOUTED;
+  const tokens = tokensOf(seen, { calm, acronyms: calm || letters < FEW_LETTERS });
   return {
     tokens,
     plain: tokens.map((token) => token.word).join(' '),

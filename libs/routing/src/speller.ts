@@ -44,12 +44,16 @@ function within(short: string, long: string): boolean {
   return at === short.length;
 }
 
+interface Row {
+  text: string;
+}
+
 const fileOf = (name: string): string => readFileSync(new URL(`./data/${name}`, import.meta.url), 'utf8');
-const rowsOf = <Row>(name: string): Row[] =>
+const rowsOf = <Line>(name: string): Line[] =>
   fileOf(name)
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Row);
+    .map((line) => JSON.parse(line) as Line);
 
 /** Every word of our own lists of phrases. */
 function listedWords(): string[] {
@@ -83,16 +87,12 @@ export function learnSpelling(): string {
   const counts = new Map<string, number>();
   const left = new Set<string>();
   const count = (word: string): void => void counts.set(word, (counts.get(word) ?? 0) + 1);
-  for (const name of ['routing-train.jsonl', 'written-reports.jsonl']) {
-    for (const { text } of rowsOf<{ text: string }>(name)) {
-      const calm = text !== text.toUpperCase();
-      for (const word of wordsOf(text)) {
-        const low = word.toLowerCase();
-        count(low);
-        // `SMPN` among small letters is an acronym, whoever types it small elsewhere.
-        if (calm && word === word.toUpperCase()) left.add(low);
-      }
-    }
+  for (const { text } of [...rowsOf<Row>('routing-train.jsonl'), ...rowsOf<Row>('written-reports.jsonl')]) {
+    const typed = wordsOf(text);
+    for (const word of typed) count(word.toLowerCase());
+    if (text === text.toUpperCase()) continue;
+    // `SMPN` among small letters is an acronym, whoever types it small elsewhere.
+    for (const word of typed) if (word === word.toUpperCase()) left.add(word.toLowerCase());
   }
   for (const [word, times] of counts) if (times < 2) counts.delete(word);
   for (const word of listedWords()) {
