@@ -41,9 +41,12 @@ export class GroupCommit<Item, Result> {
     // A whole turn of the event loop, so that all who were answered together can come back together.
     setImmediate(() => {
       this.called = false;
-      const batch = this.waiting.splice(0, this.most);
+      // Shared out among the free places, so that one executes while another waits for the disk.
+      const share = Math.ceil(this.waiting.length / (this.side - this.underWay));
+      const batch = this.waiting.splice(0, Math.min(share, this.most));
       if (batch.length === 0) return;
       this.underWay += 1;
+      if (this.waiting.length > 0) this.call();
       void this.settle(batch).finally(() => {
         this.underWay -= 1;
         if (this.waiting.length > 0) this.call();

@@ -64,16 +64,6 @@ export class IntakeStore {
     return rows.length > 0;
   }
 
-  /** Raw item of an inbound row, to be parsed once more. */
-  async raw(inboundId: string): Promise<Omit<QuarantinedItem, 'reason'> | null> {
-    const [row] = await this.database.query<Omit<QuarantinedItem, 'reason'>>(
-      `SELECT id, channel, raw_id AS "rawId", content_type AS "contentType", envelope, received_at AS "receivedAt"
-       FROM inbound WHERE id = $1`,
-      [inboundId],
-    );
-    return row ?? null;
-  }
-
   /** Makes a message wait until its sender has said which of the talks it belongs to. */
   async waitForChoice(tx: Queries, channel: string, addressIndex: Buffer, inboundId: string): Promise<void> {
     await tx.query(
@@ -90,11 +80,10 @@ export class IntakeStore {
   }
 
   async settle(tx: Queries, inboundId: string, outcome: InboundOutcome, complaintId: string): Promise<void> {
-    await tx.query(`UPDATE inbound SET outcome = $2, complaint_id = $3 WHERE id = $1`, [
-      inboundId,
-      outcome,
-      complaintId,
-    ]);
+    await tx.query(
+      `UPDATE inbound SET outcome = $2, complaint_id = $3 WHERE id = $1 AND outcome = 'asked-which'`,
+      [inboundId, outcome, complaintId],
+    );
   }
 
   async quarantined(limit: number): Promise<QuarantinedItem[]> {

@@ -7,7 +7,7 @@ import type { Classification, DeskNotes, MessageFrom, MessageKind, Status, Sugge
   where: `status NOT IN ('closed','archived','merged')`,
 })
 @Index('complaint_of_instansi', ['instansi', 'answerBy', 'id'], { where: 'instansi IS NOT NULL' })
-@Index('complaint_of_wilayah', ['wilayah', 'answerBy', 'id'])
+@Index('complaint_of_wilayah', ['wilayah', 'answerBy', 'id'], { where: 'suggestion IS NOT NULL' })
 @Index('complaint_words', { synchronize: false })
 export class ComplaintEntity {
   @PrimaryColumn('uuid') id!: string;

@@ -5,12 +5,12 @@ export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'quarantine
 
 /** One row per source message ever taken in. (channel, external_id) decides what is a redelivery. */
 @Entity('inbound')
-@Index('inbound_once', ['channel', 'externalId'], { unique: true })
 @Index('inbound_quarantined', ['receivedAt', 'id'], { where: `outcome = 'quarantined'` })
+@Index('inbound_waiting', ['id'], { where: `outcome = 'asked-which'` })
 export class InboundEntity {
-  @PrimaryColumn('uuid') id!: string;
-  @Column('text') channel!: string;
-  @Column('text') externalId!: string;
+  @PrimaryColumn('text') channel!: string;
+  @PrimaryColumn('text') externalId!: string;
+  @Column('uuid') id!: string;
   @Column('text') outcome!: InboundOutcome;
   /** Why it stands in quarantine: never the report's words. */
   @Column('text', { nullable: true }) reason!: string | null;
