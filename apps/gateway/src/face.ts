@@ -5,7 +5,7 @@ import type { House } from '#house';
 import { entersReports } from './page-models.js';
 import { Pages } from './pages/render.js';
 import type { Views } from './pages/views.js';
-import type { Problem } from './problem.filter.js';
+import { kindOf, type Problem } from './problem.filter.js';
 import { languageOf, type Language } from './words/words.js';
 
 /** What the web channel takes; the form must neither promise more nor warn of less. */
@@ -56,10 +56,7 @@ export class Face {
   /** The page of a request that was refused. */
   problem(problem: Problem, request: Request, response: Response): void {
     if (problem.status === 404) return this.show('tidak-ditemukan', {}, { request, response, status: 404 });
-    const known =
-      problemKeys[problem.code] ??
-      problemKeys[problem.status] ??
-      (problem.status < 500 ? 'invalid' : 'unexpected');
+    const known = problem.code === 'idempotency-key-reused' ? 'conflict' : kindOf(problem.status);
     this.show(
       'galat',
       { code: known, requestId: randomUUID().slice(0, 8) },
@@ -77,19 +74,12 @@ export class Face {
   }
 }
 
-const problemKeys: Record<string | number, string> = {
-  'idempotency-key-reused': 'conflict',
-  401: 'not-signed-in',
-  403: 'not-allowed',
-  404: 'not-found',
-  409: 'wrong-state',
-  413: 'too-large',
-  429: 'too-many-tries',
-  503: 'unavailable',
-};
-
-/** One cookie's value; absent when there is none. */
+/** One cookie's value; absent when there is none, or what a browser sent is no text. */
 export function cookieOf(request: Request, name: string): string | undefined {
   const pair = (request.headers.cookie ?? '').split(';').find((part) => part.trim().startsWith(`${name}=`));
-  return pair === undefined ? undefined : decodeURIComponent(pair.slice(pair.indexOf('=') + 1).trim());
+  try {
+    return pair === undefined ? undefined : decodeURIComponent(pair.slice(pair.indexOf('=') + 1).trim());
+  } catch {
+    return undefined;
+  }
 }

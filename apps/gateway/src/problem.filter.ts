@@ -76,8 +76,8 @@ const kinds: Record<number, FailureCode> = {
   429: 'too-many-tries',
   503: 'unavailable',
 };
-/** The kind of refusal whose title fits a status that has no code of its own. */
-const kindOf = (status: number): string => kinds[status] ?? (status < 500 ? 'invalid' : 'unexpected');
+/** The kind of refusal whose words fit a status that has no code of its own. */
+export const kindOf = (status: number): string => kinds[status] ?? (status < 500 ? 'invalid' : 'unexpected');
 
 /** Answers every refusal of the API and of webhooks; pages answer with a page of their own. */
 @Catch()
