@@ -1,3 +1,4 @@
+export { hideNumbers, type Hidden } from './free-text.js';
 export { Identity, type SealedKind, type SealedValue } from './identity.js';
 export { Keys } from './keys.js';
 export { ReplyTokens } from './reply-token.js';

@@ -4,7 +4,14 @@ import { newId } from '#platform';
 
 /** What may be sealed. The owner is the complaint, or the inbound row of what became none. */
 export type SealedKind =
-  'raw' | 'reporter' | 'address' | 'attachment' | 'accused-person' | 'outgoing-text' | 'hidden' | 'service-data';
+  | 'raw'
+  | 'reporter'
+  | 'address'
+  | 'attachment'
+  | 'accused-person'
+  | 'outgoing-text'
+  | 'hidden'
+  | 'service-data';
 
 /** Public halves to which every data key is wrapped. Versions count up and are never used again. */
 export interface PublicKeys {
