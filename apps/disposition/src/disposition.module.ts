@@ -10,8 +10,10 @@ class TriageConsumer {
 
   @EventPattern('complaint.received')
   async received(@Payload() event: EventEnvelope): Promise<void> {
-    const { complaintId } = event.payload as { complaintId: string };
-    await this.house.outbox.once(event.id, 'triage', (tx) => this.house.triage.take(tx, complaintId));
+    const { complaintId, messageId } = event.payload as { complaintId: string; messageId?: string };
+    await this.house.outbox.once(event.id, 'triage', (tx) =>
+      this.house.triage.take(tx, complaintId, messageId),
+    );
   }
 
   @EventPattern('complaint.words')

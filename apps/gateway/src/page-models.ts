@@ -1,10 +1,13 @@
 import {
+  isAnonymous,
+  isConfidential,
   isOpen,
   showReportNumber,
   type Attachment,
   type Complaint,
   type ComplaintFile,
   type Disposition,
+  type Protection,
   type Role,
 } from '#complaint';
 import type { House } from '#house';
@@ -14,7 +17,7 @@ import type {
   HomeView,
   LaporanView,
   MessageView,
-  Privacy,
+  ShownPrivacy,
   Promised,
 } from './pages/views.js';
 import { conversation } from './api/report-views.js';
@@ -112,7 +115,7 @@ export class PageModels {
       category: this.categoryOf(file.category),
       wilayah: this.areaOf(file.wilayah),
       place: file.place?.name ?? file.placeText,
-      privacy: privacyOf(file),
+      privacy: privacyOf(file.protection),
       messages: this.messages(file, base),
       attachments: links(file.attachments, file.id, base),
     };
@@ -124,7 +127,8 @@ export const links = (attachments: Attachment[], messageId: string, base: string
     .filter((file) => file.messageId === messageId)
     .map(({ id, name, size }) => ({ name, href: `${base}/lampiran/${id}`, bytes: size }));
 
-const privacyOf = ({ anonymous, confidential }: Pick<Complaint, 'anonymous' | 'confidential'>): Privacy => {
-  if (confidential) return 'confidential';
-  return anonymous ? 'anonymous' : 'open';
-};
+function privacyOf(protection: Protection): ShownPrivacy {
+  if (isConfidential(protection)) return 'confidential';
+  if (isAnonymous(protection)) return 'anonymous';
+  return protection.mayKnow === 'handlers' ? 'open' : 'unchosen';
+}

@@ -13,6 +13,7 @@ const ownComplaint: Scope = {
   wilayah: null,
   enteredAt: null,
   notAccusing: [],
+  unread: true,
 };
 
 /** A reporter's way to his own complaint: number and PIN, or number and secret. */

@@ -1,4 +1,5 @@
-import type { Accused, DeskNotes, ExternalReference } from './inbound-report.js';
+import type { Accused, Consents, DeskNotes, ExternalReference } from './inbound-report.js';
+import type { Protection, ServiceDataKind } from './protection.js';
 import type { Classification, Status } from './vocabulary.js';
 
 /**
@@ -16,10 +17,11 @@ export interface Complaint {
   classification: Classification | null;
   /** Berkadar pengawasan: abuse of office or breach of law by officials. */
   supervisory: boolean;
-  /** Anonim: hides who. */
-  anonymous: boolean;
-  /** Rahasia: hides what. */
-  confidential: boolean;
+  /** Who is known, who may know, what may become public; *anonim* and *rahasia* are read from it. */
+  protection: Protection;
+  /** Which service data lie sealed, opened by the reporter's consent; what they say is nowhere here. */
+  serviceData: ServiceDataKind[];
+  consents: Consents | null;
   /** Sent by a machine: never answered automatically. */
   automatic: boolean;
   category: string | null;
@@ -103,7 +105,7 @@ export interface Disposition {
   madeAt: Date;
   answerBy: Date;
   endedAt: Date | null;
-  endedAs: 'answered' | 'returned' | 'replaced' | 'archived' | null;
+  endedAs: 'answered' | 'returned' | 'replaced' | 'archived' | 'withdrawn' | null;
 }
 
 /** Everything an officer who may see the complaint sees of it. */

@@ -28,6 +28,32 @@ export interface Reporter {
   address?: string;
 }
 
+/**
+ * Numbers without which some services cannot serve (data layanan). Never required, sealed, and opened to the body that
+ * handles the complaint only with the reporter's consent. Digits alone.
+ */
+export interface ServiceData {
+  nik?: string;
+  kk?: string;
+  /** Of a water or power company, as printed on the bill. */
+  customerNumber?: string;
+  bpjs?: string;
+  /** The body may call or write to the reporter itself ("boleh dihubungi"). */
+  mayBeContacted?: boolean;
+}
+
+/** What the reporter agreed to, and to which words. What is left out he was not asked, or did not agree to. */
+export interface Consents {
+  /** The body that handles it may open the service data. */
+  serviceData?: boolean;
+  /** It may become public once a person has verified it. */
+  publish?: boolean;
+  /** Officers who handle it may see the reporter's name. */
+  showName?: boolean;
+  /** Version of the words he agreed to. */
+  textVersion?: string;
+}
+
 /** A report's number in another system: a LAPOR! id, a letter number, an old number. */
 export interface ExternalReference {
   /** `sp4n-lapor`, `letter`, or the name of a legacy source. */
@@ -89,6 +115,8 @@ export interface InboundReport {
   anonymous?: boolean;
   confidential?: boolean;
   accused?: Accused[];
+  serviceData?: ServiceData;
+  consents?: Consents;
   references?: ExternalReference[];
   /** Office that typed it in, for desk channels. */
   enteredBy?: { officer: string; instansi: string | null };

@@ -20,13 +20,29 @@ export { Failure, type FailureCode, type FieldFault } from './failures.js';
 export type {
   Accused,
   Assurance,
+  Consents,
   DeskNotes,
   ExternalReference,
   InboundAttachment,
   InboundReport,
   Reporter,
+  ServiceData,
 } from './inbound-report.js';
 export { afterWordsOfReporter, isOpen, mayDo, mayMove, move, type Actor, type Verb } from './lifecycle.js';
+export {
+  isAnonymous,
+  isConfidential,
+  protectedFromAccused,
+  protectionOf,
+  serviceDataKinds,
+  serviceDataOf,
+  withCategoryClosed,
+  withCategoryOpened,
+  withContentClosed,
+  withNameHidden,
+  type Protection,
+  type ServiceDataKind,
+} from './protection.js';
 export { newPin, newReportNumber, newSecret, readReportNumber, showReportNumber } from './report-number.js';
 export {
   classifications,

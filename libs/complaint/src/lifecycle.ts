@@ -13,7 +13,9 @@ export type Verb =
   | 'close'
   | 'archive'
   | 'decline'
-  | 'reopen';
+  | 'reopen'
+  /** Taken from a body that turns out to be accused, whatever it has done with it. */
+  | 'withdraw';
 
 /** Who acts: an officer's role, the reporter, or Muara itself. */
 export type Actor = Role | 'reporter' | 'system';
@@ -64,6 +66,11 @@ const moves: Record<Verb, Move> = {
     by: ['instansi-admin', 'regional-admin'],
   },
   reopen: { from: ['closed'], to: 'reopened', by: ['reporter', 'inspector'] },
+  withdraw: {
+    from: ['disposed', 'in-progress', 'needs-info', 'answered', 'closed', 'reopened', 'referred', 'returned'],
+    to: 'received',
+    by: ['system'],
+  },
 };
 
 /** Whether the role may ever do it; which complaints it may do it to is a matter of visibility. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ComplaintFile, InboundReport } from '#complaint';
+import { scopeOf, type Officer } from '#access';
+import { roles, type ComplaintFile, type InboundReport } from '#complaint';
 import { Office, seedOffice } from '#instansi';
-import { OfficeStore, ComplaintQueries } from '#store';
+import { OfficeStore, ComplaintQueries, ComplaintUnit } from '#store';
 import type { RoutingDecision } from '#routing';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
@@ -33,6 +34,8 @@ describe('triage', () => {
   let decision: RoutingDecision;
   let asked: { text: string; contextWilayah: string | null }[];
   let triage: Triage;
+  /** Says something else for some texts. */
+  let answer: ((text: string) => RoutingDecision) | null = null;
 
   beforeAll(async () => {
     fresh = await freshDatabase();
@@ -44,7 +47,7 @@ describe('triage', () => {
     const router = {
       route: (input: { text: string; contextWilayah: string | null }) => {
         asked.push(input);
-        return decision;
+        return answer?.(input.text) ?? decision;
       },
     };
     triage = new Triage(office, router, () => new Date());
@@ -55,6 +58,7 @@ describe('triage', () => {
   });
   beforeEach(async () => {
     decision = sure;
+    answer = null;
     asked = [];
     await office.setAutopilot('medan.dishub', true);
     await office.setAutopilot('pln', true);
@@ -73,7 +77,7 @@ describe('triage', () => {
   }
   async function fileOf(id: string): Promise<ComplaintFile> {
     const scope = { supervisory: 'any', bodies: null, suggested: true, wilayah: null } as const;
-    const file = await queries.file({ ...scope, enteredAt: null, notAccusing: [] }, { id });
+    const file = await queries.file({ ...scope, enteredAt: null, notAccusing: [], unread: true }, { id });
     if (!file) throw new Error('no such complaint');
     return file;
   }
@@ -138,12 +142,23 @@ describe('triage', () => {
     const file = await taken({ classification: 'aspirasi' });
     expect(file).toMatchObject({
       supervisory: true,
-      anonymous: true,
-      confidential: true,
+      protection: { mayKnow: 'nobody-alone', content: 'closed', closedByCategory: false },
       classification: 'aspirasi',
       accused: [{ instansi: 'medan.dlh' }],
     });
   });
+
+  it.each(['perempuan-anak', 'layanan-kesehatan', 'pendidikan-dasar'])(
+    'closes what is about %s, and leaves it to a person',
+    async (category) => {
+      decision = { ...sure, category };
+      expect(await taken()).toMatchObject({
+        status: 'received',
+        protection: { mayKnow: 'custodian', content: 'closed', closedByCategory: true },
+      });
+      decision = sure;
+    },
+  );
 
   it('asks for the place once, and reads again what the reporter adds', async () => {
     decision = asking;
@@ -196,6 +211,133 @@ describe('triage', () => {
     const scope = { supervisory: 'any', bodies: null, suggested: true, wilayah: null } as const;
     const found = await queries.list({ ...scope, enteredAt: null, notAccusing: [] }, { q: 'tiang miring' });
     expect(found.items.map((item) => item.id)).toEqual([id]);
+  });
+
+  describe('once a body has it', () => {
+    const accusing: RoutingDecision = {
+      ...sure,
+      category: 'korupsi-pungli',
+      instansi: 'medan.inspektorat',
+      supervisory: true,
+      accused: ['medan.dishub'],
+      outcome: 'suggest',
+    };
+    const holder = { id: 'h', name: 'h', role: 'opd-admin', instansi: 'medan.dishub' } as const;
+    const seenBy = async (officer: Officer, id: string) =>
+      (await queries.file(scopeOf(officer, office.directory), { id }))?.messages.map(({ text }) => text) ??
+      null;
+    /** Says it, with routing reading those words, and all words once they are there, as `reading`. */
+    async function later(id: string, text: string, reading: RoutingDecision): Promise<void> {
+      await said(id, text);
+      const plain = decision;
+      answer = (asking) => (asking.includes(text) ? reading : plain);
+      const [event] = await base.database.query<{ messageId: string }>(
+        `SELECT payload->>'messageId' AS "messageId" FROM outbox WHERE pattern = 'complaint.words'
+           AND payload->>'complaintId' = $1 ORDER BY id DESC LIMIT 1`,
+        [id],
+      );
+      await base.database.transaction((tx) => triage.take(tx, id, event?.messageId));
+    }
+
+    it('shows it what the reporter adds only after that was read for whom it accuses', async () => {
+      const { id } = await taken();
+      await said(id, 'tiangnya miring');
+      expect(await seenBy(holder, id)).toEqual([]);
+      expect((await fileOf(id)).messages.map(({ text }) => text)).toEqual(['tiangnya miring']);
+      await later(id, 'kabelnya putus', sure);
+      expect(await seenBy(holder, id)).toContain('kabelnya putus');
+      expect(await fileOf(id)).toMatchObject({ status: 'disposed', instansi: 'medan.dishub', accused: [] });
+    });
+
+    it('takes it away when the words accuse that body, and gives it to the inspectorate, all recorded', async () => {
+      const { id, answerBy } = await taken();
+      await later(id, 'petugas Dishub minta uang', accusing);
+      const file = await fileOf(id);
+      expect(file).toMatchObject({
+        status: 'received',
+        instansi: null,
+        supervisory: true,
+        category: 'lampu-jalan',
+        protection: { mayKnow: 'nobody-alone', content: 'closed', closedByCategory: false },
+        accused: [{ instansi: 'medan.dishub' }],
+        suggestion: { instansi: 'medan.inspektorat' },
+        dispositions: [{ endedAs: 'withdrawn' }],
+      });
+      expect(file.answerBy > answerBy).toBe(true);
+      expect(file.timeline.slice(-2)).toMatchObject([
+        { actor: 'system', action: 'protected', reason: 'words-accuse' },
+        { actor: 'system', action: 'withdrawn', instansi: 'medan.dishub' },
+      ]);
+      for (const role of roles) {
+        for (const instansi of ['medan.dishub', 'medan']) {
+          expect(await seenBy({ ...holder, role, instansi }, id)).toBeNull();
+        }
+      }
+      const inspector = { ...holder, role: 'inspector', instansi: 'medan.inspektorat' } as const;
+      expect(await seenBy(inspector, id)).toEqual(['petugas Dishub minta uang']);
+    });
+
+    it('takes it away when nobody is named but an abuse is reported', async () => {
+      const { id } = await taken();
+      await later(id, 'petugasnya minta uang', { ...accusing, accused: [] });
+      expect(await seenBy(holder, id)).toBeNull();
+      expect(await fileOf(id)).toMatchObject({ status: 'received', supervisory: true, instansi: null });
+    });
+
+    it('takes it from an inspectorate that is accused itself, one level up', async () => {
+      decision = { ...accusing, accused: ['medan.dlh'] };
+      const { id } = await taken();
+      await base.database.transaction(async (tx) => {
+        const unit = await ComplaintUnit.lock(tx, { id });
+        await unit?.set({ status: 'disposed', instansi: 'medan.inspektorat' });
+      });
+      await later(id, 'inspektorat Medan ikut menerima', {
+        ...accusing,
+        accused: ['medan.inspektorat'],
+        instansi: 'sumut.inspektorat',
+      });
+      expect(await fileOf(id)).toMatchObject({
+        status: 'received',
+        instansi: null,
+        suggestion: { instansi: 'sumut.inspektorat' },
+      });
+    });
+
+    it('leaves it with an inspectorate that is not accused, and with nobody’s decision changed', async () => {
+      decision = { ...accusing, accused: ['medan.dlh'] };
+      const { id } = await taken();
+      await base.database.transaction(async (tx) => {
+        const unit = await ComplaintUnit.lock(tx, { id });
+        await unit?.set({ status: 'disposed', instansi: 'medan.inspektorat' });
+      });
+      await later(id, 'Dishub juga', accusing);
+      expect(await fileOf(id)).toMatchObject({
+        status: 'disposed',
+        instansi: 'medan.inspektorat',
+        accused: [{ instansi: 'medan.dlh' }, { instansi: 'medan.dishub' }],
+      });
+    });
+
+    it('overrules nobody who has read the same accusation before and found none', async () => {
+      decision = accusing;
+      const { id } = await taken();
+      await base.database.transaction(async (tx) => {
+        const unit = await ComplaintUnit.lock(tx, { id });
+        await unit?.set({ status: 'disposed', instansi: 'medan.dlh', supervisory: false });
+      });
+      await said(id, 'terima kasih');
+      answer = (text) => (text === 'terima kasih' ? sure : accusing);
+      const [event] = await base.database.query<{ messageId: string }>(
+        `SELECT id AS "messageId" FROM message WHERE complaint_id = $1 AND kind = 'words'`,
+        [id],
+      );
+      await base.database.transaction((tx) => triage.take(tx, id, event?.messageId));
+      expect(await fileOf(id)).toMatchObject({
+        status: 'disposed',
+        instansi: 'medan.dlh',
+        supervisory: false,
+      });
+    });
   });
 
   it('does nothing for a complaint that is not there', async () => {

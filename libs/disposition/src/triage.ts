@@ -1,14 +1,19 @@
 import {
+  isConfidential,
   NOT_A_REPORT,
   permenpanrb62of2018,
+  protectedFromAccused,
   settlementDays,
+  withCategoryClosed,
   type Complaint,
+  type Protection,
   type Suggestion,
 } from '#complaint';
 import { mayReceive } from '#access';
 import type { Office } from '#instansi';
 import type { RoutingDecision } from '#routing';
 import { ComplaintUnit, type Transaction } from '#store';
+import { heedAccusation } from './accusing-words.js';
 import { hand } from './handing.js';
 import { VERIFIED } from './verifying.js';
 
@@ -29,15 +34,18 @@ export class Triage {
   ) {}
 
   /**
-   * Handles a new complaint, and again one whose reporter has said more, until a person has verified what was read: a
-   * machine does not overrule him.
+   * Handles a new complaint, and again one whose reporter has said more with `messageId`, until a person has verified
+   * what was read: a machine does not overrule him. After that it only heeds whom the new words accuse.
    */
-  async take(tx: Transaction, complaintId: string): Promise<void> {
+  async take(tx: Transaction, complaintId: string, messageId?: string): Promise<void> {
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });
     if (!unit) return;
     const words = await wordsOf(unit);
     await unit.letBeFound(words);
-    if (unit.complaint.status !== 'received' || unit.complaint.suggestion?.modelVersion === VERIFIED) return;
+    if (unit.complaint.status !== 'received' || unit.complaint.suggestion?.modelVersion === VERIFIED) {
+      if (messageId !== undefined) await this.heed(unit, messageId, words);
+      return;
+    }
     const first = unit.complaint.suggestion === null;
     const decision = this.router.route({
       text: words,
@@ -53,7 +61,24 @@ export class Triage {
     } else {
       await this.letAutopilot(unit, decision);
     }
+    await unit.letBeSeen();
     await unit.announce('complaint.routed', { complaintId, first, question });
+  }
+
+  /** Whoever has the complaint sees the words only after this: they may accuse him. */
+  private async heed(unit: ComplaintUnit, messageId: string, words: string): Promise<void> {
+    const message = await unit.message(messageId);
+    if (message?.kind !== 'words') return;
+    const contextWilayah = unit.complaint.wilayah;
+    const read = (text: string): RoutingDecision => this.router.route({ text, contextWilayah });
+    const before = read(await wordsOf(unit, messageId));
+    const at = this.now();
+    await heedAccusation(
+      unit,
+      { alone: read(message.text), before, now: read(words) },
+      { office: this.office, at },
+    );
+    await unit.letBeSeen(messageId);
   }
 
   private async classify(unit: ComplaintUnit, decision: RoutingDecision): Promise<void> {
@@ -66,6 +91,7 @@ export class Triage {
     for (const accused of decision.accused) if (!already.has(accused)) await unit.accuse(accused);
     // Protection follows the accusation, not what the reporter remembered to tick.
     const exposed = supervisory || decision.accused.length > 0;
+    const protection = this.protectionFor(decision.category, complaint.protection);
     const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
     await unit.set({
       category: decision.category,
@@ -73,8 +99,7 @@ export class Triage {
       supervisory,
       wilayah,
       place: decision.place,
-      anonymous: complaint.anonymous || exposed,
-      confidential: complaint.confidential || exposed,
+      protection: exposed ? protectedFromAccused(protection) : protection,
       answerBy: this.office.calendar.deadline(complaint.receivedAt, days, wilayah),
       // An inspectorate that has it in its queue keeps it there.
       suggestion: supervisory && !decision.supervisory ? complaint.suggestion : suggestionOf(decision),
@@ -86,6 +111,11 @@ export class Triage {
       reason: decision.modelVersion,
       instansi: decision.instansi,
     });
+  }
+
+  private protectionFor(category: string, given: Protection): Protection {
+    const closes = this.office.directory.category(category)?.confidential === true;
+    return closes ? withCategoryClosed(given) : given;
   }
 
   private async letAutopilot(unit: ComplaintUnit, decision: RoutingDecision): Promise<void> {
@@ -101,7 +131,7 @@ export class Triage {
       decision.outcome === 'dispose' &&
       decision.category !== NOT_A_REPORT &&
       !complaint.supervisory &&
-      !complaint.confidential &&
+      !isConfidential(complaint.protection) &&
       !complaint.automatic &&
       decision.instansi !== null &&
       this.office.isConnected(decision.instansi) &&
@@ -110,10 +140,10 @@ export class Triage {
   }
 }
 
-/** Everything the reporter said, newest last, with the place he gave. */
-async function wordsOf(unit: ComplaintUnit): Promise<string> {
+/** Everything the reporter said, newest last, with the place he gave; without one message, if asked. */
+async function wordsOf(unit: ComplaintUnit, without?: string): Promise<string> {
   const { complaint } = unit;
-  const later = await unit.wordsOfReporter();
+  const later = await unit.wordsOfReporter(without);
   return [complaint.title, complaint.text, complaint.placeText, ...later].filter(Boolean).join('\n\n');
 }
 

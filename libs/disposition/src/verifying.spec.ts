@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openChannels } from '#channels';
 import { openHouse, type House } from '#house';
-import { showReportNumber } from '#complaint';
+import { isConfidential, showReportNumber, withCategoryClosed } from '#complaint';
 import { ComplaintUnit } from '#store';
-import type { Officer } from '#access';
+import { scopeOf, type Officer } from '#access';
 import { aReport, rawOf } from '../../../test/support/intake.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 
@@ -97,6 +97,33 @@ describe('verifying a complaint', () => {
     const office = await accusing('verify-5', 'medan.dishub');
     await house.desk.verify(national, office, { category: 'lampu-jalan' }, 'lampu jalan');
     expect(await suggested(office)).toEqual([{ suggested_instansi: null }]);
+  });
+
+  it('opens what only its category closed, with a reason, and nothing else', async () => {
+    const confidential = async (code: string) =>
+      (await house.queries.list(scopeOf(admin, house.office.directory), { q: code })).items.map(
+        ({ protection }) => isConfidential(protection),
+      );
+    const code = await received('verify-7');
+    await house.desk.verify(admin, code, { category: 'perempuan-anak' }, 'kekerasan');
+    expect(await confidential(code)).toEqual([true]);
+    await house.desk.verify(admin, code, { category: 'lampu-jalan' }, 'lampu jalan');
+    // Another category opens nothing by itself.
+    expect(await confidential(code)).toEqual([true]);
+    await house.desk.verify(admin, code, { confidential: false }, 'tidak menyangkut orang');
+    expect(await confidential(code)).toEqual([false]);
+    await house.desk.verify(admin, code, { confidential: true }, 'menyangkut anak');
+    const opening = house.desk.verify(admin, code, { confidential: false }, 'coba');
+    await expect(opening).rejects.toMatchObject({ code: 'invalid', fields: [{ field: 'confidential' }] });
+    const accusing = await received('verify-8');
+    await house.database.transaction(async (tx) => {
+      const unit = await ComplaintUnit.lock(tx, { code: accusing.replaceAll('-', '') });
+      await unit?.accuse('medan.dishub');
+      if (unit) await unit.set({ protection: withCategoryClosed(unit.complaint.protection) });
+    });
+    const national: Officer = { ...admin, role: 'national-admin', instansi: null };
+    const wrong = house.desk.verify(national, accusing, { confidential: false }, 'coba');
+    await expect(wrong).rejects.toMatchObject({ fields: [{ code: 'confidential-stays' }] });
   });
 
   it('is not overruled by reading again what the reporter adds', async () => {

@@ -1,11 +1,18 @@
 import {
   classifications,
   Failure,
+  isConfidential,
   permenpanrb62of2018,
+  protectedFromAccused,
   settlementDays,
+  withCategoryClosed,
+  withCategoryOpened,
+  withContentClosed,
+  withNameHidden,
   type Classification,
   type Complaint,
   type FieldFault,
+  type Protection,
   type Suggestion,
 } from '#complaint';
 import { mayReceive } from '#access';
@@ -23,9 +30,10 @@ export interface Correction {
   wilayah?: string;
   /** Berkadar pengawasan: with it the complaint belongs to the inspectorate, without it to the admins. */
   supervisory?: boolean;
-  /** Protection is only ever added here. */
+  /** Hides who; never taken off here. */
   anonymous?: true;
-  confidential?: true;
+  /** Hides what. `false` opens what only its category closed, never what a reporter or an accusation did. */
+  confidential?: boolean;
 }
 
 /**
@@ -36,28 +44,47 @@ export async function correct(unit: ComplaintUnit, correction: Correction, offic
   const faults = faultsIn(correction, office.directory);
   if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
   const { complaint } = unit;
+  const accused = await unit.accusedInstansi();
   const corrected: Complaint = {
     ...complaint,
     category: correction.category ?? complaint.category,
     classification: (correction.classification as Classification | undefined) ?? complaint.classification,
     wilayah: correction.wilayah ?? complaint.wilayah,
     supervisory: correction.supervisory ?? complaint.supervisory,
-    anonymous: complaint.anonymous || correction.anonymous === true || correction.supervisory === true,
-    confidential:
-      complaint.confidential || correction.confidential === true || correction.supervisory === true,
   };
-  const { category, classification, wilayah, supervisory, anonymous, confidential } = corrected;
+  const protection = protectionAfter(corrected, correction, { accused, directory: office.directory });
+  const { category, classification, wilayah, supervisory } = corrected;
   const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
   await unit.set({
     category,
     classification,
     wilayah,
     supervisory,
-    anonymous,
-    confidential,
+    protection,
     answerBy: office.calendar.deadline(complaint.receivedAt, days, wilayah),
-    suggestion: suggestionFor(corrected, await unit.accusedInstansi(), office.directory),
+    suggestion: suggestionFor(corrected, accused, office.directory),
   });
+}
+
+/** Adds what the correction asks for and what follows from it; a category's closing alone is ever taken back. */
+function protectionAfter(
+  { protection, category, supervisory }: Complaint,
+  { anonymous, confidential, supervisory: markedSupervisory }: Correction,
+  { accused, directory }: { accused: string[]; directory: Directory },
+): Protection {
+  let after = protection;
+  if (anonymous === true) after = withNameHidden(after);
+  if (confidential === true) after = withContentClosed(after);
+  if (markedSupervisory === true) after = protectedFromAccused(after);
+  if (confidential !== false) {
+    return directory.category(category ?? '')?.confidential === true ? withCategoryClosed(after) : after;
+  }
+  const opened = accused.length > 0 || supervisory ? after : withCategoryOpened(after);
+  if (isConfidential(opened)) {
+    const code = 'confidential-stays';
+    throw new Failure('invalid', code, [{ field: 'confidential', code }]);
+  }
+  return opened;
 }
 
 function faultsIn({ category, classification, wilayah }: Correction, directory: Directory): FieldFault[] {
@@ -75,7 +102,7 @@ function faultsIn({ category, classification, wilayah }: Correction, directory: 
 }
 
 /** Who handles it by jurisdiction, past whom it accuses, now that a person has said what it is and where. */
-function suggestionFor(
+export function suggestionFor(
   { category, classification, wilayah, supervisory }: Complaint,
   accused: string[],
   directory: Directory,

@@ -213,14 +213,12 @@ function telephoneIn(chain: Chain, plus: boolean): string | null {
 }
 
 function nationalNumber(chain: Chain, plus: boolean): string | null {
-  const { digits, groups } = chain;
-  const [, prefix = '', national = ''] = /^(0062|62|0)?0?(\d*)$/.exec(digits) ?? [];
+  const [, prefix = '', national = ''] = /^(0062|62|0)?0?(\d*)$/.exec(chain.digits) ?? [];
   const isMobile = /^8[1-9]\d{7,10}$/.test(national);
   // Many leave the zero away, but then keep the digits together.
-  const isBare = prefix === '' && groups.length === 1 && digits.length >= 10;
-  if (isMobile) return isBare || (prefix !== '' && startsLikeTelephone(chain)) ? national : null;
-  const isLandline = /^[2-79]\d{7,10}$/.test(national) && (prefix === '0' || (prefix === '62' && plus));
-  return isLandline && startsLikeTelephone(chain) ? national : null;
+  if (prefix === '') return isMobile && chain.groups.length === 1 && national.length >= 10 ? national : null;
+  const isLandline = /^[2-79]\d{7,10}$/.test(national) && (prefix === '0' || plus);
+  return (isMobile || isLandline) && startsLikeTelephone(chain) ? national : null;
 }
 
 /** `08 10 12` are hours or a list: the first group is as long as an operator's or an area's code. */

@@ -12,6 +12,8 @@ export interface Category {
   id: string;
   label: string;
   gloss: string;
+  /** Complaints of it are confidential from the start: of women, children, the sick. */
+  confidential?: boolean;
 }
 
 export interface Instansi {

@@ -17,7 +17,7 @@ export function seedOffice(): OfficeData {
   const { wilayah, categories, instansi } = seedDirectory();
   return {
     wilayah,
-    categories,
+    categories: categories.map((topic) => ({ ...topic, confidential: topic.confidential === true })),
     instansi: instansi.map((body) => ({ ...body, connected: body.kind !== 'vertikal', autopilot: false })),
     holidays: read('holidays.json') as OfficeData['holidays'],
   };
@@ -58,6 +58,13 @@ export class Office {
   /** Switches autopilot for a body; false where there is no such body. */
   async setAutopilot(instansi: string, on: boolean): Promise<boolean> {
     const known = await this.store.setAutopilot(instansi, on);
+    if (known) await this.reload();
+    return known;
+  }
+
+  /** Makes complaints of a category confidential from the start, or no more; false where there is no such category. */
+  async setConfidential(category: string, on: boolean): Promise<boolean> {
+    const known = await this.store.setConfidential(category, on);
     if (known) await this.reload();
     return known;
   }

@@ -26,6 +26,8 @@ export interface Scope {
   enteredAt: string | null;
   /** Complaints that accuse one of these bodies are hidden. */
   notAccusing: string[];
+  /** Also what was said later and nobody has read yet for whom it accuses: the reporter's own view. */
+  unread?: true;
 }
 
 interface Keyset {
@@ -128,7 +130,7 @@ export class ComplaintQueries {
       `SELECT ${complaintColumns} FROM complaint c WHERE ${conditions.join(' AND ')}`,
       parameters,
     );
-    return row ? fileOf(this.database, toComplaint(row)) : null;
+    return row ? fileOf(this.database, toComplaint(row), scope.unread === true) : null;
   }
 
   /** Whether the scope holds the complaint, as the transaction sees it. */
@@ -192,14 +194,16 @@ export class ComplaintQueries {
   }
 }
 
-async function fileOf(queries: Queries, complaint: Complaint): Promise<ComplaintFile> {
+async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): Promise<ComplaintFile> {
   const of = <Row>(sql: string): Promise<Row[]> => queries.query<Row>(sql, [complaint.id]);
   const [messages, attachments, timeline, dispositions, accused, references] = await Promise.all([
     of<Message>(
-      `SELECT id, "from", kind, text, at, author, instansi FROM message WHERE complaint_id = $1 ORDER BY at, id`,
+      `SELECT id, "from", kind, text, at, author, instansi FROM message
+       WHERE complaint_id = $1 AND (${unread} OR NOT unread) ORDER BY at, id`,
     ),
     of<Attachment>(
-      `SELECT id, message_id AS "messageId", name, type, size FROM attachment WHERE complaint_id = $1 ORDER BY id`,
+      `SELECT id, message_id AS "messageId", name, type, size FROM attachment a WHERE complaint_id = $1
+       AND (${unread} OR NOT EXISTS (SELECT 1 FROM message m WHERE m.id = a.message_id AND m.unread)) ORDER BY id`,
     ),
     of<TimelineEntry>(
       `SELECT at, actor, action, reason, instansi FROM timeline WHERE complaint_id = $1 ORDER BY id`,

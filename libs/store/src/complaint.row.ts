@@ -1,4 +1,13 @@
-import type { Classification, Complaint, DeskNotes, Status, Suggestion } from '#complaint';
+import type {
+  Classification,
+  Complaint,
+  Consents,
+  DeskNotes,
+  Protection,
+  ServiceDataKind,
+  Status,
+  Suggestion,
+} from '#complaint';
 
 /** The complaint's columns as PostgreSQL gives them. */
 export interface ComplaintRow {
@@ -12,6 +21,11 @@ export interface ComplaintRow {
   supervisory: boolean;
   anonymous: boolean;
   confidential: boolean;
+  known: Protection['known'];
+  name_shown: boolean;
+  closed_by_category: boolean;
+  service_data: ServiceDataKind[];
+  consents: Consents | null;
   automatic: boolean;
   category: string | null;
   wilayah: string | null;
@@ -33,7 +47,7 @@ export interface ComplaintRow {
 
 /** Columns of `ComplaintRow`, from the table aliased `c`. Dates without a time stay text. */
 export const complaintColumns = `c.id, c.code, c.channel, c.source, c.title, c.text, c.classification, c.supervisory,
-  c.anonymous, c.confidential, c.automatic, c.category, c.wilayah, c.place, c.place_text, c.lat, c.lon,
+  c.anonymous, c.confidential, c.known, c.name_shown, c.closed_by_category, c.service_data, c.consents, c.automatic, c.category, c.wilayah, c.place, c.place_text, c.lat, c.lon,
   c.occurred_on::text AS occurred_on, c.received_at, c.entered_at, c.entered_by, c.desk, c.status, c.instansi, c.answer_by,
   c.rule_set, c.suggestion`;
 
@@ -47,8 +61,9 @@ export function toComplaint(row: ComplaintRow): Complaint {
     text: row.text,
     classification: row.classification,
     supervisory: row.supervisory,
-    anonymous: row.anonymous,
-    confidential: row.confidential,
+    protection: protectionIn(row),
+    serviceData: row.service_data,
+    consents: row.consents,
     automatic: row.automatic,
     category: row.category,
     wilayah: row.wilayah,
@@ -67,3 +82,24 @@ export function toComplaint(row: ComplaintRow): Complaint {
     suggestion: row.suggestion,
   };
 }
+
+type ProtectionRow = Pick<
+  ComplaintRow,
+  'known' | 'anonymous' | 'name_shown' | 'confidential' | 'closed_by_category'
+>;
+
+/** A complaint's protection in the columns that keep it; none of them says what another does. */
+export const protectionRow = ({ known, mayKnow, content, closedByCategory }: Protection): ProtectionRow => ({
+  known,
+  anonymous: mayKnow === 'nobody-alone',
+  name_shown: mayKnow === 'handlers',
+  confidential: content === 'closed',
+  closed_by_category: closedByCategory,
+});
+
+const protectionIn = (row: ProtectionRow): Protection => ({
+  known: row.known,
+  mayKnow: row.anonymous ? 'nobody-alone' : row.name_shown ? 'handlers' : 'custodian',
+  content: row.confidential ? 'closed' : 'public-after-verification',
+  closedByCategory: row.closed_by_category,
+});

@@ -1,6 +1,6 @@
 import { newId } from '#platform';
 import type { Complaint, Disposition, Message } from '#complaint';
-import { complaintColumns, toComplaint, type ComplaintRow } from './complaint.row.js';
+import { complaintColumns, protectionRow, toComplaint, type ComplaintRow } from './complaint.row.js';
 import type { Transaction } from './database.js';
 
 export interface NewAttachment {
@@ -22,14 +22,13 @@ type Changes = Partial<
     | 'place'
     | 'classification'
     | 'supervisory'
-    | 'anonymous'
-    | 'confidential'
+    | 'protection'
     | 'answerBy'
     | 'suggestion'
   >
 > & { pinHash?: Buffer };
 
-const columnOf: Record<keyof Changes, string> = {
+const columnOf: Record<Exclude<keyof Changes, 'protection'>, string> = {
   status: 'status',
   instansi: 'instansi',
   category: 'category',
@@ -37,8 +36,6 @@ const columnOf: Record<keyof Changes, string> = {
   place: 'place',
   classification: 'classification',
   supervisory: 'supervisory',
-  anonymous: 'anonymous',
-  confidential: 'confidential',
   answerBy: 'answer_by',
   suggestion: 'suggestion',
   pinHash: 'pin_hash',
@@ -69,19 +66,19 @@ export class ComplaintUnit {
   }
 
   async set(changes: Changes): Promise<void> {
-    const entries = Object.entries(changes) as [keyof Changes, unknown][];
-    if (entries.length === 0) return;
-    const assignments = entries.map(([field], index) => `${columnOf[field]} = $${index + 2}`);
-    const values = entries.map(([field, value]) =>
-      (field === 'place' || field === 'suggestion') && value !== null ? JSON.stringify(value) : value,
-    );
-    if (changes.suggestion !== undefined) {
-      assignments.push(`suggested_instansi = $${values.length + 2}`);
-      values.push(changes.suggestion?.instansi ?? null);
+    const { protection, ...plain } = changes;
+    const columns = new Map<string, unknown>(protection ? Object.entries(protectionRow(protection)) : []);
+    for (const [field, value] of Object.entries(plain) as [keyof typeof plain, unknown][]) {
+      const isJson = (field === 'place' || field === 'suggestion') && value !== null;
+      columns.set(columnOf[field], isJson ? JSON.stringify(value) : value);
     }
+    if (changes.suggestion !== undefined)
+      columns.set('suggested_instansi', changes.suggestion?.instansi ?? null);
+    if (columns.size === 0) return;
+    const assignments = [...columns.keys()].map((column, index) => `${column} = $${index + 2}`);
     await this.tx.query(`UPDATE complaint SET ${assignments.join(', ')} WHERE id = $1`, [
       this.current.id,
-      ...values,
+      ...columns.values(),
     ]);
     const { pinHash: _, ...visible } = changes;
     this.current = { ...this.current, ...visible };
@@ -91,8 +88,8 @@ export class ComplaintUnit {
   async say(message: Omit<Message, 'id'>, attachments: NewAttachment[] = []): Promise<string> {
     const id = newId();
     await this.tx.query(
-      `INSERT INTO message (id, complaint_id, "from", kind, text, at, author, instansi)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `INSERT INTO message (id, complaint_id, "from", kind, text, at, author, instansi, unread)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4 = 'words')`,
       [
         id,
         this.current.id,
@@ -171,13 +168,21 @@ export class ComplaintUnit {
     return row ?? null;
   }
 
-  /** What the reporter said after the report itself, oldest first. */
-  async wordsOfReporter(): Promise<string[]> {
+  /** What the reporter said after the report itself, oldest first; one message left out, if asked. */
+  async wordsOfReporter(without: string | null = null): Promise<string[]> {
     const rows = await this.tx.query<{ text: string }>(
-      `SELECT text FROM message WHERE complaint_id = $1 AND kind = 'words' ORDER BY at, id`,
-      [this.current.id],
+      `SELECT text FROM message WHERE complaint_id = $1 AND kind = 'words' AND id IS DISTINCT FROM $2::uuid ORDER BY at, id`,
+      [this.current.id, without],
     );
     return rows.map((row) => row.text);
+  }
+
+  /** Shows officers what the reporter said later, one message or all of it, now that it is known whom it accuses. */
+  async letBeSeen(messageId: string | null = null): Promise<void> {
+    await this.tx.query(
+      `UPDATE message SET unread = false WHERE complaint_id = $1 AND unread AND id = coalesce($2::uuid, id)`,
+      [this.current.id, messageId],
+    );
   }
 
   async accusedInstansi(): Promise<string[]> {

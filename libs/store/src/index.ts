@@ -1,4 +1,5 @@
 export { AcceptStore, type Acceptance, type OpenTalk } from './accept.store.js';
+export { protectionRow } from './complaint.row.js';
 export { ComplaintQueries, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
 export { muaraDataSource } from './data-source.js';

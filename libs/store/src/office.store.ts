@@ -14,7 +14,7 @@ export interface InstansiRow {
 
 export interface OfficeData {
   wilayah: { code: string; name: string; level: 'provinsi' | 'kabupaten' | 'kota'; parent: string | null }[];
-  categories: { id: string; label: string; gloss: string }[];
+  categories: { id: string; label: string; gloss: string; confidential: boolean }[];
   instansi: InstansiRow[];
   holidays: { date: string; name: string }[];
 }
@@ -45,7 +45,7 @@ export class OfficeStore {
         `SELECT code, name, level, parent FROM wilayah ORDER BY code`,
       ),
       this.database.query<OfficeData['categories'][number]>(
-        `SELECT id, label, gloss FROM category ORDER BY label`,
+        `SELECT id, label, gloss, confidential FROM category ORDER BY label`,
       ),
       this.database.query<InstansiRow>(
         `SELECT id, name, kind, parent_id AS "parentId", wilayah, handles, connected, autopilot FROM instansi ORDER BY id`,
@@ -67,8 +67,9 @@ export class OfficeStore {
         data.wilayah,
       );
       await add(
-        `INSERT INTO category SELECT id, label, gloss FROM jsonb_to_recordset($1::jsonb)
-           AS r(id text, label text, gloss text) ON CONFLICT DO NOTHING`,
+        `INSERT INTO category (id, label, gloss, confidential)
+         SELECT id, label, gloss, confidential FROM jsonb_to_recordset($1::jsonb)
+           AS r(id text, label text, gloss text, confidential boolean) ON CONFLICT DO NOTHING`,
         data.categories,
       );
       await add(
@@ -91,6 +92,15 @@ export class OfficeStore {
       instansi,
       on,
     ]);
+    return rows.length > 0;
+  }
+
+  /** Makes complaints of a category confidential from the start, or no more; false where there is no such category. */
+  async setConfidential(category: string, on: boolean): Promise<boolean> {
+    const rows = await this.database.query(
+      `UPDATE category SET confidential = $2 WHERE id = $1 RETURNING id`,
+      [category, on],
+    );
     return rows.length > 0;
   }
 

@@ -16,7 +16,7 @@ describe('the schema', () => {
       await source.runMigrations();
       const drift = await source.driver.createSchemaBuilder().log();
       expect(drift.upQueries.map(({ query }) => query)).toEqual([]);
-      await source.undoLastMigration();
+      for (const _ of source.migrations) await source.undoLastMigration();
       const left = await source.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`);
       expect(left).toEqual([{ tablename: 'migration' }]);
     } finally {

@@ -45,7 +45,10 @@ export const verificationSchema: Schema = {
     wilayah: text('Kemendagri code', { example: '12.71' }),
     supervisory: { type: 'boolean', description: 'Belongs to the inspectorate' },
     anonymous: { type: 'boolean', description: 'true hides who; cannot be taken off here' },
-    confidential: { type: 'boolean', description: 'true hides what; cannot be taken off here' },
+    confidential: {
+      type: 'boolean',
+      description: 'true hides what; false opens what only its category closed, and nothing else',
+    },
   },
 };
 

@@ -1,4 +1,6 @@
 import {
+  isAnonymous,
+  isConfidential,
   showReportNumber,
   statusLabel,
   type Complaint,
@@ -99,8 +101,8 @@ export function staffItem(complaint: Complaint, directory: Directory): StaffItem
     category: complaint.category,
     classification: complaint.classification,
     supervisory: complaint.supervisory,
-    anonymous: complaint.anonymous,
-    confidential: complaint.confidential,
+    anonymous: isAnonymous(complaint.protection),
+    confidential: isConfidential(complaint.protection),
     wilayah: complaint.wilayah,
     instansi: named(directory, complaint.instansi),
     receivedAt: complaint.receivedAt.toISOString(),

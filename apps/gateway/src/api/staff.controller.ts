@@ -64,7 +64,7 @@ function correctionIn(body: Words): Correction {
     ...text('wilayah'),
     ...(typeof body?.['supervisory'] === 'boolean' ? { supervisory: body['supervisory'] } : {}),
     ...(body?.['anonymous'] === true ? { anonymous: true } : {}),
-    ...(body?.['confidential'] === true ? { confidential: true } : {}),
+    ...(typeof body?.['confidential'] === 'boolean' ? { confidential: body['confidential'] } : {}),
   };
 }
 

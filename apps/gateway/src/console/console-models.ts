@@ -1,5 +1,7 @@
 import { actsFor, mayReceive, type Officer } from '#access';
 import {
+  isAnonymous,
+  isConfidential,
   mayDo,
   mayMove,
   showReportNumber,
@@ -74,6 +76,8 @@ export class ConsoleModels extends PageModels {
     const can = this.can(file, officer);
     return {
       ...file,
+      anonymous: isAnonymous(file.protection),
+      confidential: isConfidential(file.protection),
       code,
       title: file.title ?? (gistOf(file.text) || null),
       category: this.categoryOf(file.category),
@@ -139,7 +143,7 @@ export class ConsoleModels extends PageModels {
       answerBy: this.promised(complaint),
       instansi: name === null ? null : { name, role: instansi === null ? 'suggested' : 'handling' },
       supervisory: complaint.supervisory,
-      confidential: complaint.confidential,
+      confidential: isConfidential(complaint.protection),
     };
   }
 
@@ -172,7 +176,7 @@ export class ConsoleModels extends PageModels {
       actor: actor === 'system' || actor === 'reporter' ? null : actor,
       instansi: this.nameOf(instansi),
       // The model's version and notes to ourselves are for the audit, not for the page.
-      reason: action === 'routed' || reason === 'on-behalf' || reason === 'place-missing' ? null : reason,
+      reason: action === 'routed' || notesToOurselves.has(reason ?? '') ? null : reason,
     };
   }
 
@@ -180,6 +184,8 @@ export class ConsoleModels extends PageModels {
     return { id, name: this.nameOf(id) ?? id, connected: this.rooms.office.isConnected(id) };
   }
 }
+
+const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse']);
 
 /** The first words of a text, as one line. */
 function gistOf(text: string): string {
@@ -210,5 +216,7 @@ const timelineKinds: Record<string, string> = {
   response: 'in-progress',
   answer: 'answered',
   archived: 'archived',
+  withdrawn: 'withdrawn',
+  protected: 'protected',
   closed: 'closed',
 };

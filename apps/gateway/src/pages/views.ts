@@ -61,8 +61,10 @@ export interface HomeView {
 }
 
 export const privacies = ['open', 'anonymous', 'confidential'] as const;
-/** One choice in words for the two flags: `confidential` hides the name too. */
+/** One choice in words for who may know and what is closed: `confidential` hides the name too. */
 export type Privacy = (typeof privacies)[number];
+/** What became of the choice; `unchosen` shows officers no name. */
+export type ShownPrivacy = Privacy | 'unchosen';
 
 /** Fields: text, place, wilayah, occurredOn, name, phone, email, privacy, keep, attachments, submission. */
 export interface LaporView extends Form {
@@ -102,7 +104,7 @@ export interface LaporanView extends Form {
   category: string | null;
   wilayah: string | null;
   place: string | null;
-  privacy: Privacy;
+  privacy: ShownPrivacy;
   messages: MessageView[];
   attachments: FileLink[];
   /** The reporter may still add words. */

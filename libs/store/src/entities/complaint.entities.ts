@@ -1,5 +1,24 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import type { Classification, DeskNotes, MessageFrom, MessageKind, Status, Suggestion } from '#complaint';
+import {
+  Check,
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryColumn,
+  PrimaryGeneratedColumn,
+} from 'typeorm';
+import type {
+  Classification,
+  Consents,
+  DeskNotes,
+  MessageFrom,
+  MessageKind,
+  Protection,
+  ServiceDataKind,
+  Status,
+  Suggestion,
+} from '#complaint';
 
 /** The complaint itself. Holds no identity: names, addresses and raw bytes are `sealed` rows under its id. */
 @Entity('complaint')
@@ -9,6 +28,9 @@ import type { Classification, DeskNotes, MessageFrom, MessageKind, Status, Sugge
 @Index('complaint_of_instansi', ['instansi', 'answerBy', 'id'], { where: 'instansi IS NOT NULL' })
 @Index('complaint_of_wilayah', ['wilayah', 'answerBy', 'id'], { where: 'suggestion IS NOT NULL' })
 @Index('complaint_words', { synchronize: false })
+@Check('complaint_known', `known IN ('nobody', 'contact', 'named', 'verified')`)
+@Check('complaint_shows_no_anonymous_name', 'NOT (name_shown AND anonymous)')
+@Check('complaint_closed_by_category', 'confidential OR NOT closed_by_category')
 export class ComplaintEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('text') @Index('complaint_code', { unique: true }) code!: string;
@@ -20,6 +42,13 @@ export class ComplaintEntity {
   @Column('boolean', { default: false }) supervisory!: boolean;
   @Column('boolean', { default: false }) anonymous!: boolean;
   @Column('boolean', { default: false }) confidential!: boolean;
+  /** With the two above the three properties of `Protection`; each says what no other does. */
+  @Column('text', { default: 'nobody' }) known!: Protection['known'];
+  @Column('boolean', { default: false }) nameShown!: boolean;
+  @Column('boolean', { default: false }) closedByCategory!: boolean;
+  /** Which kinds of service data are sealed; the button to open them is shown by this. */
+  @Column('text', { array: true, default: '{}' }) serviceData!: ServiceDataKind[];
+  @Column('jsonb', { nullable: true }) consents!: Consents | null;
   @Column('boolean', { default: false }) automatic!: boolean;
   @Column('text', { nullable: true }) category!: string | null;
   @Column('text', { nullable: true }) wilayah!: string | null;
@@ -63,6 +92,8 @@ abstract class PartOfComplaint {
 export class MessageEntity extends PartOfComplaint {
   @Column('text') from!: MessageFrom;
   @Column('text') kind!: MessageKind;
+  /** Not yet read for whom it accuses: only its reporter sees it. */
+  @Column('boolean', { default: false }) unread!: boolean;
   @Column('text') text!: string;
   @Column('timestamptz') at!: Date;
   @Column('text', { nullable: true }) author!: string | null;
@@ -94,7 +125,8 @@ export class DispositionEntity extends PartOfComplaint {
   @Column('timestamptz') madeAt!: Date;
   @Column('timestamptz') answerBy!: Date;
   @Column('timestamptz', { nullable: true }) endedAt!: Date | null;
-  @Column('text', { nullable: true }) endedAs!: 'answered' | 'returned' | 'replaced' | 'archived' | null;
+  @Column('text', { nullable: true }) endedAs!:
+    'answered' | 'returned' | 'replaced' | 'archived' | 'withdrawn' | null;
 }
 
 /** Whom the report complains of. A person's name is a sealed row. */

@@ -14,6 +14,8 @@ export class CategoryEntity {
   @PrimaryColumn('text') id!: string;
   @Column('text') label!: string;
   @Column('text') gloss!: string;
+  /** Complaints of it are confidential from the start: of women, children, the sick. */
+  @Column('boolean', { default: false }) confidential!: boolean;
 }
 
 @Entity('instansi')

@@ -1,0 +1,87 @@
+import type { InboundReport } from './inbound-report.js';
+
+/** How well the office knows who reports, whoever of it may know it. */
+export type Known = 'nobody' | 'contact' | 'named' | 'verified';
+
+/**
+ * Who may learn who reports: the officers that handle it, where the reporter chose to show his name to them; else the
+ * identity custodian (they see "Pelapor"); and of an anonymous reporter nobody alone, only two persons together.
+ */
+export type MayKnow = 'handlers' | 'custodian' | 'nobody-alone';
+
+/** Whether what is reported may become public once a person has verified it. */
+export type Content = 'public-after-verification' | 'closed';
+
+/**
+ * The three properties of a complaint that say what is seen of it. *Anonymous* is `nobody-alone`, *confidential* is
+ * `closed`: two words for the same, never kept beside it.
+ */
+export interface Protection {
+  known: Known;
+  mayKnow: MayKnow;
+  content: Content;
+  /** Closed for its category alone, so that a person may open it; what a reporter or an accusation closed stays so. */
+  closedByCategory: boolean;
+}
+
+export const isAnonymous = ({ mayKnow }: Protection): boolean => mayKnow === 'nobody-alone';
+export const isConfidential = ({ content }: Protection): boolean => content === 'closed';
+
+/** What a report asks for, and what it gets unasked: who names an accused is anonymous and confidential. */
+export function protectionOf(
+  report: Pick<InboundReport, 'reporter' | 'address' | 'anonymous' | 'confidential' | 'accused' | 'consents'>,
+): Protection {
+  const accuses = (report.accused ?? []).length > 0;
+  const known = knownOf(report);
+  const mayShow = report.consents?.showName === true && known === 'named';
+  const asked: Protection = {
+    known,
+    mayKnow: report.anonymous === true ? 'nobody-alone' : mayShow ? 'handlers' : 'custodian',
+    content: report.confidential === true ? 'closed' : 'public-after-verification',
+    closedByCategory: false,
+  };
+  return accuses ? protectedFromAccused(asked) : asked;
+}
+
+function knownOf({ reporter, address }: Pick<InboundReport, 'reporter' | 'address'>): Known {
+  const { name, phone, email, address: home } = reporter ?? {};
+  if (name) return 'named';
+  return [phone, email, home, address].some(Boolean) ? 'contact' : 'nobody';
+}
+
+/** With an accusation, or a suspicion that is for the inspectorate: both hidden, and no machine or officer opens it. */
+export const protectedFromAccused = (given: Protection): Protection => ({
+  ...withContentClosed(given),
+  mayKnow: 'nobody-alone',
+});
+
+/** Anonymous from now on. */
+export const withNameHidden = (given: Protection): Protection => ({ ...given, mayKnow: 'nobody-alone' });
+
+/** Confidential from now on, for good. */
+export const withContentClosed = (given: Protection): Protection => ({
+  ...given,
+  content: 'closed',
+  closedByCategory: false,
+});
+
+/** Confidential because of what it is about; what is closed already stays closed for its own reason. */
+export const withCategoryClosed = (given: Protection): Protection =>
+  isConfidential(given) ? given : { ...given, content: 'closed', closedByCategory: true };
+
+/** Opened again by a person. Only what its category closed can be; everything else is given back as it is. */
+export const withCategoryOpened = (given: Protection): Protection =>
+  given.closedByCategory
+    ? { ...given, content: 'public-after-verification', closedByCategory: false }
+    : given;
+
+/** Kinds of service data that a report brings: which there are may be known, what they say is sealed. */
+export const serviceDataKinds = ['nik', 'kk', 'customerNumber', 'bpjs'] as const;
+export type ServiceDataKind = (typeof serviceDataKinds)[number];
+
+/** The kinds a report brings and its reporter agreed to; without his consent there are none. */
+export const serviceDataOf = ({
+  serviceData,
+  consents,
+}: Pick<InboundReport, 'serviceData' | 'consents'>): ServiceDataKind[] =>
+  consents?.serviceData === true ? serviceDataKinds.filter((kind) => serviceData?.[kind] !== undefined) : [];

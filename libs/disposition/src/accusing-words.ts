@@ -1,0 +1,82 @@
+import {
+  mayMove,
+  move,
+  permenpanrb62of2018,
+  protectedFromAccused,
+  settlementDays,
+  type Complaint,
+  type Suggestion,
+} from '#complaint';
+import { mayReceive } from '#access';
+import type { Office } from '#instansi';
+import type { RoutingDecision } from '#routing';
+import type { ComplaintUnit } from '#store';
+import { suggestionFor, VERIFIED } from './verifying.js';
+
+/** One text of a reporter read by itself, and all his words read without it and with it. */
+export interface WordsRead {
+  alone: RoutingDecision;
+  before: RoutingDecision;
+  now: RoutingDecision;
+}
+
+/**
+ * Heeds words that came after a person or the autopilot had decided: where they accuse somebody whom the words before
+ * did not, the complaint is protected as if it had accused him from the start, and leaves a body that may not have it
+ * any more. All else that was decided stays: a machine does not overrule a person.
+ */
+export async function heedAccusation(
+  unit: ComplaintUnit,
+  read: WordsRead,
+  { office, at }: { office: Office; at: Date },
+): Promise<void> {
+  const { alone, before, now } = read;
+  const known = new Set([...(await unit.accusedInstansi()), ...before.accused]);
+  const accused = [...new Set([...alone.accused, ...now.accused])].filter((body) => !known.has(body));
+  const suspected = alone.supervisory || (now.supervisory && !before.supervisory);
+  if (accused.length === 0 && !suspected) return;
+  for (const body of accused) await unit.accuse(body);
+  const { complaint } = unit;
+  const supervisory = complaint.supervisory || suspected;
+  const days = settlementDays(permenpanrb62of2018, { ...complaint, supervisory });
+  await unit.set({
+    supervisory,
+    protection: protectedFromAccused(complaint.protection),
+    answerBy: office.calendar.deadline(complaint.receivedAt, days, complaint.wilayah),
+  });
+  await unit.record({ at, actor: 'system', action: 'protected', reason: 'words-accuse' });
+  const all = await unit.accusedInstansi();
+  const holder = complaint.instansi;
+  if (holder !== null && mayKeep(holder, unit.complaint, all, office)) return;
+  const source = now.supervisory ? now : alone;
+  await unit.set({ suggestion: nextAfter(unit.complaint, source, all, office) });
+  if (holder === null || !mayMove(complaint.status, 'withdraw')) return;
+  await unit.endDispositions('withdrawn', at);
+  await unit.set({ status: move(complaint.status, 'withdraw', 'system'), instansi: null });
+  await unit.record({ at, actor: 'system', action: 'withdrawn', reason: 'words-accuse', instansi: holder });
+}
+
+/** Whether the body may go on: it is not accused, and a suspicion lies with an inspectorate. */
+function mayKeep(holder: string, { supervisory }: Complaint, accused: string[], office: Office): boolean {
+  const { directory } = office;
+  if (!mayReceive(holder, accused, directory)) return false;
+  return !supervisory || directory.overseerOf(directory.governmentOf(holder)?.id ?? '')?.id === holder;
+}
+
+/** Who should have it now: whom routing names for the accusation, unless other words accuse that one too. */
+function nextAfter(
+  complaint: Complaint,
+  source: RoutingDecision,
+  accused: string[],
+  { directory }: Office,
+): Suggestion {
+  const byHand = suggestionFor(complaint, accused, directory);
+  const named = source.supervisory ? source.instansi : byHand.instansi;
+  return {
+    ...byHand,
+    instansi: named === null || mayReceive(named, accused, directory) ? named : byHand.instansi,
+    confidence: source.confidence,
+    why: source.why,
+    modelVersion: complaint.suggestion?.modelVersion === VERIFIED ? VERIFIED : source.modelVersion,
+  };
+}
