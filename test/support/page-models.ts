@@ -144,6 +144,7 @@ const lapor: Views['lapor'] = {
   ...blank,
   submission: '0193f5a0-7b1e-7c3a-9f10-5a1c2b3d4e5f',
   wilayah,
+  hides: [],
   keptFiles: [],
   filesLost: false,
   today: at('2026-11-22'),

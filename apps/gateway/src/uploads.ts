@@ -114,6 +114,17 @@ const pageOrder = [
   'sheets',
   'text',
   'attachments',
+  'place',
+  'wilayah',
+  'occurredOn',
+  'name',
+  'phone',
+  'email',
+  'nik',
+  'kk',
+  'customerNumber',
+  'bpjs',
+  'serviceData',
 ];
 
 /** Faults as the page meets its reader with them: from the top down. */

@@ -30,11 +30,12 @@ export type {
 } from './inbound-report.js';
 export { afterWordsOfReporter, isOpen, mayDo, mayMove, move, type Actor, type Verb } from './lifecycle.js';
 export {
+  CONSENT_TEXT,
+  holdsServiceNumber,
   isAnonymous,
   isConfidential,
   protectedFromAccused,
   protectionOf,
-  serviceDataKinds,
   serviceDataOf,
   withCategoryClosed,
   withCategoryOpened,

@@ -84,9 +84,13 @@ describe('protection', () => {
 describe('service data', () => {
   it('are known by their kinds, and only where the reporter agreed', () => {
     const serviceData = { nik: '1271016512900001', bpjs: '0001234567890', mayBeContacted: true };
-    expect(serviceDataOf({ serviceData, consents: { serviceData: true } })).toEqual(['nik', 'bpjs']);
-    expect(serviceDataOf({ serviceData, consents: { serviceData: false } })).toEqual([]);
-    expect(serviceDataOf({ serviceData })).toEqual([]);
+    expect(serviceDataOf({ serviceData, consents: { serviceData: true } })).toEqual([
+      'nik',
+      'bpjs',
+      'mayBeContacted',
+    ]);
+    expect(serviceDataOf({ serviceData, consents: { serviceData: false } })).toEqual(['mayBeContacted']);
+    expect(serviceDataOf({ serviceData: { nik: '1' } })).toEqual([]);
     expect(serviceDataOf({ consents: { serviceData: true } })).toEqual([]);
   });
 });

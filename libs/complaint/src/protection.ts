@@ -75,13 +75,23 @@ export const withCategoryOpened = (given: Protection): Protection =>
     ? { ...given, content: 'public-after-verification', closedByCategory: false }
     : given;
 
-/** Kinds of service data that a report brings: which there are may be known, what they say is sealed. */
-export const serviceDataKinds = ['nik', 'kk', 'customerNumber', 'bpjs'] as const;
-export type ServiceDataKind = (typeof serviceDataKinds)[number];
+/** Version of the words by which our own forms ask for consent; another one with every change of their meaning. */
+export const CONSENT_TEXT = '2026-11';
 
-/** The kinds a report brings and its reporter agreed to; without his consent there are none. */
+const serviceNumbers = ['nik', 'kk', 'customerNumber', 'bpjs'] as const;
+/** Which service data there are may be known; what they say is sealed. */
+export type ServiceDataKind = (typeof serviceNumbers)[number] | 'mayBeContacted';
+
+/** Whether there is anything in it that needs the reporter's consent to be opened. */
+export const holdsServiceNumber = (
+  given: Partial<Record<(typeof serviceNumbers)[number], unknown>>,
+): boolean => serviceNumbers.some((kind) => given[kind] !== undefined && given[kind] !== null);
+
+/** The kinds a report brings: the numbers only where its reporter agreed to their being opened. */
 export const serviceDataOf = ({
   serviceData,
   consents,
-}: Pick<InboundReport, 'serviceData' | 'consents'>): ServiceDataKind[] =>
-  consents?.serviceData === true ? serviceDataKinds.filter((kind) => serviceData?.[kind] !== undefined) : [];
+}: Pick<InboundReport, 'serviceData' | 'consents'>): ServiceDataKind[] => [
+  ...serviceNumbers.filter((kind) => consents?.serviceData === true && serviceData?.[kind] !== undefined),
+  ...(serviceData?.mayBeContacted === true ? (['mayBeContacted'] as const) : []),
+];

@@ -1,4 +1,4 @@
-import { newPin, showReportNumber, type Message, type MessageKind } from '#complaint';
+import { isAnonymous, newPin, showReportNumber, type Message, type MessageKind } from '#complaint';
 import { pinHash, type Identity, type Keys } from '#identity';
 import { ComplaintUnit, type DeliveryStore, type Transaction } from '#store';
 import { dayIn, wording, type Language } from './wording.js';
@@ -56,11 +56,15 @@ export class Correspondence {
     const url = `${this.parts.publicUrl}/lacak`;
     const own = wording(language, 'acknowledgement.private', { pin, url });
     const closing = asked || wording(language, 'acknowledgement.reply');
+    // Whoever accuses somebody must hear that this way is not anonymous, before he says more on it.
+    const safer = isAnonymous(unit.complaint.protection)
+      ? [wording(language, 'acknowledgement.safer', { url: `${this.parts.publicUrl}/lapor` })]
+      : [];
     await this.queue(unit, {
       messageId,
       addressId,
       automatic: true,
-      text: [opening, own, closing].join(' '),
+      text: [opening, own, ...safer, closing].join(' '),
     });
   }
 

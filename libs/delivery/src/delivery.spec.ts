@@ -107,6 +107,18 @@ describe('what the reporter is told', () => {
     expect(kinds).toEqual([{ kind: 'outgoing-text' }]);
   });
 
+  it('tells whoever accuses somebody, and nobody else, that this way is not anonymous', async () => {
+    const accusing = await accept({ ...fromSomebody(), accused: [{ instansi: 'medan.dishub' }] });
+    const plain = await accept();
+    await acknowledge(accusing.id);
+    await acknowledge(plain.id);
+    const [warned, other] = [await lettersOf(accusing.id), await lettersOf(plain.id)];
+    expect(warned[0]?.text).toContain('tidak anonim');
+    expect(warned[0]?.text).toContain('https://lapor.test/lapor ');
+    expect(warned[0]?.text.endsWith('LAPOR.')).toBe(true);
+    expect(other[0]?.text).not.toContain('anonim');
+  });
+
   it('sends one address one automatic reply in 24 hours, however it is written', async () => {
     const [first, second, third] = [
       await accept({ address: 'siti@warga.id', assurance: 'claimed' }, 'email'),

@@ -1,4 +1,5 @@
 export { hideNumbers, type Hidden } from './free-text.js';
+export type { HiddenKind } from './number-reader.js';
 export { Identity, type SealedKind, type SealedValue } from './identity.js';
 export { Keys } from './keys.js';
 export { ReplyTokens } from './reply-token.js';

@@ -26,6 +26,28 @@ export const reportSchema: Schema = {
     },
     anonymous: { type: 'boolean', description: 'Hide who reports' },
     confidential: { type: 'boolean', description: 'Hide what is reported' },
+    serviceData: {
+      type: 'object',
+      description:
+        'Numbers some services need; none is required. Sealed; with consents.serviceData the body that handles it may open them, each time recorded and shown to the reporter. Without that consent, and of an anonymous reporter, they are refused.',
+      properties: {
+        nik: text('NIK, 16 digits'),
+        kk: text('Number of the family card, 16 digits'),
+        customerNumber: text('Customer number of a water or power company', { maxLength: 30 }),
+        bpjs: text('BPJS number, 13 digits (Kesehatan) or 11 (Ketenagakerjaan)'),
+        mayBeContacted: { type: 'boolean', description: 'The body may contact the reporter itself' },
+      },
+    },
+    consents: {
+      type: 'object',
+      description: 'What the reporter agreed to',
+      properties: {
+        serviceData: { type: 'boolean', description: 'The service data may be opened' },
+        publish: { type: 'boolean', description: 'It may become public once verified' },
+        showName: { type: 'boolean', description: 'Officers who handle it may see the name' },
+        textVersion: text('Version of the words agreed to', { maxLength: 100 }),
+      },
+    },
   },
 };
 

@@ -4,12 +4,14 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { toString as qrToString } from 'qrcode';
 import { Failure, isOpen, mayMove, type ComplaintFile, type FieldFault } from '#complaint';
+import { hideNumbers } from '#identity';
 import { HOUSE, type House } from '#house';
 import { cookieOf, Face } from '../face.js';
 import { addOwnWords } from '../own-words.js';
 import { fromTheTop, onForm, readUpload, type Upload } from '../uploads.js';
 import { sendAttachment } from '../attachments.js';
 import { PageModels } from '../page-models.js';
+import { agreedIn } from '../consented.js';
 import type { LaporView, Values } from '../pages/views.js';
 import { Submissions } from '../submissions.js';
 
@@ -148,7 +150,17 @@ export class CitizenController {
 
   private lapor(values: Values, faults: FieldFault[], submission: string): LaporView {
     const wilayah = this.models.wilayahChoices();
-    return { values, faults, submission, wilayah, keptFiles: [], filesLost: false, today: this.house.now() };
+    const hides = [...new Set(hideNumbers(values['text'] ?? '').hidden.map(({ kind }) => kind))];
+    return {
+      values,
+      faults,
+      submission,
+      wilayah,
+      hides,
+      keptFiles: [],
+      filesLost: false,
+      today: this.house.now(),
+    };
   }
 
   /** Opens the tracking page to whoever has proved the number, for an hour, in this browser. */
@@ -199,6 +211,7 @@ function reportOf({ fields, files }: Upload): object {
       reporter,
       anonymous: privacy === 'anonymous' || privacy === 'confidential',
       confidential: privacy === 'confidential',
+      ...agreedIn(fields),
       attachments: files.map(({ name, type, content }) => ({
         name,
         type,

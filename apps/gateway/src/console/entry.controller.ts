@@ -16,6 +16,7 @@ import type { Officer } from '#access';
 import { Failure, hoursAheadOfUtc, type FieldFault } from '#complaint';
 import { HOUSE, type House } from '#house';
 import { ConsoleGuard, type ConsoleRequest } from './console.guard.js';
+import { agreedIn } from '../consented.js';
 import { Face } from '../face.js';
 import { entersReports, PageModels } from '../page-models.js';
 import { deskChannels, type DeskChannel, type EntriView, type Values } from '../pages/views.js';
@@ -178,6 +179,7 @@ function deskForm(channel: DeskChannel, { fields, files }: Upload, receivedOn: D
     reporter: { name: field('name'), phone: field('phone'), email: field('email') },
     anonymous: privacy === 'anonymous' || privacy === 'confidential',
     confidential: privacy === 'confidential',
+    ...agreedIn(fields),
     consent: fields['consent'] === '1' ? 'read-aloud' : 'none',
     attachments: files.map(({ name, type, content }) => ({
       name,

@@ -62,7 +62,10 @@ describe('the words', () => {
       ...roles.map((role) => `role.${role}`),
       ...classifications.map((each) => `classification.${each}`),
       ...dueGroups.map((group) => `due-group.${group}`),
-      ...privacies.map((privacy) => `privacy.${privacy}`),
+      ...[...privacies, 'unchosen'].map((privacy) => `privacy.${privacy}`),
+      ...'phone nik kk customer account email'.split(' ').map((kind) => `hides.${kind}`),
+      'timeline.protected',
+      'timeline.withdrawn',
       ...deskChannels.map((channel) => `entri.text-${channel}`),
       ...failures.flatMap((code) => [`problem.${code}.title`, `problem.${code}.text`]),
       ...'web sms whatsapp email x walk-in phone letter fax open311 legacy'

@@ -1,5 +1,6 @@
 /** What each page needs to be told. Controllers fill these; templates only lay them out. */
 import type { Classification, FieldFault, Role, Status } from '#complaint';
+import type { HiddenKind } from '#identity';
 
 /** Fields as the reader sent them, so that nothing typed is lost. Absent fields are empty. */
 export type Values = Record<string, string | undefined>;
@@ -66,8 +67,13 @@ export type Privacy = (typeof privacies)[number];
 /** What became of the choice; `unchosen` shows officers no name. */
 export type ShownPrivacy = Privacy | 'unchosen';
 
-/** Fields: text, place, wilayah, occurredOn, name, phone, email, privacy, keep, attachments, submission. */
+/**
+ * Fields: text, place, wilayah, occurredOn, name, phone, email, nik, kk, customerNumber, bpjs, mayBeContacted,
+ * serviceData (the consent), privacy, keep, attachments, submission.
+ */
 export interface LaporView extends Form {
+  /** What in the text will be hidden: said where scripts could not say it while it was typed. */
+  hides: HiddenKind[];
   /** Made by the server with the first form and sent back unchanged: one submission, one report. */
   submission: string;
   wilayah: Choice[];
@@ -237,7 +243,8 @@ export type DeskChannel = (typeof deskChannels)[number];
 
 /**
  * Fields: channel, receivedOn, receivedTime, letterNumber, letterDate, sheets, text, place, wilayah, occurredOn,
- * classification, name, phone, email, privacy, consent, keep, attachments, submission.
+ * classification, name, phone, email, nik, kk, customerNumber, bpjs, mayBeContacted, serviceData, privacy, consent,
+ * keep, attachments, submission.
  */
 export interface EntriView extends Form {
   channel: DeskChannel;

@@ -1,6 +1,14 @@
 import 'reflect-metadata';
 
-import type { FieldFault, InboundAttachment, InboundReport, Reporter } from '#complaint';
+import {
+  holdsServiceNumber,
+  type Consents,
+  type FieldFault,
+  type InboundAttachment,
+  type InboundReport,
+  type Reporter,
+  type ServiceData,
+} from '#complaint';
 import { plainToInstance, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -14,9 +22,11 @@ import {
   Matches,
   MaxLength,
   MinLength,
+  ValidateBy,
   ValidateIf,
   ValidateNested,
   validateSync,
+  type ValidationArguments,
   type ValidationError,
 } from 'class-validator';
 
@@ -70,6 +80,72 @@ export class FormFile {
   content!: string;
 }
 
+/** So many digits, however they are grouped. */
+const IsDigits = (counts: number[], message: string): PropertyDecorator =>
+  Matches(new RegExp(`^\\s*(?:${counts.map((count) => `(?:\\d[ .-]?){${count}}`).join('|')})\\s*$`), {
+    message,
+  });
+
+/** Numbers that some services need (data layanan). Nobody has to give one. */
+export class FormServiceData {
+  @IsOptional()
+  @IsDigits([16], 'nik-invalid')
+  nik?: string;
+
+  @IsOptional()
+  @IsDigits([16], 'kk-invalid')
+  kk?: string;
+
+  @IsOptional()
+  @Matches(/^\s*[0-9A-Za-z][0-9A-Za-z .\/-]{2,29}\s*$/, { message: 'customer-number-invalid' })
+  customerNumber?: string;
+
+  /** BPJS Kesehatan has thirteen digits, BPJS Ketenagakerjaan eleven. */
+  @IsOptional()
+  @IsDigits([13, 11], 'bpjs-invalid')
+  bpjs?: string;
+
+  @IsOptional()
+  @IsBoolean({ message: 'yes-or-no' })
+  mayBeContacted?: boolean;
+}
+
+/** What the reporter agreed to. */
+export class FormConsents {
+  @IsOptional()
+  @IsBoolean({ message: 'yes-or-no' })
+  serviceData?: boolean;
+
+  @IsOptional()
+  @IsBoolean({ message: 'yes-or-no' })
+  publish?: boolean;
+
+  @IsOptional()
+  @IsBoolean({ message: 'yes-or-no' })
+  showName?: boolean;
+
+  @IsOptional()
+  @MaxLength(100, { message: 'text-version-invalid' })
+  @IsString({ message: 'text-version-invalid' })
+  textVersion?: string;
+}
+
+/**
+ * Service data that could never be opened are not taken: without consent to it, or of a reporter who stays anonymous,
+ * whom just these numbers name.
+ */
+const NeedsConsent = (message: string, breaks: (form: FormReport) => boolean): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: message,
+      validator: {
+        validate: (value: FormServiceData | undefined, { object } = {} as ValidationArguments) =>
+          !holdsServiceNumber(value ?? {}) || !breaks(object as FormReport),
+      },
+    },
+    { message },
+  );
+
 /** Who reports, in the channel's own shape of it. */
 export const IsReporter =
   (shape: new () => FormReporter): PropertyDecorator =>
@@ -120,6 +196,20 @@ export class FormReport {
   @IsOptional()
   @IsBoolean({ message: 'yes-or-no' })
   confidential?: boolean;
+
+  @IsOptional()
+  @NeedsConsent('service-data-consent', ({ consents }) => consents?.serviceData !== true)
+  @NeedsConsent('service-data-anonymous', ({ anonymous }) => anonymous === true)
+  @IsObject({ message: 'service-data-invalid' })
+  @ValidateNested({ message: 'service-data-invalid' })
+  @Type(() => FormServiceData)
+  serviceData?: FormServiceData;
+
+  @IsOptional()
+  @IsObject({ message: 'consents-invalid' })
+  @ValidateNested({ message: 'consents-invalid' })
+  @Type(() => FormConsents)
+  consents?: FormConsents;
 
   @IsOptional()
   @ArrayMaxSize(20, { message: 'attachments-too-many' })
@@ -196,6 +286,8 @@ export function reportOfForm(form: FormReport, raw: RawReport): Omit<InboundRepo
     occurredOn: form.occurredOn ?? undefined,
     anonymous: form.anonymous ?? undefined,
     confidential: form.confidential ?? undefined,
+    serviceData: serviceDataIn(form.serviceData),
+    consents: consentsIn(form.consents),
     automatic: false,
     attachments: (form.attachments ?? []).map(attachmentOf),
   });
@@ -208,6 +300,30 @@ function reporterOf(given: FormReporter | null | undefined): Reporter | undefine
     email: normalLine(given?.email),
   });
   return Object.keys(reporter).length > 0 ? reporter : undefined;
+}
+
+const digitsIn = (given: string | null | undefined): string | undefined =>
+  given?.replace(/\D/g, '') || undefined;
+
+function serviceDataIn(given: FormServiceData | null | undefined): ServiceData | undefined {
+  const data: ServiceData = known({
+    nik: digitsIn(given?.nik),
+    kk: digitsIn(given?.kk),
+    customerNumber: normalLine(given?.customerNumber),
+    bpjs: digitsIn(given?.bpjs),
+    mayBeContacted: given?.mayBeContacted ?? undefined,
+  });
+  return Object.keys(data).length > 0 ? data : undefined;
+}
+
+function consentsIn(given: FormConsents | null | undefined): Consents | undefined {
+  const consents: Consents = known({
+    serviceData: given?.serviceData ?? undefined,
+    publish: given?.publish ?? undefined,
+    showName: given?.showName ?? undefined,
+    textVersion: normalLine(given?.textVersion),
+  });
+  return Object.keys(consents).length > 0 ? consents : undefined;
 }
 
 function attachmentOf(file: FormFile): InboundAttachment {

@@ -154,3 +154,85 @@ describe('a report from the web', () => {
     expect(() => open().parse({ ...raw({}), body })).toThrow(Unreadable);
   });
 });
+
+describe('service data and consents', () => {
+  const numbers = {
+    nik: ' 1271 0165 1290 0001',
+    kk: '1271.0112.1212.0003',
+    customerNumber: ' 0123-45 ',
+    bpjs: '0001234567890',
+    mayBeContacted: true,
+  };
+  const agreed = { serviceData: true, publish: false, showName: true, textVersion: '2026-11' };
+  const faultsOf = (form: object) =>
+    readForm(WebReport, { text: 'KTP saya hilang.', ...form }, { strict: true }).faults;
+
+  it('are taken as digits alone, with what was agreed to', () => {
+    const [read] = open().parse(
+      raw({ text: 'KTP saya hilang.', serviceData: numbers, consents: agreed }),
+    ) as object[];
+    expect(read).toMatchObject({
+      serviceData: {
+        nik: '1271016512900001',
+        kk: '1271011212120003',
+        customerNumber: '0123-45',
+        bpjs: '0001234567890',
+        mayBeContacted: true,
+      },
+      consents: agreed,
+    });
+  });
+
+  it('are left out where none were given', () => {
+    const [read] = open().parse(raw({ text: 'KTP saya hilang.', serviceData: {}, consents: {} })) as object[];
+    expect(Object.keys(read ?? {})).not.toEqual(expect.arrayContaining(['serviceData']));
+    expect(Object.keys(read ?? {})).not.toEqual(expect.arrayContaining(['consents']));
+  });
+
+  it.each<[string, object, { field: string; code: string }[]]>([
+    ['none at all', {}, []],
+    ['only that a call is welcome', { serviceData: { mayBeContacted: true } }, []],
+    ['numbers with consent', { serviceData: numbers, consents: agreed }, []],
+    ['numbers of a confidential report', { serviceData: numbers, consents: agreed, confidential: true }, []],
+    [
+      'no consent',
+      { serviceData: { nik: '1271016512900001' } },
+      [{ field: 'serviceData', code: 'service-data-consent' }],
+    ],
+    [
+      'a consent not given',
+      { serviceData: { kk: '1271011212120003' }, consents: { serviceData: false } },
+      [{ field: 'serviceData', code: 'service-data-consent' }],
+    ],
+    [
+      'numbers of an anonymous reporter',
+      { serviceData: numbers, consents: agreed, anonymous: true },
+      [{ field: 'serviceData', code: 'service-data-anonymous' }],
+    ],
+    [
+      'numbers that are none',
+      { serviceData: { nik: '127', kk: 5, bpjs: '12', customerNumber: '<' }, consents: agreed },
+      [
+        { field: 'serviceData.nik', code: 'nik-invalid' },
+        { field: 'serviceData.kk', code: 'kk-invalid' },
+        { field: 'serviceData.customerNumber', code: 'customer-number-invalid' },
+        { field: 'serviceData.bpjs', code: 'bpjs-invalid' },
+      ],
+    ],
+    [
+      'what is no object',
+      { serviceData: '1271', consents: true },
+      [
+        { field: 'serviceData', code: 'service-data-invalid' },
+        { field: 'consents', code: 'consents-invalid' },
+      ],
+    ],
+    [
+      'fields nobody knows',
+      { serviceData: { passport: 'X' } },
+      [{ field: 'serviceData.passport', code: 'field-unknown' }],
+    ],
+  ])('%s', (_, form, faults) => {
+    expect(faultsOf(form)).toEqual(faults);
+  });
+});

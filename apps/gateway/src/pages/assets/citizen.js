@@ -36,7 +36,8 @@ for (const form of document.querySelectorAll('[data-lapor]')) {
     say(count, near ? words.replace('%', String(Math.abs(left))) : '');
   };
   text.addEventListener('input', look);
-  look();
+  // What the server said of the text stands until somebody changes it.
+  if (warn.hidden) look();
 
   const files = form.querySelector('input[type=file]');
   const warnFiles = form.querySelector('[data-warn-files]');
