@@ -189,6 +189,27 @@ describe.each([true, false])('with JavaScript: %s', (scripts) => {
     expect((await admin.list()).body.items).toHaveLength(before + 1);
   });
 
+  it('takes service data only with consent, and says before it is sent what will be hidden', async () => {
+    const page = await people.visitor({ width: 360, scripts });
+    await page.goto('/lapor');
+    await page.fill('#text', 'KTP saya belum jadi sejak Mei, hubungi 0812 3456 7890');
+    await page.locator('summary').click();
+    await page.fill('#nik', '1271 0165 1290 0001');
+    await page.getByRole('button', { name: 'Kirim laporan' }).click();
+    await page.locator('.govuk-error-summary a[href="#serviceData"]').waitFor();
+    expect(await page.locator('#serviceData-error').innerText()).toContain('Centang persetujuan');
+    expect(await page.inputValue('#nik')).toBe('1271 0165 1290 0001');
+    expect(await page.locator('[data-warn]').innerText()).toContain('akan disembunyikan');
+    await page.check('#serviceData');
+    await page.check('#privacy-2');
+    await page.getByRole('button', { name: 'Kirim laporan' }).click();
+    await page.locator('#serviceData-error').waitFor();
+    expect(await page.locator('#serviceData-error').innerText()).toContain('menunjukkan siapa Anda');
+    await page.check('#privacy');
+    await page.getByRole('button', { name: 'Kirim laporan' }).click();
+    await page.waitForURL('**/lapor/terkirim');
+  });
+
   it('makes one report of a form that is sent twice', async () => {
     const page = await people.visitor({ width: 360, scripts });
     const first = await sendReport(page);

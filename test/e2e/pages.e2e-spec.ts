@@ -112,7 +112,7 @@ it('gives thumbs at least 48 px on the report form, and fields 16 px letters', a
   await visit({ width: 360, javaScriptEnabled: false }, async (page) => {
     await page.goto(preview.url(numberOf('lapor'), 'id'));
     const small =
-      await page.evaluate(`[...document.querySelectorAll('main :is(input:not([type=hidden], [type=radio]), select, textarea, button, label.govuk-radios__label), header a')]
+      await page.evaluate(`[...document.querySelectorAll('main :is(input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea, button, summary, label.govuk-radios__label, .m-check label), header a')]
       .filter((each) => each.getBoundingClientRect().height < 47.9 || (each.matches('input, select, textarea') && parseFloat(getComputedStyle(each).fontSize) < 16))
       .map((each) => each.outerHTML.slice(0, 80))`);
     expect(small).toEqual([]);

@@ -253,6 +253,7 @@ export const scenes: Scene[] = [
       phone: '0812',
       occurredOn: '2027-01-01',
       privacy: 'open',
+      nik: '1271 0165',
     },
     faults: [
       { field: 'text', code: 'text-required' },
@@ -260,10 +261,22 @@ export const scenes: Scene[] = [
       { field: 'occurredOn', code: 'occurredOn-future' },
       { field: 'phone', code: 'phone-invalid' },
       { field: 'email', code: 'email-invalid' },
+      { field: 'nik', code: 'nik-invalid' },
+      { field: 'serviceData', code: 'service-data-consent' },
       { field: 'privacy', code: 'privacy-required' },
     ],
     keptFiles: [{ id: 'f1', name: 'gang-bakti.jpg', bytes: 2_410_000 }],
     filesLost: true,
+  }),
+  scene('lapor with numbers to hide', 'lapor', {
+    ...lapor,
+    values: {
+      text: 'Hubungi saya 0812 3456 7890, no pelanggan PDAM 01234567',
+      place: '',
+      privacy: 'anonymous',
+    },
+    faults: [{ field: 'email', code: 'email-invalid' }],
+    hides: ['phone', 'customer'],
   }),
   scene('terkirim', 'terkirim', terkirim),
   scene('terkirim with contact', 'terkirim', {
@@ -471,11 +484,13 @@ export const scenes: Scene[] = [
     'entri',
     {
       ...entri,
-      values: { ...entri.values, consent: '1' },
+      values: { ...entri.values, consent: '1', nik: '1', mayBeContacted: '1' },
       faults: [
         { field: 'text', code: 'text-required' },
         { field: 'letterDate', code: 'letterDate-future' },
         { field: 'receivedOn', code: 'receivedOn-required' },
+        { field: 'nik', code: 'nik-invalid' },
+        { field: 'serviceData', code: 'service-data-consent' },
       ],
     },
     desk,

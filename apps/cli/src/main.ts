@@ -6,7 +6,7 @@ import { envExample } from '#house';
 import { SettingsError } from '#platform';
 import { benchIntake } from './bench-intake.js';
 import { benchRouting } from './bench-routing.js';
-import { addOfficer, issueToken, migrate, setAutopilot } from './office.commands.js';
+import { addOfficer, issueToken, migrate, setAutopilot, setConfidential } from './office.commands.js';
 import { parseFiles } from './parse.command.js';
 import { routeFile } from './route.command.js';
 
@@ -52,6 +52,13 @@ program
   .argument('<instansi>')
   .argument('<on|off>')
   .action((instansi: string, state: string) => setAutopilot(process.env, instansi, state));
+
+program
+  .command('confidential')
+  .description('make complaints of a category confidential from the start, or no more')
+  .argument('<category>')
+  .argument('<on|off>')
+  .action((category: string, state: string) => setConfidential(process.env, category, state));
 
 program
   .command('route')

@@ -69,6 +69,21 @@ export async function setAutopilot(environment: Environment, instansi: string, s
   });
 }
 
+export async function setConfidential(
+  environment: Environment,
+  category: string,
+  state: string,
+): Promise<void> {
+  if (state !== 'on' && state !== 'off') throw new Error('say on or off');
+  await withHouse(environment, async (house) => {
+    const known = await house.office.setConfidential(category, state === 'on');
+    if (!known) throw new Error(`no category ${category} in the directory`);
+    process.stdout.write(
+      `new complaints of ${category} are ${state === 'on' ? '' : 'not '}confidential from the start; running processes see it after their next start\n`,
+    );
+  });
+}
+
 function requireInstansi(house: House, id: string): void {
   if (!house.office.directory.instansi(id)) throw new Error(`no instansi ${id} in the directory`);
 }

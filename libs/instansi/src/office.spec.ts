@@ -40,6 +40,20 @@ describe('the directory', () => {
     expect(directory.overseerOf('')).toBeUndefined();
   });
 
+  it('keeps closed what is about women, children and the sick, and leaves roads open', () => {
+    const closed = categories.filter(({ confidential }) => confidential === true).map(({ id }) => id);
+    expect(closed).toEqual(
+      expect.arrayContaining([
+        'perempuan-anak',
+        'layanan-kesehatan',
+        'bpjs-kesehatan',
+        'wabah',
+        'pendidikan-dasar',
+      ]),
+    );
+    expect(closed).not.toContain('jalan-jembatan');
+  });
+
   it('finds who handles a matter, the nearest first and never in another region', () => {
     expect(directory.handlersOf('lampu-jalan', '12.71').map(({ id }) => id)).toEqual(['medan.dishub']);
     expect(directory.handlersOf('sungai-irigasi', '73.11').map(({ id }) => id)).toEqual([

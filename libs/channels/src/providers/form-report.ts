@@ -97,7 +97,7 @@ export class FormServiceData {
   kk?: string;
 
   @IsOptional()
-  @Matches(/^\s*[0-9A-Za-z][0-9A-Za-z .\/-]{2,29}\s*$/, { message: 'customer-number-invalid' })
+  @Matches(/^\s*[0-9A-Za-z][0-9A-Za-z ./-]{2,29}\s*$/, { message: 'customer-number-invalid' })
   customerNumber?: string;
 
   /** BPJS Kesehatan has thirteen digits, BPJS Ketenagakerjaan eleven. */
