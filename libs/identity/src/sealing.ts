@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import sodium from 'sodium-native';
-import { newId } from '#platform';
+import { freshBytes, newId } from '#platform';
 
 /** What may be sealed. The owner is the complaint, or the inbound row of what became none. */
 export type SealedKind =
@@ -62,7 +62,8 @@ export interface KeyBatch {
 /** Values of one owner under one fresh data key. */
 export interface Envelope {
   readonly key: DataKey;
-  seal(kind: SealedKind, value: Uint8Array | string): SealedValue;
+  /** @param id of the value, where something points to it already. */
+  readonly seal: (kind: SealedKind, value: Uint8Array | string, id?: string) => SealedValue;
 }
 
 /** Seals with public keys alone: whoever has it can never read what it has sealed once the keys are wrapped. */
@@ -75,28 +76,34 @@ export interface Sealer {
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** Before the ciphertext: way of sealing, nonce, tag. */
+const HEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
 /** First byte of all that is sealed: another way of sealing takes another number, and old values stay readable. */
 const AES_256_GCM = 1;
 
 /** AES-256-GCM with a random nonce; `bound` is what the ciphertext belongs to and opens with alone. */
 export function encrypt(key: Uint8Array, bound: string, value: Uint8Array | string): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = freshBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(bound));
   const body = typeof value === 'string' ? cipher.update(value, 'utf8') : cipher.update(value);
   cipher.final();
-  return Buffer.concat([Buffer.from([AES_256_GCM]), nonce, cipher.getAuthTag(), body]);
+  const sealed = Buffer.allocUnsafe(HEAD_BYTES + body.length);
+  sealed[0] = AES_256_GCM;
+  sealed.set(nonce, 1);
+  sealed.set(cipher.getAuthTag(), 1 + NONCE_BYTES);
+  sealed.set(body, HEAD_BYTES);
+  return sealed;
 }
 
 /** Throws where the key or what it is bound to is another, or any bit was changed. */
 export function decrypt(key: Uint8Array, bound: string, sealed: Uint8Array): Buffer {
-  if (sealed[0] !== AES_256_GCM || sealed.length < 1 + NONCE_BYTES + TAG_BYTES) {
+  if (sealed[0] !== AES_256_GCM || sealed.length < HEAD_BYTES) {
     throw new Error('sealed in a way that is not known here');
   }
-  const body = 1 + NONCE_BYTES;
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, body))
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + NONCE_BYTES))
     .setAAD(Buffer.from(bound))
-    .setAuthTag(sealed.subarray(body, body + TAG_BYTES));
-  return Buffer.concat([decipher.update(sealed.subarray(body + TAG_BYTES)), decipher.final()]);
+    .setAuthTag(sealed.subarray(1 + NONCE_BYTES, HEAD_BYTES));
+  return Buffer.concat([decipher.update(sealed.subarray(HEAD_BYTES)), decipher.final()]);
 }
 
 /** Table, column, owner, kind, row and key: a value copied to another place opens nowhere. */
@@ -110,18 +117,18 @@ export class PublicKeySealer implements Sealer {
   constructor(private readonly to: PublicKeys) {}
 
   envelope(ownerId: string): Envelope {
-    const key: DataKey = { id: newId(), ownerId, key: randomBytes(KEY_BYTES) };
+    const key: DataKey = { id: newId(), ownerId, key: freshBytes(KEY_BYTES) };
     return {
       key,
-      seal(kind, value) {
-        const place = { id: newId(), ownerId, keyId: key.id, kind };
+      seal(kind, value, id = newId()) {
+        const place = { id, ownerId, keyId: key.id, kind };
         return { ...place, bytes: encrypt(key.key, boundTo(place), value) };
       },
     };
   }
 
   wrap(keys: DataKey[]): { batch: KeyBatch; keys: WrappedKey[] } {
-    const batchKey = randomBytes(KEY_BYTES);
+    const batchKey = freshBytes(KEY_BYTES);
     const { custodian, escrow } = this.to;
     const batch: KeyBatch = {
       id: newId(),
@@ -148,6 +155,19 @@ export function openValue(batchKey: Uint8Array, wrapped: WrappedKey, value: Seal
   }
 }
 
+export interface KeyPair {
+  publicKey: Buffer;
+  privateKey: Buffer;
+}
+
+/** A fresh X25519 pair. */
+export function newKeyPair(): KeyPair {
+  const publicKey = Buffer.alloc(sodium.crypto_box_PUBLICKEYBYTES);
+  const privateKey = Buffer.alloc(sodium.crypto_box_SECRETKEYBYTES);
+  sodium.crypto_box_keypair(publicKey, privateKey);
+  return { publicKey, privateKey };
+}
+
 /** Wraps a key to a public key. */
 export function sealTo(publicKey: Buffer, key: Buffer): Buffer {
   const box = Buffer.alloc(key.length + sodium.crypto_box_SEALBYTES);
@@ -156,7 +176,7 @@ export function sealTo(publicKey: Buffer, key: Buffer): Buffer {
 }
 
 /** A key pair's private half opens what was wrapped to its public one. Throws where it is another's. */
-export function openWith(pair: { publicKey: Buffer; privateKey: Buffer }, box: Buffer): Buffer {
+export function openWith(pair: KeyPair, box: Buffer): Buffer {
   const key = Buffer.alloc(box.length - sodium.crypto_box_SEALBYTES);
   if (!sodium.crypto_box_seal_open(key, box, pair.publicKey, pair.privateKey)) {
     throw new Error('wrapped to another key');

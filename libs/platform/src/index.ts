@@ -26,3 +26,4 @@ export { newId } from './ids.js';
 export { createLog, LogSettings, redact, type Log } from './log.js';
 export { DatabaseUnavailable } from './server-account.js';
 export { Poll } from './poll.js';
+export { freshBytes } from './random.js';
