@@ -122,7 +122,7 @@ describe.each([true, false])('with JavaScript: %s', (scripts) => {
     const officer = await people.visitor({ width: 360, scripts });
     await signIn(officer, 'opd-admin');
     await officer.locator('.m-queue li', { hasText: code }).getByRole('link').click();
-    const attachment = await officer.getByRole('link', { name: 'lubang.jpg' }).getAttribute('href');
+    const attachment = await officer.getByRole('link', { name: 'lampiran-1.jpg' }).getAttribute('href');
     const download = await officer.request.get(attachment ?? '');
     const copy = await download.body();
     expect(download.headers()['content-type']).toBe('image/jpeg');

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Keys } from '#identity';
 import { staff, type Staff } from '../support/api.js';
 import {
   freePort,
@@ -15,6 +16,7 @@ import { until } from '../support/until.js';
 
 const account = { sid: 'AC00000000000000000000000000000010', token: 'the-token-of-the-crash-story' };
 const service = '+6281100001708';
+const secret = 'the secret of the crash story, known to it';
 const report = 'LAPOR jalan berlubang di Jalan Setia Budi, Kecamatan Medan Selayang, Kota Medan';
 
 let postgres: OwnPostgres;
@@ -40,6 +42,7 @@ beforeAll(async () => {
     MUARA_DATA_DIR: dataDir,
     LOG_LEVEL: 'warn',
     DATABASE_URL: postgres.url,
+    MUARA_SECRET: secret,
     CHANNEL_SMS_ACCOUNT_SID: account.sid,
     CHANNEL_SMS_AUTH_TOKEN: account.token,
     CHANNEL_SMS_FROM: service,
@@ -91,8 +94,8 @@ interface Stored {
 const complaints = (messageSid = sid): Promise<Stored[]> =>
   postgres.query<Stored>(
     `SELECT c.id, c.code, c.status FROM inbound i JOIN complaint c ON c.id = i.complaint_id
-     WHERE i.channel = 'sms' AND i.external_id = $1`,
-    [messageSid],
+     WHERE i.channel = 'sms' AND i.external_index = $1`,
+    [new Keys(secret).index('external-id', 'sms', messageSid)],
   );
 
 const sentTo = (number = from): string[] =>

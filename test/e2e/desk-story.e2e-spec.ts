@@ -104,7 +104,7 @@ it.each([true, false])('takes a letter down once, for its reporter (JavaScript %
   const page = await desk.locator('main').innerText();
   expect(page).not.toMatch(/Hasan|3456/);
   const pdf = await desk.request.get(
-    (await desk.getByRole('link', { name: 'surat.pdf' }).getAttribute('href')) ?? '',
+    (await desk.getByRole('link', { name: 'lampiran-1.pdf' }).getAttribute('href')) ?? '',
   );
   expect([pdf.headers()['content-type'], await pdf.body()]).toEqual(['application/pdf', scan]);
 

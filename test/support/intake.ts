@@ -2,6 +2,7 @@ import { Keys, Identity, ReplyTokens } from '#identity';
 import { Intake } from '#intake';
 import { WorkCalendar, type InboundReport } from '#complaint';
 import { AcceptStore, Database, IntakeStore, SealedStore } from '#store';
+import { OpenVault, sealer } from './vault.js';
 
 const SECRET = 'a secret of the tests, long enough to be one';
 
@@ -9,14 +10,13 @@ const SECRET = 'a secret of the tests, long enough to be one';
 export async function intakeOn(url: string) {
   const database = await Database.open(url, { migrate: true });
   const keys = new Keys(SECRET);
-  const sealed = new SealedStore(database);
-  const identity = new Identity(sealed, keys);
+  const identity = new Identity(sealer, new SealedStore(), keys);
+  const vault = new OpenVault(database);
   const tokens = new ReplyTokens(keys);
   const intake = new Intake({
     database,
     accepting: new AcceptStore(database),
     memory: new IntakeStore(database),
-    sealed,
     identity,
     keys,
     tokens,
@@ -28,7 +28,7 @@ export async function intakeOn(url: string) {
     const [row] = await database.query<{ count: string }>(`SELECT count(*) FROM ${table} WHERE ${where}`);
     return Number(row?.count);
   };
-  return { database, identity, intake, keys, tokens, count };
+  return { database, identity, intake, vault, keys, tokens, count };
 }
 
 /** A report with only what every report has, and what the test says of it. */

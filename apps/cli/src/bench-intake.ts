@@ -3,13 +3,16 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { InboundReport } from '#complaint';
+import { Failure, type InboundReport } from '#complaint';
 import { openHouse, type House } from '#house';
-import { startEmbeddedPostgres } from '#platform';
+import { newKeyPair, PublicKeySealer, type Sealer, type Vault } from '#identity';
+import { newId, startEmbeddedPostgres } from '#platform';
 
 const CALLERS = 32;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const CLOCK_TICKS = 100;
+/** Reports whose values are sealed by themselves, to know what that costs. */
+const SEALED_ALONE = 4000;
 
 interface Round {
   done: number;
@@ -20,20 +23,28 @@ interface Round {
 
 /**
  * Accepts reports with 32 concurrent callers beside 32 clients that each commit one prepared INSERT of the same
- * bytes, in turns on the same durable database, and prints the medians of the rounds. `cpuMsPerReport` counts this
- * process and PostgreSQL together.
+ * bytes, in turns on the same durable database, and prints the medians of the rounds: first with values that stand as
+ * they are, then sealed as the product seals them. `cpuMsPerReport` counts this process and PostgreSQL together.
  */
 export async function benchIntake(seconds: number): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muara-bench-'));
   const database = await startEmbeddedPostgres({ dataDir });
   try {
     const secret = randomUUID() + randomUUID();
-    const house = await openHouse({
-      databaseUrl: database.url,
-      secret,
-      publicUrl: 'http://bench',
-      channels: new Map(),
+    const open = (sealer: Sealer): Promise<House> =>
+      openHouse({
+        databaseUrl: database.url,
+        secret,
+        publicUrl: 'http://bench',
+        channels: new Map(),
+        sealer,
+        vault: noVault,
+      });
+    const sealer = new PublicKeySealer({
+      custodian: { version: 1, key: newKeyPair().publicKey },
+      escrow: { version: 1, key: newKeyPair().publicKey },
     });
+    const houses = { plain: await open(noSealer), sealed: await open(sealer) };
     const clients = await Promise.all(
       Array.from({ length: CALLERS }, async () => {
         const client = new pg.Client(database.url);
@@ -41,25 +52,74 @@ export async function benchIntake(seconds: number): Promise<void> {
         return client;
       }),
     );
-    await house.database.query('CREATE TABLE bench_limit (id uuid PRIMARY KEY, body bytea NOT NULL)');
-    const durability = await house.database.query<{ fsync: string; sync: string }>(
+    await houses.plain.database.query('CREATE TABLE bench_limit (id uuid PRIMARY KEY, body bytea NOT NULL)');
+    const durability = await houses.plain.database.query<{ fsync: string; sync: string }>(
       `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS sync`,
     );
-    await measure(1, () => accept(house));
-    await measure(1, (caller) => insert(clients[caller]));
-    const intake: Round[] = [];
-    const limit: Round[] = [];
+    const measured = {
+      limit: (length: number) => measure(length, (caller) => insert(clients[caller])),
+      plain: (length: number) => measure(length, () => accept(houses.plain)),
+      sealed: (length: number) => measure(length, () => accept(houses.sealed)),
+    };
+    const rounds = { limit: [] as Round[], plain: [] as Round[], sealed: [] as Round[] };
+    const kinds = ['limit', 'plain', 'sealed'] as const;
+    for (const kind of kinds) await measured[kind](1);
     for (let round = 0; round < ROUNDS; round += 1) {
-      limit.push(await measure(seconds, (caller) => insert(clients[caller])));
-      intake.push(await measure(seconds, () => accept(house)));
+      for (const kind of kinds) rounds[kind].push(await measured[kind](seconds));
     }
+    const sealingCpuMs = costOf(sealer);
     await Promise.all(clients.map((client) => client.end()));
-    await house.close();
-    report(intake, limit, durability[0]);
+    await Promise.all(Object.values(houses).map((house) => house.close()));
+    const limit = perSecond(rounds.limit);
+    const figures = {
+      ...figuresOf(rounds.plain, limit),
+      limitPerSecond: Math.round(limit),
+      sealed: { ...figuresOf(rounds.sealed, limit), sealingCpuMs },
+      callers: CALLERS,
+      ...durability[0],
+    };
+    process.stdout.write(`${JSON.stringify(figures)}\n`);
   } finally {
     await database.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Leaves everything as it is: what accepting costs by itself. The product has none. */
+const noSealer: Sealer = {
+  envelope: (ownerId) => ({
+    key: { id: newId(), ownerId, key: Buffer.alloc(0) },
+    seal: (kind, value, id = newId()) => ({ id, ownerId, keyId: id, kind, bytes: Buffer.from(value) }),
+  }),
+  wrap: () => ({
+    batch: {
+      id: newId(),
+      custodianVersion: 0,
+      custodianWrap: Buffer.alloc(0),
+      escrowVersion: 0,
+      escrowWrap: Buffer.alloc(0),
+    },
+    keys: [],
+  }),
+};
+
+const away = (): Promise<never> => Promise.reject(new Failure('unavailable', 'vault-away'));
+const noVault: Vault = { deliver: away, copy: away, replay: away, open: away, reporterOf: away };
+
+/** Processor time in ms that sealing one report takes, in batches of half the callers as they are committed. */
+function costOf(sealer: Sealer): number {
+  const before = process.cpuUsage();
+  for (let done = 0; done < SEALED_ALONE; done += CALLERS / 2) {
+    const keys = Array.from({ length: CALLERS / 2 }, () => {
+      const { key, seal } = sealer.envelope(newId());
+      seal('raw', body);
+      seal('reporter', JSON.stringify({ reporter }));
+      return key;
+    });
+    sealer.wrap(keys);
+  }
+  const { user, system } = process.cpuUsage(before);
+  return round((user + system) / 1000 / SEALED_ALONE);
 }
 
 const text =
@@ -69,12 +129,14 @@ const body = Buffer.from(
   JSON.stringify({ text, wilayah: '12.71', reporter: { name: 'Warga', phone: '081234567890' } }),
 );
 
+const reporter = { name: 'Warga', phone: '+6281234567890' };
+
 async function accept({ intake }: House): Promise<void> {
   const report: InboundReport = {
     externalId: randomUUID(),
     text,
     wilayah: '12.71',
-    reporter: { name: 'Warga', phone: '+6281234567890' },
+    reporter,
     assurance: 'claimed',
     automatic: false,
     attachments: [],
@@ -111,23 +173,19 @@ async function measure(seconds: number, once: (caller: number) => Promise<void>)
   };
 }
 
-function report(intake: Round[], limit: Round[], durability: object | undefined): void {
-  const rate = (rounds: Round[]): number => median(rounds.map(({ done, seconds }) => done / seconds));
-  const latencies = intake.flatMap((round) => round.latencies).sort((a, b) => a - b);
+function figuresOf(rounds: Round[], limit: number) {
+  const latencies = rounds.flatMap((one) => one.latencies).sort((a, b) => a - b);
   const at = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
-  const figures = {
-    perSecond: Math.round(rate(intake)),
-    limitPerSecond: Math.round(rate(limit)),
-    ratio: round(rate(intake) / rate(limit)),
+  return {
+    perSecond: Math.round(perSecond(rounds)),
+    ratio: round(perSecond(rounds) / limit),
     p50Ms: round(at(0.5)),
     p99Ms: round(at(0.99)),
-    cpuMsPerReport: round(median(intake.map(({ cpuMs, done }) => cpuMs / done))),
-    callers: CALLERS,
-    ...durability,
+    cpuMsPerReport: round(median(rounds.map(({ cpuMs, done }) => cpuMs / done))),
   };
-  process.stdout.write(`${JSON.stringify(figures)}\n`);
 }
 
+const perSecond = (rounds: Round[]): number => median(rounds.map(({ done, seconds }) => done / seconds));
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 const median = (values: number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { needsInstansi } from '#access';
 import type { Role } from '#complaint';
-import { configureHouse, openHouse, type House } from '#house';
+import { configureHouse, openHouse, openOwnVault, type House } from '#house';
 import { startEmbeddedPostgres, type Environment } from '#platform';
 
 /**
@@ -12,16 +12,24 @@ async function withHouse(environment: Environment, work: (house: House) => Promi
   const { databaseUrl, dataDir, secret, publicUrl } = configureHouse(environment);
   const embedded = databaseUrl === null ? await startEmbeddedPostgres({ dataDir, borrow: true }) : null;
   try {
-    const house = await openHouse({
-      databaseUrl: databaseUrl ?? embedded?.url ?? '',
-      secret,
-      publicUrl,
-      channels: new Map(),
-    });
+    const url = databaseUrl ?? embedded?.url ?? '';
+    const { sealer, vault, close } = await openOwnVault(dataDir, url);
     try {
-      await work(house);
+      const house = await openHouse({
+        databaseUrl: url,
+        secret,
+        publicUrl,
+        channels: new Map(),
+        sealer,
+        vault,
+      });
+      try {
+        await work(house);
+      } finally {
+        await house.close();
+      }
     } finally {
-      await house.close();
+      await close();
     }
   } finally {
     await embedded?.stop();

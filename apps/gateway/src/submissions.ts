@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readForm, WebReport, type RawReport } from '#channels';
 import { Failure, showReportNumber, type FieldFault } from '#complaint';
 import type { House } from '#house';
@@ -48,7 +48,7 @@ export class Submissions {
    * key throws `conflict`.
    */
   async submit({ channel, form, envelope, key, sent = form }: Submission): Promise<ReceiptView> {
-    const bodyHash = hashOf(sent);
+    const bodyHash = this.hashOf(sent);
     const repeated = await this.repeated(key, bodyHash);
     if (repeated) return repeated;
     const keyIndex = this.keyIndex(key);
@@ -78,7 +78,7 @@ export class Submissions {
   /** Whether this very form was taken in under the key in the last 24 hours. */
   async wasSent(form: unknown, key: string): Promise<boolean> {
     const given = await this.house.memory.answerGiven(this.keyIndex(key));
-    return given?.bodyHash.equals(hashOf(form)) ?? false;
+    return given?.bodyHash.equals(this.hashOf(form)) ?? false;
   }
 
   private async repeated(key: string, bodyHash: Buffer): Promise<ReceiptView | null> {
@@ -90,6 +90,11 @@ export class Submissions {
 
   private keyIndex(key: string): Buffer {
     return this.house.keys.index('idempotency', key);
+  }
+
+  /** Keyed: who knows a report's text must not be able to try out whose number stood with it. */
+  private hashOf(form: unknown): Buffer {
+    return this.house.keys.index('submission', canonical(form));
   }
 
   private view({ code, pin, secret }: Receipt): ReceiptView {
@@ -106,8 +111,6 @@ export class Submissions {
       : [];
   }
 }
-
-const hashOf = (form: unknown): Buffer => createHash('sha256').update(canonical(form)).digest();
 
 /** JSON that is equal for equal content, whatever the order of its keys. */
 function canonical(value: unknown): string {

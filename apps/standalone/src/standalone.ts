@@ -4,7 +4,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { openChannels } from '#channels';
-import { configureHouse, openHouse, type House, type HouseConfiguration } from '#house';
+import { configureHouse, openHouse, openOwnVault, type House, type HouseConfiguration } from '#house';
 import { InProcessClient, InProcessServer, OutboxRelay } from '#messaging';
 import {
   createLog,
@@ -75,9 +75,12 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
   const channels = openChannels({ ...environment, ...simulated }, { publicUrl, secret, demo });
   const databaseUrl = await openDatabase(configuration, workshop);
   leaving.throwIfAborted();
-  const house = await openHouse({ databaseUrl, secret, publicUrl, channels }).catch((fault: unknown) => {
+  const toldApart = (fault: unknown): never => {
     throw configuration.databaseUrl === null ? fault : unreachable(fault);
-  });
+  };
+  const { sealer, vault, close } = await openOwnVault(configuration.dataDir, databaseUrl).catch(toldApart);
+  opened.add(close);
+  const house = await openHouse({ databaseUrl, secret, publicUrl, channels, sealer, vault }).catch(toldApart);
   opened.add(() => house.close());
   if (demo) await seedDemo(house);
   leaving.throwIfAborted();

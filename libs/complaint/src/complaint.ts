@@ -81,6 +81,7 @@ export type MessageKind =
 export interface Attachment {
   id: string;
   messageId: string;
+  /** Made by us; see `attachmentName`. */
   name: string;
   type: string;
   size: number;

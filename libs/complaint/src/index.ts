@@ -1,3 +1,4 @@
+export { attachmentName } from './attachment-name.js';
 export type {
   Attachment,
   Complaint,

@@ -47,7 +47,7 @@ export class Correspondence {
     );
     const addressId = automatic ? null : await this.wayBack(unit);
     if (addressId === null) return;
-    if (!(await this.mayReplyTo(tx, unit, addressId))) {
+    if (!(await this.parts.deliveries.mayReplyAutomatically(tx, complaintId))) {
       if (question !== null) await this.leaveToPerson(unit);
       return;
     }
@@ -141,15 +141,7 @@ export class Correspondence {
   }
 
   private async wayBack(unit: ComplaintUnit): Promise<string | null> {
-    if (this.parts.longestReply(unit.complaint.channel) === 0) return null;
-    return this.parts.identity.addressOf(unit.complaint.id, unit.tx);
-  }
-
-  private async mayReplyTo(tx: Transaction, unit: ComplaintUnit, addressId: string): Promise<boolean> {
-    const address = await this.parts.identity.openText(addressId);
-    if (address === null) return false;
-    const index = this.parts.identity.addressIndex(unit.complaint.channel, address);
-    return this.parts.deliveries.mayReplyAutomatically(tx, index);
+    return this.parts.longestReply(unit.complaint.channel) === 0 ? null : unit.sealedAddress();
   }
 
   private async queue(
@@ -161,12 +153,16 @@ export class Correspondence {
     const about = outgoing.automatic ? '' : (title?.replace(/\s+/g, ' ').slice(0, 120) ?? '');
     const subject = join(about, wording(language, 'subject', { code: showReportNumber(code) }), ' · ');
     const letter: Letter = { subject, text: this.fitting(channel, outgoing.text) };
+    const [letterSealedId = ''] = await this.parts.identity.keep(unit.tx, id, {
+      kind: 'outgoing-text',
+      value: JSON.stringify(letter),
+    });
     await this.parts.deliveries.queue(unit.tx, {
       complaintId: id,
       messageId: outgoing.messageId,
       channel,
       addressSealedId: outgoing.addressId,
-      letterSealedId: await this.parts.identity.put(unit.tx, id, 'outgoing-text', JSON.stringify(letter)),
+      letterSealedId,
       automatic: outgoing.automatic,
     });
   }

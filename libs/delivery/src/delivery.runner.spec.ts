@@ -10,8 +10,8 @@ import {
 } from '#channels';
 import { newId } from '#platform';
 import { Database, DeliveryStore } from '#store';
-import { Identity, ReplyTokens } from '#identity';
-import { SealedStore } from '#store';
+import { ReplyTokens, type Vault } from '#identity';
+import { Failure } from '#complaint';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import { until } from '../../../test/support/until.js';
@@ -56,29 +56,38 @@ describe('the delivery runner', () => {
     await fresh.drop();
   });
 
-  async function queue(text = 'Sudah diganti.', channel = 'sms'): Promise<string> {
+  async function queue(text = 'Sudah diganti.', channel = 'sms', replyReference?: string): Promise<string> {
     const messageId = newId();
-    const seal = (kind: 'address' | 'outgoing-text', value: string) =>
-      base.identity.put(base.database, complaintId, kind, value);
+    const seal = async (kind: 'address' | 'outgoing-text', value: object): Promise<string> => {
+      const [id = ''] = await base.identity.keep(base.database, complaintId, {
+        kind,
+        value: JSON.stringify(value),
+      });
+      return id;
+    };
     await new DeliveryStore(base.database).queue(base.database, {
       complaintId,
       messageId,
       channel,
-      addressSealedId: await seal('address', '+6281200001111'),
-      letterSealedId: await seal('outgoing-text', JSON.stringify({ subject: 's', text })),
+      addressSealedId: await seal('address', { address: '+6281200001111', replyReference }),
+      letterSealedId: await seal('outgoing-text', { subject: 's', text }),
       automatic: false,
     });
     return messageId;
   }
   /** Starts a runner as another process would: on a connection of its own. */
-  async function run(reply: Reply, patienceMs = 60_000): Promise<DeliveryRunner> {
+  async function run(
+    reply: Reply,
+    patienceMs = 60_000,
+    vault: Pick<Vault, 'deliver'> = base.vault,
+  ): Promise<DeliveryRunner> {
     const database = await Database.open(fresh.url);
     connections.push(database);
     const runner = new DeliveryRunner(
       {
         deliveries: new DeliveryStore(database),
         channels: channelsWith(reply),
-        identity: new Identity(new SealedStore(database), base.keys),
+        vault,
         tokens: new ReplyTokens(base.keys),
         log: { warn: (details, text) => logged.push(JSON.stringify({ ...details, text })) },
       },
@@ -197,6 +206,57 @@ describe('the delivery runner', () => {
     expect((await rowOf(messageId)).last_error).toBe('TypeError');
     expect(logged.join()).toContain('TypeError');
     expect(logged.join()).not.toMatch(/12345678|62812/);
+  });
+
+  it('waits while the vault is away, however long, without a try being counted', async () => {
+    const messageId = await queue();
+    await base.database.query(`UPDATE delivery SET attempts = 13 WHERE message_id = $1`, [messageId]);
+    let isAway = true;
+    const vault: Pick<Vault, 'deliver'> = {
+      deliver: (id) =>
+        isAway ? Promise.reject(new Failure('unavailable', 'vault-away')) : base.vault.deliver(id),
+    };
+    const heard: string[] = [];
+    await run(
+      async (address) => {
+        heard.push(address);
+        return { providerId: 'SM-late' };
+      },
+      60_000,
+      vault,
+    );
+    for (let round = 1; round <= 3; round += 1) {
+      await until(async () => logged.length >= round, 'the vault to be asked');
+      await reaches(messageId, ({ state }) => state === 'queued');
+      expect(await rowOf(messageId)).toMatchObject({ attempts: 13, maybe_sent: false });
+      expect((await rowOf(messageId)).wait).toBeLessThan(30);
+      if (round < 3) await comesDue(messageId);
+    }
+    expect(heard).toEqual([]);
+    isAway = false;
+    await comesDue(messageId);
+    await reaches(messageId, ({ state }) => state === 'sent');
+    expect(heard).toEqual(['+6281200001111']);
+  });
+
+  it('fails for all to see what the vault has nothing of', async () => {
+    const messageId = await queue();
+    await run(async () => ({ providerId: 'SM-never' }), 60_000, {
+      deliver: () => Promise.reject(new Failure('not-found')),
+    });
+    await reaches(messageId, ({ state }) => state === 'failed');
+    expect((await rowOf(messageId)).last_error).toBe('Failure: not-found: not-found');
+  });
+
+  it('answers to what the report was', async () => {
+    const messageId = await queue('Sudah.', 'sms', '<lubang@warga.id>');
+    const heard: OutboundMessage[] = [];
+    await run(async (_, message) => {
+      heard.push(message);
+      return { providerId: 'SM-reply' };
+    });
+    await reaches(messageId, ({ state }) => state === 'sent');
+    expect(heard[0]?.inReplyTo).toBe('<lubang@warga.id>');
   });
 
   it('marks as maybe sent what was cut off while sending, and sends it again', async () => {

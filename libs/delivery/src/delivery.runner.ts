@@ -1,14 +1,16 @@
 import { Misconfigured, Rejected, Retry, type ChannelAdapter } from '#channels';
-import type { Identity, ReplyTokens } from '#identity';
+import { Failure } from '#complaint';
+import type { ReplyTokens, Vault } from '#identity';
 import { Poll } from '#platform';
 import type { DeliveryStore, DueDelivery } from '#store';
-import type { Letter } from './correspondence.js';
 
 const BATCH = 10;
 const LEASE_SECONDS = 120;
 const MOST_ATTEMPTS = 14;
 const LONGEST_WAIT_SECONDS = 4 * 3600;
 const MISCONFIGURED_WAIT_SECONDS = 600;
+/** The vault is asked again soon: it is here, or a person is starting it. */
+const VAULT_WAIT_SECONDS = 5;
 /** Shorter than the lease: whoever sends has given up before anybody else may begin. */
 const PATIENCE_MS = 90_000;
 
@@ -19,7 +21,7 @@ export interface DeliveryLog {
 export interface RunnerParts {
   deliveries: DeliveryStore;
   channels: ReadonlyMap<string, ChannelAdapter>;
-  identity: Identity;
+  vault: Pick<Vault, 'deliver'>;
   tokens: ReplyTokens;
   log: DeliveryLog;
 }
@@ -95,26 +97,28 @@ export class DeliveryRunner {
 
   /** The provider's id of what it has taken; null where it has not, which is noted. */
   private async handOver(delivery: DueDelivery): Promise<string | null> {
-    const { deliveries, channels, identity, tokens, log } = this.parts;
+    const { deliveries, channels, vault, tokens, log } = this.parts;
     const about = { delivery: delivery.id, channel: delivery.channel, attempts: delivery.attempts };
     try {
       const channel = channels.get(delivery.channel);
-      const address = await identity.openText(delivery.addressSealedId);
-      const letter = await identity.openText(delivery.letterSealedId);
-      if (!channel?.reply || address === null || letter === null)
-        throw new Rejected('nothing to send, or nowhere');
-      const { subject, text } = JSON.parse(letter) as Letter;
+      if (!channel?.reply) throw new Rejected('nothing to send, or nowhere');
+      const { address, letter, replyReference } = await vault.deliver(delivery.id);
       const { providerId } = await channel.reply(address, {
         id: delivery.id,
-        subject,
-        text,
+        ...letter,
         threadToken: tokens.of(delivery.complaintId),
         automatic: delivery.automatic,
-        ...(delivery.replyReference === null ? {} : { inReplyTo: delivery.replyReference }),
+        ...(replyReference !== undefined && { inReplyTo: replyReference }),
       });
       return providerId;
     } catch (error) {
-      if (error instanceof Rejected || delivery.attempts >= MOST_ATTEMPTS) {
+      if (error instanceof Failure && error.code === 'unavailable') {
+        log.warn({ ...about, error: error.reason }, 'a delivery waits for the vault');
+        await deliveries.heldUp(delivery.id, VAULT_WAIT_SECONDS);
+        return null;
+      }
+      const isRefused = error instanceof Rejected || error instanceof Failure;
+      if (isRefused || delivery.attempts >= MOST_ATTEMPTS) {
         log.warn({ ...about, error: nameOf(error) }, 'a delivery failed for good');
         await deliveries.failed(delivery.id, reasonOf(error));
         return null;
@@ -144,6 +148,9 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 
 /** Channel failures carry no words of a report; any other error is only named. */
 const reasonOf = (error: unknown): string =>
-  error instanceof Rejected || error instanceof Retry || error instanceof Misconfigured
+  error instanceof Failure ||
+  error instanceof Rejected ||
+  error instanceof Retry ||
+  error instanceof Misconfigured
     ? `${error.name}: ${error.message}`
     : nameOf(error);

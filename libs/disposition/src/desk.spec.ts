@@ -5,6 +5,7 @@ import { openHouse, type House } from '#house';
 import { ComplaintUnit } from '#store';
 import { aReport, rawOf } from '../../../test/support/intake.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
+import { noVault, sealer } from '../../../test/support/vault.js';
 import type { ArchiveReason } from './desk.js';
 
 const officer = (role: Role, instansi: string | null = null): Officer => ({
@@ -30,7 +31,14 @@ describe('the desk', () => {
     fresh = await freshDatabase();
     const secret = 'a secret of the tests, long enough to be one';
     const publicUrl = 'http://muara.test';
-    house = await openHouse({ databaseUrl: fresh.url, secret, publicUrl, channels: new Map() });
+    house = await openHouse({
+      databaseUrl: fresh.url,
+      secret,
+      publicUrl,
+      channels: new Map(),
+      sealer,
+      vault: noVault,
+    });
     house.onCommit(() => (told += 1));
   });
   afterAll(async () => {

@@ -6,6 +6,7 @@ import { ComplaintUnit } from '#store';
 import { scopeOf, type Officer } from '#access';
 import { aReport, rawOf } from '../../../test/support/intake.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
+import { noVault, sealer } from '../../../test/support/vault.js';
 
 const admin: Officer = { id: 'ani', name: 'Ani', role: 'instansi-admin', instansi: 'medan' };
 const inspector: Officer = { id: 'ira', name: 'Ira', role: 'inspector', instansi: 'medan.inspektorat' };
@@ -18,7 +19,14 @@ describe('verifying a complaint', () => {
     fresh = await freshDatabase();
     const secret = 'a secret of the tests, long enough to be one';
     const channels = openChannels({}, { publicUrl: 'http://muara.test', secret, demo: false });
-    house = await openHouse({ databaseUrl: fresh.url, secret, publicUrl: 'http://muara.test', channels });
+    house = await openHouse({
+      databaseUrl: fresh.url,
+      secret,
+      publicUrl: 'http://muara.test',
+      channels,
+      sealer,
+      vault: noVault,
+    });
   });
   afterAll(async () => {
     await house.close();

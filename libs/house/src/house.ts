@@ -2,7 +2,7 @@ import { Sessions, Tracking } from '#access';
 import type { ChannelAdapter } from '#channels';
 import { Correspondence } from '#delivery';
 import { Desk, Triage } from '#disposition';
-import { Identity, Keys, ReplyTokens } from '#identity';
+import { Identity, Keys, ReplyTokens, sealPlainRows, type Sealer, type Vault } from '#identity';
 import { Office, seedOffice } from '#instansi';
 import { Intake } from '#intake';
 import { systemClock, type Clock } from '#platform';
@@ -15,6 +15,7 @@ import {
   IntakeStore,
   OfficeStore,
   OutboxStore,
+  PlainStore,
   SealedStore,
 } from '#store';
 
@@ -24,6 +25,10 @@ export interface HouseOptions {
   publicUrl: string;
   /** Channels that are on, by id. */
   channels: ReadonlyMap<string, ChannelAdapter>;
+  /** Seals identity at the door. */
+  sealer: Sealer;
+  /** Opens it where that is allowed. */
+  vault: Vault;
   clock?: Clock;
 }
 
@@ -33,9 +38,14 @@ export const HOUSE = Symbol('house');
 /** The rooms of the house, connected: the one place where libs meet. Apps take from it what they serve. */
 export type House = Awaited<ReturnType<typeof openHouse>>;
 
-/** Connects to the database, brings it up to date, and puts the parts together. A new database gets the directory. */
+const HOUR_MS = 3_600_000;
+
+/**
+ * Connects to the database, brings it up to date, seals what still stands plain, and puts the parts together. A new
+ * database gets the directory.
+ */
 export async function openHouse(options: HouseOptions) {
-  const { secret, publicUrl, channels } = options;
+  const { secret, publicUrl, channels, sealer, vault } = options;
   const clock = options.clock ?? systemClock;
   const now = (): Date => clock.now();
   const database = await Database.open(options.databaseUrl, { migrate: true });
@@ -48,13 +58,15 @@ export async function openHouse(options: HouseOptions) {
   const committed = (): void => listeners.forEach((listener) => listener());
 
   const keys = new Keys(secret);
-  const sealed = new SealedStore(database);
-  const identity = new Identity(sealed, keys);
+  const sealed = new SealedStore();
+  const identity = new Identity(sealer, sealed, keys);
   const tokens = new ReplyTokens(keys);
   const queries = new ComplaintQueries(database);
   const deliveries = new DeliveryStore(database);
   const memory = new IntakeStore(database);
   const accepting = new AcceptStore(database);
+  await sealPlainRows({ plain: new PlainStore(database), sealed, memory, identity });
+  const forgetting = setInterval(() => void memory.forgetTheDay().catch(() => null), HOUR_MS).unref();
   const calendar = () => office.calendar;
   const longestReply = (channel: string): number => {
     const capabilities = channels.get(channel)?.capabilities;
@@ -66,6 +78,7 @@ export async function openHouse(options: HouseOptions) {
     office,
     keys,
     identity,
+    vault,
     tokens,
     queries,
     deliveries,
@@ -76,7 +89,6 @@ export async function openHouse(options: HouseOptions) {
       database,
       accepting,
       memory,
-      sealed,
       identity,
       keys,
       tokens,
@@ -96,6 +108,7 @@ export async function openHouse(options: HouseOptions) {
       listeners.add(listener);
     },
     async close(): Promise<void> {
+      clearInterval(forgetting);
       await Promise.all([...channels.values()].map(async (channel) => channel.close?.()));
       await database.close();
     },

@@ -4,9 +4,12 @@ import { newId } from '#platform';
 import { SealedStore } from '#store';
 import { intakeOn } from '../../../test/support/intake.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
+import { OpenVault, sealer } from '../../../test/support/vault.js';
 import { Identity } from './identity.js';
 import { Keys } from './keys.js';
 import { ReplyTokens } from './reply-token.js';
+import { newKeyPair } from './sealing.js';
+import { pack, unpack } from './sealed-shapes.js';
 import { isPin, isSecret, pinHash, secretHash } from './tracking-proof.js';
 
 const keys = new Keys('a secret of the tests, long enough to be one');
@@ -86,23 +89,62 @@ describe('identity', () => {
   beforeAll(async () => {
     fresh = await freshDatabase();
     base = await intakeOn(fresh.url);
-    identity = new Identity(new SealedStore(base.database), keys);
+    identity = new Identity(sealer, new SealedStore(), keys);
   });
   afterAll(async () => {
     await base.database.close();
     await fresh.drop();
   });
 
-  it('gives a sealed value back by its id, and nothing for another', async () => {
-    const owner = newId();
+  it('keeps values of one owner for the vault alone, each under the id that was wished', async () => {
+    const [owner, other, wished] = [newId(), newId(), newId()];
     const bytes = Buffer.from([0, 255, 0x80]);
-    const id = await identity.put(base.database, owner, 'raw', bytes);
-    expect(await identity.open(id)).toEqual(bytes);
-    expect(await identity.open(newId())).toBeNull();
-    await identity.put(base.database, owner, 'reporter', JSON.stringify({ name: 'Siti' }));
-    expect(await identity.reporterOf(owner)).toEqual({ name: 'Siti' });
-    expect(await identity.reporterOf(newId())).toBeNull();
-    expect(await identity.addressOf(owner)).toBeNull();
+    const ids = await identity.keep(
+      base.database,
+      owner,
+      { kind: 'raw', value: bytes, id: wished },
+      { kind: 'reporter', value: JSON.stringify({ reporter: { name: 'Siti' } }) },
+    );
+    await identity.keep(base.database, other, { kind: 'raw', value: 'of another' });
+    expect(ids[0]).toBe(wished);
+    const kept = await base.vault.values(owner);
+    expect(kept.map(({ id, kind }) => [id, kind])).toEqual([
+      [wished, 'raw'],
+      [ids[1], 'reporter'],
+    ]);
+    expect(kept[0]?.value).toEqual(bytes);
+    expect(await base.vault.identityOf(owner)).toEqual({ reporter: { name: 'Siti' } });
+    expect(await base.count('data_key', `owner_id = '${owner}'`)).toBe(1);
+    await expect(new OpenVault(base.database, newKeyPair()).values(owner)).rejects.toThrow('another key');
+  });
+
+  it('stores nothing of a transaction that fails', async () => {
+    const owner = newId();
+    const failing = base.database.transaction(async (tx) => {
+      await identity.keep(tx, owner, { kind: 'raw', value: 'x' });
+      throw new Error('afterwards');
+    });
+    await expect(failing).rejects.toThrow('afterwards');
+    expect(await base.count('sealed', `owner_id = '${owner}'`)).toBe(0);
+    expect(await base.count('data_key', `owner_id = '${owner}'`)).toBe(0);
+  });
+
+  it('opens a text that waits only as the one that it is', () => {
+    const [id, other] = [newId(), newId()];
+    const sealed = identity.sealWaiting(id, 'tolong ya');
+    expect(identity.openWaiting(id, sealed)).toBe('tolong ya');
+    expect(() => identity.openWaiting(other, sealed)).toThrow();
+    expect(() => new Identity(sealer, new SealedStore(), others).openWaiting(id, sealed)).toThrow();
+  });
+
+  it('takes apart what it packed, whatever the bytes and their name', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), fc.string({ unit: 'binary' }), (bytes, name) => {
+        const { about, bytes: again } = unpack('attachment', pack({ name: name.toWellFormed() }, bytes));
+        expect(about).toEqual({ name: name.toWellFormed() });
+        expect(again).toEqual(Buffer.from(bytes));
+      }),
+    );
   });
 
   it('finds an address again in any case, on its own channel only', () => {
@@ -110,7 +152,7 @@ describe('identity', () => {
     expect(identity.addressIndex('email', ' Siti@Warga.ID ')).toEqual(index);
     expect(identity.addressIndex('sms', 'siti@warga.id')).not.toEqual(index);
     expect(
-      new Identity(new SealedStore(base.database), others).addressIndex('email', 'siti@warga.id'),
+      new Identity(sealer, new SealedStore(), others).addressIndex('email', 'siti@warga.id'),
     ).not.toEqual(index);
   });
 

@@ -1,70 +1,65 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { newId } from '#platform';
-import type { Reporter } from '#complaint';
 import type { Queries, SealedStore } from '#store';
 import type { Keys } from './keys.js';
+import { decrypt, encrypt } from './sealing.js';
+import type { DataKey, Envelope, KeyBatch, SealedKind, Sealer, WrappedKey } from './sealing.js';
 
-/** What may be sealed. `owner` is the complaint, or the inbound row of what became none. */
-export type SealedKind =
-  'raw' | 'reporter' | 'address' | 'attachment' | 'accused-person' | 'outgoing-text' | 'waiting';
-
-export interface SealedValue {
-  id: string;
-  ownerId: string;
-  kind: SealedKind;
-  keyVersion: number;
-  bytes: Uint8Array;
-}
-
-/** Key version of values that stand as they are, from before sealing. */
-const PLAIN = 0;
+const waitingBoundTo = (inboundId: string): string => `waiting_text|said|${inboundId}`;
 
 /**
- * The only way to who a reporter is, to addresses and to raw bytes. Callers hand plain values in and get an id;
- * how a value is kept is decided here alone.
+ * The only way in for who a reporter is, for addresses, letters and raw bytes: they are sealed before they are stored,
+ * and nothing here opens them again. That is the vault's.
  */
 export class Identity {
   constructor(
+    private readonly sealer: Sealer,
     private readonly store: SealedStore,
     private readonly keys: Keys,
   ) {}
 
-  /** Prepares a value for storing; the caller writes it with what it belongs to, in one transaction. */
-  seal(ownerId: string, kind: SealedKind, value: Uint8Array | string): SealedValue {
-    const bytes = typeof value === 'string' ? Buffer.from(value) : value;
-    return { id: newId(), ownerId, kind, keyVersion: PLAIN, bytes };
+  /** Seals values of one owner, to be stored by the caller with their key once `wrap` has made it storable. */
+  envelope(ownerId: string): Envelope {
+    return this.sealer.envelope(ownerId);
   }
 
-  /** Seals and stores; returns the id. */
-  async put(into: Queries, ownerId: string, kind: SealedKind, value: Uint8Array | string): Promise<string> {
-    const sealed = this.seal(ownerId, kind, value);
-    await this.store.put(into, sealed);
-    return sealed.id;
+  /** Makes keys storable, all of one commit together. The keys themselves stay as they are, for another try. */
+  wrap(keys: DataKey[]): { batch: KeyBatch; keys: WrappedKey[] } {
+    return this.sealer.wrap(keys);
   }
 
-  /** The value of a sealed id; null when it is gone. */
-  async open(id: string): Promise<Buffer | null> {
-    return (await this.store.get(id))?.bytes ?? null;
+  /** Seals values of one owner and stores them with their key in the caller's transaction; their ids in order. */
+  async keep(
+    tx: Queries,
+    ownerId: string,
+    ...given: { kind: SealedKind; value: Uint8Array | string; id?: string }[]
+  ): Promise<string[]> {
+    const { key, seal } = this.sealer.envelope(ownerId);
+    try {
+      const values = given.map(({ kind, value, id }) => seal(kind, value, id));
+      await this.store.keep(tx, { values, ...this.sealer.wrap([key]) });
+      return values.map(({ id }) => id);
+    } finally {
+      key.key.fill(0);
+    }
   }
 
-  async openText(id: string): Promise<string | null> {
-    return (await this.open(id))?.toString('utf8') ?? null;
-  }
-
-  /** Id of the address that answers to this complaint go to; null where it has none. */
-  addressOf(complaintId: string, from?: Queries): Promise<string | null> {
-    return this.store.idOf(complaintId, 'address', from);
-  }
-
-  async reporterOf(complaintId: string): Promise<Reporter | null> {
-    const id = await this.store.idOf(complaintId, 'reporter');
-    const text = id === null ? null : await this.openText(id);
-    return text === null ? null : (JSON.parse(text) as Reporter);
-  }
-
-  /** Keyed hash under which an address of a channel is found again. */
+  /** Keyed hash under which the intake finds an address of a channel again while a complaint with it is open. */
   addressIndex(channel: string, address: string): Buffer {
     return this.keys.index('address', channel, address.trim().toLowerCase());
+  }
+
+  /** Keyed hash by which a redelivery is known: the provider's own id may hold a name. */
+  externalIndex(channel: string, externalId: string): Buffer {
+    return this.keys.index('external-id', channel, externalId);
+  }
+
+  /** Encrypts a text that waits, under the intake's own key: only it ends what it began. */
+  sealWaiting(inboundId: string, said: Uint8Array | string): Buffer {
+    return encrypt(this.keys.key('intake'), waitingBoundTo(inboundId), said);
+  }
+
+  openWaiting(inboundId: string, sealed: Uint8Array): string {
+    return decrypt(this.keys.key('intake'), waitingBoundTo(inboundId), sealed).toString();
   }
 
   /**

@@ -6,20 +6,32 @@ import {
   newSecret,
   permenpanrb62of2018,
   settlementDays,
+  type InboundAttachment,
   type InboundReport,
   type Reporter,
   type WorkCalendar,
 } from '#complaint';
-import { pinHash, secretHash, type Identity, type Keys, type SealedKind, type SealedValue } from '#identity';
+import {
+  pack,
+  pinHash,
+  secretHash,
+  type DataKey,
+  type FileAbout,
+  type Identity,
+  type Keys,
+  type RawAbout,
+  type ReportIdentity,
+} from '#identity';
 import type { Acceptance } from '#store';
 import type { Arriving, Receipt } from './taken.js';
 
 /** Longest text a complaint keeps; the raw bytes keep all of it. */
 const LONGEST_TEXT = 100_000;
 
+/** What is to be committed, and the key its values are sealed under, which is wrapped only then. */
 export interface Prepared {
   acceptance: Acceptance;
-  receipt: Receipt;
+  key: DataKey;
 }
 
 interface Tools {
@@ -36,69 +48,68 @@ const storableOrNull = (text: string | undefined): string | null =>
   text === undefined ? null : storable(text);
 
 /** Everything that one report leaves behind as a new complaint, ready to be committed at once. */
-export function newComplaint({ channel, raw, report }: Arriving, tools: Tools): Prepared {
+export function newComplaint(
+  { channel, raw, report }: Arriving,
+  tools: Tools,
+): Prepared & { receipt: Receipt } {
   const { identity, now } = tools;
   const id = newId();
-  const inboundId = newId();
   const receipt: Receipt = { code: newReportNumber(), pin: newPin(), secret: newSecret() };
-  const sealedRaw = identity.seal(id, 'raw', raw.body);
-  const sealed: SealedValue[] = [sealedRaw];
-  const keep = (kind: SealedKind, value: Uint8Array | string): string => {
-    const kept = identity.seal(id, kind, value);
-    sealed.push(kept);
-    return kept.id;
-  };
-  const person = knownPerson(report.reporter);
-  if (person) keep('reporter', JSON.stringify(person));
-  if (report.address !== undefined) keep('address', report.address);
+  const { key, seal } = identity.envelope(id);
+  const sealedRaw = seal('raw', packRaw(raw));
+  const sealed = [sealedRaw];
+  const accused = (report.accused ?? []).map((one) => ({ id: newId(), ...one }));
+  const who = identityOf(report, accused);
+  const sealedWho = who && seal('reporter', JSON.stringify(who));
+  if (sealedWho) sealed.push(sealedWho);
+  const attachment = report.attachments.map((file) => {
+    const kept = file.content ? seal('attachment', packFile(file.name, file.content)) : null;
+    if (kept) sealed.push(kept);
+    return { ...fileRow(file), complaintId: id, sealedId: kept?.id ?? null };
+  });
   return {
     receipt,
+    key,
     acceptance: {
       inbound: {
-        id: inboundId,
+        id,
         channel,
-        external_id: report.externalId,
+        externalIndex: identity.externalIndex(channel, report.externalId),
         outcome: 'accepted',
         reason: null,
-        complaint_id: id,
-        raw_id: sealedRaw.id,
-        content_type: raw.contentType,
-        envelope: raw.envelope ? { ...raw.envelope } : null,
-        received_at: now,
+        rawId: sealedRaw.id,
+        receivedAt: now,
       },
       sealed,
-      complaint: { id, channel, ...complaintRow(id, report, receipt, tools) },
-      attachments: report.attachments.map((file) => ({
-        id: newId(),
-        complaint_id: id,
-        name: storable(file.name).slice(0, 200),
-        type: file.type,
-        size: file.content?.byteLength ?? file.size ?? 0,
-        sealed_id: file.content ? keep('attachment', file.content) : null,
-        ref: file.ref ?? null,
+      complaint: {
+        id,
+        channel,
+        addressSealedId: report.address === undefined ? null : sealedWho?.id,
+        ...complaintOf(id, report, receipt, tools),
+      },
+      attachment,
+      accused: accused.map(({ person, ...one }) => ({
+        instansi: one.instansi,
+        unit: one.unit,
+        id: one.id,
+        complaintId: id,
+        personSealedId: person === undefined ? null : (sealedWho?.id ?? null),
       })),
-      accused: (report.accused ?? []).map((accused) => ({
+      external_reference: (report.references ?? []).map(({ system, reference, date, state }) => ({
         id: newId(),
-        complaint_id: id,
-        instansi: accused.instansi ?? null,
-        unit: accused.unit ?? null,
-        person_sealed_id: accused.person === undefined ? null : keep('accused-person', accused.person),
+        complaintId: id,
+        system,
+        reference: storable(reference).slice(0, 200),
+        date,
+        state,
       })),
-      references: (report.references ?? []).map((reference) => ({
-        id: newId(),
-        complaint_id: id,
-        system: reference.system,
-        reference: storable(reference.reference).slice(0, 200),
-        date: reference.date ?? null,
-        state: reference.state ?? null,
-      })),
-      ...talkWith(channel, report, identity),
-      events: [{ id: newId(), pattern: 'complaint.received', payload: { complaintId: id } }],
+      conversation: talkWith({ channel, report, complaintId: id }, tools),
+      idempotency: [],
     },
   };
 }
 
-function complaintRow(id: string, report: InboundReport, receipt: Receipt, { keys, calendar, now }: Tools) {
+function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys, calendar, now }: Tools) {
   const classification = report.classification ?? null;
   const wilayah = report.wilayah ?? null;
   const receivedAt = report.receivedAt ?? now;
@@ -115,32 +126,31 @@ function complaintRow(id: string, report: InboundReport, receipt: Receipt, { key
     confidential: accuses || report.confidential === true,
     automatic: report.automatic,
     wilayah,
-    place_text: storableOrNull(report.place),
+    placeText: storableOrNull(report.place),
     lat: report.point?.lat,
     lon: report.point?.lon,
-    occurred_on: report.occurredOn,
-    received_at: receivedAt,
-    entered_at: now,
-    entered_by: report.enteredBy?.officer,
-    entered_at_instansi: report.enteredBy?.instansi,
+    occurredOn: report.occurredOn,
+    receivedAt,
+    enteredAt: now,
+    enteredBy: report.enteredBy?.officer,
+    enteredAtInstansi: report.enteredBy?.instansi,
     desk: report.desk,
-    answer_by: calendar.deadline(receivedAt, days, wilayah),
-    rule_set: permenpanrb62of2018.id,
-    reply_reference: storableOrNull(report.replyReference),
-    pin_hash: pinHash(keys, id, receipt.pin).toString('hex'),
-    secret_hash: secretHash(keys, id, receipt.secret).toString('hex'),
+    answerBy: calendar.deadline(receivedAt, days, wilayah),
+    ruleSet: permenpanrb62of2018.id,
+    pinHash: pinHash(keys, id, receipt.pin),
+    secretHash: secretHash(keys, id, receipt.secret),
   };
 }
 
-/** An address that the provider vouches for can be talked with until the complaint ends. */
+/** What is remembered of an address until the complaint ends; one that the provider vouches for can be talked with. */
 function talkWith(
-  channel: string,
-  report: InboundReport,
-  identity: Identity,
-): Pick<Acceptance, 'conversation'> {
-  if (report.address === undefined || report.assurance !== 'vouched') return {};
-  const index = identity.addressIndex(channel, report.address).toString('hex');
-  return { conversation: { channel, address_index: index } };
+  { channel, report, complaintId }: { channel: string; report: InboundReport; complaintId: string },
+  { identity, now }: Tools,
+): Acceptance['conversation'] {
+  const { address, assurance } = report;
+  if (address === undefined) return [];
+  const addressIndex = identity.addressIndex(channel, address);
+  return [{ channel, addressIndex, complaintId, openedAt: now, vouched: assurance === 'vouched' }];
 }
 
 /** What is kept of input that became no complaint: its raw bytes, and why a person must look. */
@@ -148,34 +158,63 @@ export function quarantined(
   channel: string,
   raw: RawReport,
   why: { externalId: string; reason: string },
-  tools: Pick<Tools, 'identity' | 'now'>,
-): Acceptance {
-  const inboundId = newId();
-  const sealedRaw = tools.identity.seal(inboundId, 'raw', raw.body);
+  { identity, now }: Pick<Tools, 'identity' | 'now'>,
+): Prepared {
+  const id = newId();
+  const { key, seal } = identity.envelope(id);
+  const sealedRaw = seal('raw', packRaw(raw));
   return {
-    inbound: {
-      id: inboundId,
-      channel,
-      external_id: why.externalId,
-      outcome: 'quarantined',
-      reason: why.reason,
-      complaint_id: null,
-      raw_id: sealedRaw.id,
-      content_type: raw.contentType,
-      envelope: raw.envelope ? { ...raw.envelope } : null,
-      received_at: tools.now,
+    key,
+    acceptance: {
+      inbound: {
+        id,
+        channel,
+        externalIndex: identity.externalIndex(channel, why.externalId),
+        outcome: 'quarantined',
+        reason: why.reason,
+        rawId: sealedRaw.id,
+        receivedAt: now,
+      },
+      sealed: [sealedRaw],
+      complaint: null,
+      attachment: [],
+      accused: [],
+      external_reference: [],
+      conversation: [],
+      idempotency: [],
     },
-    sealed: [sealedRaw],
-    attachments: [],
-    accused: [],
-    references: [],
-    events: [],
   };
 }
 
-function knownPerson(reporter: Reporter | undefined): Reporter | null {
+/** A raw item with all that its parser takes, as it is sealed. */
+export const packRaw = ({ body, contentType, envelope }: RawReport): Buffer =>
+  pack({ contentType, ...(envelope && { envelope }) } satisfies RawAbout, body);
+
+export const packFile = (name: string, content: Uint8Array): Buffer =>
+  pack({ name } satisfies FileAbout, content);
+
+/** What is known of a file without its name and bytes. What its sender calls its type may be any words. */
+export const fileRow = (file: InboundAttachment) => ({
+  id: newId(),
+  type: /^[\w.+-]{1,60}\/[\w.+-]{1,100}$/.test(file.type) ? file.type : 'application/octet-stream',
+  size: file.content?.byteLength ?? file.size ?? 0,
+  ref: file.ref ?? null,
+});
+
+/** Everything that tells who reported or who is accused; null where nothing does. */
+function identityOf(
+  { reporter, address, replyReference }: InboundReport,
+  accused: { id: string; person?: string }[],
+): ReportIdentity | null {
   const known = Object.entries(reporter ?? {}).filter(
     ([, value]) => typeof value === 'string' && value !== '',
   );
-  return known.length > 0 ? (Object.fromEntries(known) as Reporter) : null;
+  const persons = accused.flatMap(({ id, person }) => (person === undefined ? [] : [[id, person]]));
+  const identity: ReportIdentity = {
+    ...(known.length > 0 && { reporter: Object.fromEntries(known) as Reporter }),
+    ...(address !== undefined && { address }),
+    ...(replyReference !== undefined && { replyReference }),
+    ...(persons.length > 0 && { accused: Object.fromEntries(persons) as Record<string, string> }),
+  };
+  return Object.keys(identity).length > 0 ? identity : null;
 }

@@ -1,6 +1,6 @@
 import { newId } from '#platform';
 import type { InboundReport } from '#complaint';
-import { ComplaintUnit, type AcceptStore, type OpenTalk } from '#store';
+import { ComplaintUnit, type AcceptStore, type OpenTalk, type Talk } from '#store';
 import type { Joining, JoiningParts } from './joining.js';
 import type { Arriving, Taken } from './taken.js';
 
@@ -9,11 +9,10 @@ const opensAnew = /^\s*lapor\b/i;
 const choosesTalk = /^\s*([0-9])\s*[.!]?\s*$/;
 
 /** What texts of one address find when they come. */
-interface Talks {
-  index: Buffer;
+interface Talks extends Talk {
   open: OpenTalk[];
-  /** Inbound ids of texts whose sender was asked which complaint they mean. */
-  waiting: string[];
+  /** Texts whose sender was asked which complaint they mean. */
+  waiting: { inboundId: string; said: Buffer }[];
 }
 
 /**
@@ -45,18 +44,19 @@ export class Conversations {
   }
 
   private async takeText(arriving: Arriving, index: Buffer): Promise<Taken> {
-    const hex = index.toString('hex');
-    const open = (await this.parts.accepting.openWith(arriving.channel, [hex])).get(hex) ?? [];
-    const talks: Talks = { index, open, waiting: open[0]?.pending ?? [] };
+    const talk = { channel: arriving.channel, addressIndex: index };
+    const open = await this.parts.accepting.openWith(arriving.channel, index);
+    const waiting = open.length === 0 ? [] : await this.parts.memory.waiting(talk);
+    const talks: Talks = { ...talk, open, waiting };
     const { text } = arriving.report;
     const choice = choosesTalk.exec(text)?.[1];
     if (talks.waiting.length > 0 && choice !== undefined && Number(choice) <= open.length) {
       return this.choose(arriving, talks, Number(choice));
     }
-    const [talk, another] = open;
-    if (!talk || opensAnew.test(text)) return this.open(arriving);
+    const [only, another] = open;
+    if (!only || opensAnew.test(text)) return this.open(arriving);
     if (another) return this.askWhich(arriving, talks);
-    return this.join(talk.id, arriving);
+    return this.join(only.id, arriving);
   }
 
   private async join(complaintId: string, arriving: Arriving): Promise<Taken> {
@@ -69,8 +69,8 @@ export class Conversations {
     const fresh = await this.parts.database.transaction(async (tx) => {
       if (!(await this.joining.register(tx, { id: inboundId, complaintId: null }, arriving))) return false;
       const { text, attachments } = arriving.report;
-      await this.parts.identity.put(tx, inboundId, 'waiting', JSON.stringify({ text, attachments }));
-      await this.parts.memory.waitForChoice(tx, arriving.channel, talks.index, inboundId);
+      const said = this.parts.identity.sealWaiting(inboundId, JSON.stringify({ text, attachments }));
+      await this.parts.memory.waitForChoice(tx, talks, inboundId, said);
       const newest = talks.open.at(-1);
       // One question at a time: a machine that answers questions never gets a second one.
       if (talks.waiting.length === 0 && newest) {
@@ -85,7 +85,7 @@ export class Conversations {
 
   /** The sender said which complaint the waiting texts belong to; 0 makes them a new report. */
   private async choose(arriving: Arriving, talks: Talks, choice: number): Promise<Taken> {
-    const waiting = await this.waitingReports(talks.waiting, arriving.report);
+    const waiting = this.waitingReports(talks, arriving.report);
     const chosen = talks.open[choice - 1];
     const opened = chosen
       ? null
@@ -97,26 +97,25 @@ export class Conversations {
       if (unit && (await this.joining.register(tx, { id: newId(), complaintId }, arriving))) {
         for (const said of waiting) await this.joining.add(unit, said);
       }
-      for (const inboundId of talks.waiting) {
+      for (const { inboundId } of talks.waiting) {
         await this.parts.memory.settle(tx, inboundId, 'joined', complaintId);
       }
-      await this.parts.memory.choiceMade(tx, arriving.channel, talks.index);
+      await this.parts.memory.choiceMade(tx, talks);
     });
     return opened ?? { outcome: 'joined', complaintId };
   }
 
   /** The texts that wait, as they were read when they came. */
-  private async waitingReports(inboundIds: string[], like: InboundReport): Promise<InboundReport[]> {
-    const reports: InboundReport[] = [];
-    for (const inboundId of inboundIds) {
-      const sealedId = await this.parts.sealed.idOf(inboundId, 'waiting');
-      const text = sealedId === null ? null : await this.parts.identity.openText(sealedId);
-      if (text === null) continue;
-      reports.push({ ...like, ...(JSON.parse(text) as Pick<InboundReport, 'text' | 'attachments'>) });
-    }
-    return reports;
+  private waitingReports({ waiting }: Talks, like: InboundReport): InboundReport[] {
+    return waiting.map(({ inboundId, said }) => {
+      const { text, attachments } = JSON.parse(this.parts.identity.openWaiting(inboundId, said)) as Said;
+      return { ...like, text, attachments };
+    });
   }
 }
+
+/** What is kept of a text that waits. */
+type Said = Pick<InboundReport, 'text' | 'attachments'>;
 
 /** Several texts of one sender as one report. */
 const together = (said: InboundReport[], as: InboundReport): InboundReport => ({

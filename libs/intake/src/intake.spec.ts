@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Unreadable } from '#channels';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
+import { tablesHolding } from '../../../test/support/canaries.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import type { InboundReport } from '#complaint';
+import { ComplaintUnit } from '#store';
 
 describe('the intake', () => {
   let fresh: FreshDatabase;
@@ -42,12 +44,29 @@ describe('the intake', () => {
   });
 
   it('shares a commit among concurrent reports, and one that cannot be stored fails alone', async () => {
-    const reports = Array.from({ length: 40 }, (_, index) => aReport(`shared-${index}`));
-    const bad = aReport('shared-bad', { occurredOn: 'no date at all' });
-    const results = await Promise.allSettled([...reports, bad].map((report) => take('web', report)));
+    const reporter = { name: 'Siti' };
+    const reports = Array.from({ length: 40 }, (_, index) =>
+      aReport(`shared-${index}`, { title: `shared-${index}`, reporter }),
+    );
+    const bad = aReport('shared-bad', { occurredOn: 'no date at all', reporter });
+    const results = await Promise.allSettled([...reports, bad].map((report) => take('shared', report)));
     expect(results.slice(0, 40).every((result) => result.status === 'fulfilled')).toBe(true);
     expect(results[40]?.status).toBe('rejected');
-    expect(await house.count('inbound', `external_id LIKE 'shared-%'`)).toBe(40);
+    expect(await house.count('complaint', `title LIKE 'shared-%'`)).toBe(40);
+    expect(await house.count('inbound', `channel = 'shared'`)).toBe(40);
+    // Each of the forty is whole: their data keys were wrapped again for the halves that were committed.
+    const owners = await house.database.query<{ id: string }>(
+      `SELECT id FROM complaint WHERE channel = 'shared'`,
+    );
+    for (const { id } of owners) {
+      const kinds = (await house.vault.values(id)).map(({ kind }) => kind);
+      expect(new Set(kinds)).toEqual(new Set(['raw', 'reporter']));
+    }
+    const orphans = `NOT EXISTS (SELECT FROM complaint c WHERE c.id = owner_id) AND NOT EXISTS (SELECT FROM inbound i WHERE i.id = owner_id)`;
+    expect(await house.count('sealed', orphans)).toBe(0);
+    expect(await house.count('data_key', orphans)).toBe(0);
+    const unused = `NOT EXISTS (SELECT FROM data_key k WHERE k.batch_id = key_batch.id)`;
+    expect(await house.count('key_batch', unused)).toBe(0);
   });
 
   it('keeps what the database will not have, so that the next one can come', async () => {
@@ -71,11 +90,11 @@ describe('the intake', () => {
     const first = await house.intake.receive(adapter, raw);
     const again = await house.intake.receive(adapter, raw);
     expect([first[0]?.outcome, again[0]?.outcome]).toEqual(['quarantined', 'duplicate']);
-    const [kept] = await house.database.query<{ bytes: Buffer; reason: string }>(
-      `SELECT s.bytes, i.reason FROM inbound i JOIN sealed s ON s.id = i.raw_id
-       WHERE i.outcome = 'quarantined' AND i.channel = 'x'`,
+    const [kept] = await house.database.query<{ id: string; reason: string }>(
+      `SELECT id, reason FROM inbound WHERE outcome = 'quarantined' AND channel = 'x'`,
     );
-    expect(kept).toEqual({ bytes: raw.body, reason: 'not understood' });
+    expect(kept?.reason).toBe('not understood');
+    expect(await house.vault.replay(kept?.id ?? '')).toEqual({ channel: 'x', envelope: null, ...raw });
   });
 
   it('stores text that PostgreSQL would refuse', async () => {
@@ -151,6 +170,43 @@ describe('the intake', () => {
       expect(await house.count('inbound', `outcome = 'asked-which'`)).toBe(0);
     });
 
+    it('keeps words that wait under its own key, and no longer than there is a complaint to choose', async () => {
+      const from = '+6281200000006';
+      const open = [
+        await take('sms', sms('e-1', from, 'lampu padam')),
+        await take('sms', sms('e-2', from, 'LAPOR got mampet')),
+      ];
+      await take('sms', sms('e-3', from, 'kata-kata-yang-menunggu'));
+      await take('sms', sms('e-4', from, 'masih kata-kata-yang-menunggu'));
+      expect(await house.count('waiting_text')).toBe(2);
+      expect(await tablesHolding(house.database, ['kata-kata-yang-menunggu', from])).toEqual([]);
+      const end = (taken: { complaintId: string | null } | undefined) =>
+        house.database.transaction(async (tx) => {
+          await (await ComplaintUnit.lock(tx, { id: taken?.complaintId ?? '' }))?.endConversation();
+        });
+      await end(open[0]);
+      expect(await house.count('waiting_text')).toBe(2);
+      await end(open[1]);
+      const index = `address_index = '\\x${house.identity.addressIndex('sms', from).toString('hex')}'`;
+      expect(await house.count('waiting_text')).toBe(0);
+      expect(await house.count('conversation', index)).toBe(0);
+      // Nobody chose for them: a person looks.
+      const left = await house.database.query<{ id: string }>(
+        `SELECT id FROM inbound WHERE outcome = 'quarantined' AND reason = 'no complaint was chosen for it'`,
+      );
+      expect(left).toHaveLength(2);
+      const raw = await house.vault.replay(left[0]?.id ?? '');
+      expect(raw.body.toString()).toContain('kata-kata-yang-menunggu');
+      expect((await take('sms', sms('e-5', from, '1'))).outcome).toBe('accepted');
+    });
+
+    it('never joins by an address that nobody vouched for', async () => {
+      const claimed = aReport('v-1', { address: '+6281200000007', assurance: 'claimed' });
+      await take('sms', claimed);
+      expect((await take('sms', sms('v-2', '+6281200000007'))).outcome).toBe('accepted');
+      expect((await take('sms', sms('v-3', '+6281200000007', 'tambahan'))).outcome).toBe('joined');
+    });
+
     it('makes a new report of the waiting words when the sender says so', async () => {
       const from = '+6281200000005';
       await take('sms', sms('n-1', from, 'satu'));
@@ -172,5 +228,8 @@ describe('the intake', () => {
     const id = taken.complaintId ?? '';
     expect(await house.count('complaint', `id = '${id}' AND anonymous AND confidential`)).toBe(1);
     expect(await house.count('accused', `complaint_id = '${id}' AND person_sealed_id IS NOT NULL`)).toBe(1);
+    const { accused = {} } = await house.vault.identityOf(id);
+    expect(await house.count('accused', `id = '${Object.keys(accused).join()}'`)).toBe(1);
+    expect(Object.values(accused)).toEqual(['Pak Y']);
   });
 });

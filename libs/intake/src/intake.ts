@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Unreadable, type ChannelAdapter, type RawReport } from '#channels';
 import type { InboundReport, WorkCalendar } from '#complaint';
 import type { Identity, Keys, ReplyTokens } from '#identity';
-import type { Acceptance, AcceptStore, Database, IntakeStore, SealedStore } from '#store';
-import { newComplaint, quarantined } from './acceptance.js';
+import type { AcceptStore, Database, IntakeStore } from '#store';
+import { newComplaint, quarantined, type Prepared } from './acceptance.js';
 import { Conversations } from './conversations.js';
 import { GroupCommit } from './group-commit.js';
 import { Joining } from './joining.js';
@@ -13,14 +13,13 @@ import type { Arriving, Receipt, Taken } from './taken.js';
 export interface RepeatableAnswer {
   keyIndex: Buffer;
   bodyHash: Buffer;
-  seal(receipt: Receipt): Buffer;
+  readonly seal: (receipt: Receipt) => Buffer;
 }
 
 export interface IntakeParts {
   database: Database;
   accepting: AcceptStore;
   memory: IntakeStore;
-  sealed: SealedStore;
   identity: Identity;
   keys: Keys;
   tokens: ReplyTokens;
@@ -36,14 +35,18 @@ export interface IntakeParts {
  * with everything it leaves behind in one commit. When a call resolves, that is durable; nothing is ever dropped.
  */
 export class Intake {
-  private readonly commits: GroupCommit<Acceptance, boolean>;
+  private readonly commits: GroupCommit<Prepared, boolean>;
   private readonly joining: Joining;
   private readonly conversations: Conversations;
 
   constructor(private readonly parts: IntakeParts) {
     this.commits = new GroupCommit(async (batch) => {
-      const fresh = await parts.accepting.commit(batch);
-      return batch.map((one) => fresh.has(one.inbound.id));
+      const { identity, accepting } = parts;
+      const fresh = await accepting.commit(
+        batch.map(({ acceptance }) => acceptance),
+        identity.wrap(batch.map(({ key }) => key)),
+      );
+      return batch.map(({ acceptance }) => fresh.has(acceptance.inbound.id));
     });
     this.joining = new Joining(parts);
     this.conversations = new Conversations(
@@ -103,29 +106,37 @@ export class Intake {
     const id = externalId ?? `raw:${createHash('sha256').update(raw.body).digest('hex')}`;
     const why = { externalId: id, reason };
     const tools = { identity: this.parts.identity, now: this.parts.now() };
-    const fresh = await this.commits.submit(quarantined(channel, raw, why, tools));
+    const fresh = await this.commit(quarantined(channel, raw, why, tools));
     return { outcome: fresh ? 'quarantined' : 'duplicate', complaintId: null };
   }
 
   private async open(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
     const { identity, keys } = this.parts;
     const tools = { identity, keys, calendar: this.parts.calendar(), now: this.parts.now() };
-    const { acceptance, receipt } = newComplaint(arriving, tools);
+    const { acceptance, key, receipt } = newComplaint(arriving, tools);
+    const { id, receivedAt: at } = acceptance.inbound;
     if (answer) {
-      acceptance.answer = {
-        key_index: answer.keyIndex.toString('hex'),
-        body_hash: answer.bodyHash.toString('hex'),
-        sealed_answer: answer.seal(receipt).toString('hex'),
-      };
+      const { keyIndex, bodyHash, seal } = answer;
+      acceptance.idempotency.push({ complaintId: id, keyIndex, bodyHash, sealedAnswer: seal(receipt), at });
     }
-    const fresh = await this.commits.submit(acceptance);
+    const fresh = await this.commit({ acceptance, key });
     if (!fresh) return this.earlier(arriving);
     this.parts.committed();
-    return { outcome: 'accepted', complaintId: acceptance.inbound.complaint_id, receipt };
+    return { outcome: 'accepted', complaintId: id, receipt };
+  }
+
+  /** Whether it was new. A batch that fails is wrapped again in parts, so a key lives until its own report is settled. */
+  private async commit(prepared: Prepared): Promise<boolean> {
+    try {
+      return await this.commits.submit(prepared);
+    } finally {
+      prepared.key.key.fill(0);
+    }
   }
 
   private async earlier({ channel, report }: Arriving): Promise<Taken> {
-    const before = await this.parts.accepting.earlier(channel, report.externalId);
+    const index = this.parts.identity.externalIndex(channel, report.externalId);
+    const before = await this.parts.accepting.earlier(channel, index);
     return { outcome: 'duplicate', complaintId: before?.complaintId ?? null };
   }
 }

@@ -1,20 +1,13 @@
 import { newId } from '#platform';
 import { afterWordsOfReporter, type InboundReport } from '#complaint';
 import type { Identity } from '#identity';
-import {
-  ComplaintUnit,
-  type Database,
-  type IntakeStore,
-  type NewAttachment,
-  type SealedStore,
-  type Transaction,
-} from '#store';
+import { ComplaintUnit, type Database, type IntakeStore, type NewAttachment, type Transaction } from '#store';
+import { fileRow, packFile, packRaw } from './acceptance.js';
 import type { Arriving } from './taken.js';
 
 export interface JoiningParts {
   database: Database;
   memory: IntakeStore;
-  sealed: SealedStore;
   identity: Identity;
   now(): Date;
 }
@@ -40,19 +33,20 @@ export class Joining {
     as: { id: string; complaintId: string | null },
     { channel, raw, report }: Arriving,
   ): Promise<boolean> {
-    const sealed = this.parts.identity.seal(as.complaintId ?? as.id, 'raw', raw.body);
-    const fresh = await this.parts.memory.arrive(tx, {
+    const { identity, memory } = this.parts;
+    const rawId = newId();
+    const fresh = await memory.arrive(tx, {
       id: as.id,
       channel,
-      externalId: report.externalId,
+      externalIndex: identity.externalIndex(channel, report.externalId),
       outcome: as.complaintId === null ? 'asked-which' : 'joined',
       complaintId: as.complaintId,
-      rawId: sealed.id,
-      contentType: raw.contentType,
-      envelope: raw.envelope ? { ...raw.envelope } : null,
+      rawId,
       receivedAt: this.parts.now(),
     });
-    if (fresh) await this.parts.sealed.put(tx, sealed);
+    if (fresh) {
+      await identity.keep(tx, as.complaintId ?? as.id, { kind: 'raw', value: packRaw(raw), id: rawId });
+    }
     return fresh;
   }
 
@@ -72,20 +66,11 @@ export class Joining {
   }
 
   private async keepFiles(unit: ComplaintUnit, report: InboundReport): Promise<NewAttachment[]> {
-    const files: NewAttachment[] = [];
-    for (const file of report.attachments) {
-      const sealedId = file.content
-        ? await this.parts.identity.put(unit.tx, unit.complaint.id, 'attachment', file.content)
-        : null;
-      files.push({
-        id: newId(),
-        name: file.name.toWellFormed().replaceAll('\u0000', '').slice(0, 200),
-        type: file.type,
-        size: file.content?.byteLength ?? file.size ?? 0,
-        sealedId,
-        ref: file.ref ?? null,
-      });
-    }
-    return files;
+    const files = report.attachments.map((file) => ({ ...fileRow(file), file, sealedId: newId() }));
+    const values = files.flatMap(({ file, sealedId: id }) =>
+      file.content ? { kind: 'attachment' as const, value: packFile(file.name, file.content), id } : [],
+    );
+    if (values.length > 0) await this.parts.identity.keep(unit.tx, unit.complaint.id, ...values);
+    return files.map(({ file, sealedId, ...row }) => ({ ...row, sealedId: file.content ? sealedId : null }));
   }
 }

@@ -9,7 +9,7 @@ import type {
   Status,
   TimelineEntry,
 } from '#complaint';
-import { readReportNumber } from '#complaint';
+import { attachmentName, readReportNumber } from '#complaint';
 import { complaintColumns, toComplaint, type ComplaintRow } from './complaint.row.js';
 import type { Database, Queries } from './database.js';
 
@@ -173,16 +173,16 @@ export class ComplaintQueries {
     );
   }
 
-  /** An attachment of this complaint: its sealed bytes' id, where they are here already. */
-  async attachment(
-    complaintId: string,
-    attachmentId: string,
-  ): Promise<{ name: string; type: string; sealedId: string | null } | null> {
-    const [row] = await this.database.query<{ name: string; type: string; sealed_id: string | null }>(
-      `SELECT name, type, sealed_id FROM attachment WHERE complaint_id = $1 AND id = $2`,
+  /** Under which name people get an attachment of this complaint whose bytes are here; null where there is none. */
+  async attachmentName(complaintId: string, attachmentId: string): Promise<string | null> {
+    const [row] = await this.database.query<{ place: number; type: string }>(
+      `SELECT place, type FROM (
+         SELECT id, type, sealed_id, (row_number() OVER (ORDER BY id))::int AS place
+         FROM attachment WHERE complaint_id = $1) a
+       WHERE id = $2 AND sealed_id IS NOT NULL`,
       [complaintId, attachmentId],
     );
-    return row ? { name: row.name, type: row.type, sealedId: row.sealed_id } : null;
+    return row ? attachmentName(row.place, row.type) : null;
   }
 
   /** How many source messages came in and how each ended; in = the sum of the rest. */
@@ -201,8 +201,8 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
       `SELECT id, "from", kind, text, at, author, instansi FROM message
        WHERE complaint_id = $1 AND (${unread} OR NOT unread) ORDER BY at, id`,
     ),
-    of<Attachment>(
-      `SELECT id, message_id AS "messageId", name, type, size FROM attachment a WHERE complaint_id = $1
+    of<Omit<Attachment, 'name'>>(
+      `SELECT id, message_id AS "messageId", type, size FROM attachment a WHERE complaint_id = $1
        AND (${unread} OR NOT EXISTS (SELECT 1 FROM message m WHERE m.id = a.message_id AND m.unread)) ORDER BY id`,
     ),
     of<TimelineEntry>(
@@ -218,5 +218,6 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
       `SELECT system, reference, date::text, state FROM external_reference WHERE complaint_id = $1`,
     ),
   ]);
-  return { ...complaint, messages, attachments, timeline, dispositions, accused, references };
+  const named = attachments.map((file, index) => ({ ...file, name: attachmentName(index + 1, file.type) }));
+  return { ...complaint, messages, attachments: named, timeline, dispositions, accused, references };
 }

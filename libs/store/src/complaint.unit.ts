@@ -5,7 +5,6 @@ import type { Transaction } from './database.js';
 
 export interface NewAttachment {
   id: string;
-  name: string;
   type: string;
   size: number;
   sealedId: string | null;
@@ -103,9 +102,9 @@ export class ComplaintUnit {
     );
     for (const file of attachments) {
       await this.tx.query(
-        `INSERT INTO attachment (id, complaint_id, message_id, name, type, size, sealed_id, ref)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [file.id, this.current.id, id, file.name, file.type, file.size, file.sealedId, file.ref],
+        `INSERT INTO attachment (id, complaint_id, message_id, type, size, sealed_id, ref)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        [file.id, this.current.id, id, file.type, file.size, file.sealedId, file.ref],
       );
     }
     return id;
@@ -201,9 +200,34 @@ export class ComplaintUnit {
     ]);
   }
 
-  /** No more words by its sender's number join it. */
+  /**
+   * No more words by its sender's number join it, and nothing here knows the number any longer. Texts that waited for
+   * its sender's choice, and have no other complaint to choose, are left to a person.
+   */
   async endConversation(): Promise<void> {
-    await this.tx.query(`DELETE FROM conversation WHERE complaint_id = $1`, [this.current.id]);
+    await this.tx.query(
+      `WITH ended AS (
+         DELETE FROM conversation WHERE complaint_id = $1 RETURNING channel, address_index
+       ), unclaimed AS (
+         DELETE FROM waiting_text w USING ended e
+         WHERE w.channel = e.channel AND w.address_index = e.address_index
+           AND NOT EXISTS (SELECT FROM conversation v WHERE v.channel = e.channel AND v.address_index = e.address_index
+                           AND v.vouched AND v.complaint_id <> $1)
+         RETURNING w.inbound_id
+       )
+       UPDATE inbound SET outcome = 'quarantined', reason = 'no complaint was chosen for it'
+       WHERE outcome = 'asked-which' AND id IN (SELECT inbound_id FROM unclaimed)`,
+      [this.current.id],
+    );
+  }
+
+  /** The sealed value that holds where its answers go; null where it has none. */
+  async sealedAddress(): Promise<string | null> {
+    const [row] = await this.tx.query<{ id: string | null }>(
+      `SELECT address_sealed_id AS id FROM complaint WHERE id = $1`,
+      [this.current.id],
+    );
+    return row?.id ?? null;
   }
 
   /** Tells the rest of the house, together with the change or not at all. */

@@ -3,6 +3,7 @@ import * as complaint from './entities/complaint.entities.js';
 import * as office from './entities/office.entities.js';
 import * as traffic from './entities/traffic.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
+import { IdentitySealed1796000000000 } from './migrations/1796000000000-identity-sealed.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -18,7 +19,7 @@ export function muaraDataSource(url: string, options: { poolSize?: number } = {}
     type: 'postgres',
     url,
     entities: [complaint, office, traffic].flatMap((group) => Object.values(group)),
-    migrations: [TheWayOfAReport1795305600000, Protection1796000500000],
+    migrations: [TheWayOfAReport1795305600000, IdentitySealed1796000000000, Protection1796000500000],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
     namingStrategy: new SnakeCase(),

@@ -34,9 +34,9 @@ export class Database implements Queries {
   }
 
   /** One named, server-prepared statement in its own transaction: the hot path, without the ORM between. */
-  async prepared<Row>(name: string, text: string, values: unknown[]): Promise<Row[]> {
+  async prepared<Row>(statement: { name: string; text: string }, values: unknown[]): Promise<Row[]> {
     const pool = (this.source.driver as PostgresDriver).master as NativePool;
-    return (await reached(pool.query({ name, text, values }))).rows as Row[];
+    return (await reached(pool.query({ ...statement, values }))).rows as Row[];
   }
 
   /** Runs `work` in one transaction; whatever it throws rolls everything back. */

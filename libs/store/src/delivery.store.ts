@@ -7,11 +7,8 @@ export interface DueDelivery {
   complaintId: string;
   messageId: string;
   channel: string;
-  addressSealedId: string;
-  letterSealedId: string;
   automatic: boolean;
   attempts: number;
-  replyReference: string | null;
 }
 
 /** Messages on their way out, one row per message, taken by lease like the outbox. */
@@ -51,17 +48,12 @@ export class DeliveryStore {
    */
   claim(channels: string[], limit: number, leaseSeconds: number): Promise<DueDelivery[]> {
     return this.database.query<DueDelivery>(
-      `WITH taken AS (
-         UPDATE delivery SET due_at = now() + make_interval(secs => $3), attempts = attempts + 1,
-           maybe_sent = maybe_sent OR state = 'sending', state = 'sending'
-         WHERE id IN (SELECT id FROM delivery WHERE state IN ('queued','sending') AND due_at <= now()
-                        AND channel = ANY($1::text[])
-                      ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
-         RETURNING *)
-       SELECT d.id, d.complaint_id AS "complaintId", d.message_id AS "messageId", d.channel,
-         d.address_sealed_id AS "addressSealedId", d.letter_sealed_id AS "letterSealedId", d.automatic, d.attempts,
-         c.reply_reference AS "replyReference"
-       FROM taken d JOIN complaint c ON c.id = d.complaint_id`,
+      `UPDATE delivery SET due_at = now() + make_interval(secs => $3), attempts = attempts + 1,
+         maybe_sent = maybe_sent OR state = 'sending', state = 'sending'
+       WHERE id IN (SELECT id FROM delivery WHERE state IN ('queued','sending') AND due_at <= now()
+                      AND channel = ANY($1::text[])
+                    ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
+       RETURNING id, complaint_id AS "complaintId", message_id AS "messageId", channel, automatic, attempts`,
       [channels, limit, leaseSeconds],
     );
   }
@@ -78,6 +70,15 @@ export class DeliveryStore {
     await this.database.query(
       `UPDATE delivery SET state = 'queued', last_error = $2, due_at = now() + make_interval(secs => $3) WHERE id = $1`,
       [id, error.slice(0, 500), seconds],
+    );
+  }
+
+  /** Waits for the vault: nothing was tried. */
+  async heldUp(id: string, seconds: number): Promise<void> {
+    await this.database.query(
+      `UPDATE delivery SET state = 'queued', attempts = attempts - 1, due_at = now() + make_interval(secs => $2)
+       WHERE id = $1`,
+      [id, seconds],
     );
   }
 
@@ -114,13 +115,17 @@ export class DeliveryStore {
     return new Map(rows.map((row) => [row.message_id, { state: row.state, error: row.last_error }]));
   }
 
-  /** Notes an automatic reply to an address; false when it had one within the last 24 hours (RFC 3834). */
-  async mayReplyAutomatically(tx: Transaction, addressIndex: Buffer): Promise<boolean> {
+  /**
+   * Notes an automatic reply to the address a complaint came from; false when that had one within the last 24 hours
+   * (RFC 3834), or is not remembered any longer.
+   */
+  async mayReplyAutomatically(tx: Transaction, complaintId: string): Promise<boolean> {
     const rows = await tx.query(
-      `INSERT INTO automatic_reply (address_index, at) VALUES ($1, now())
+      `INSERT INTO automatic_reply (address_index, at)
+       SELECT address_index, now() FROM conversation WHERE complaint_id = $1
        ON CONFLICT (address_index) DO UPDATE SET at = now() WHERE automatic_reply.at < now() - interval '24 hours'
        RETURNING at`,
-      [addressIndex],
+      [complaintId],
     );
     return rows.length > 0;
   }

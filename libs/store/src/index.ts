@@ -1,4 +1,4 @@
-export { AcceptStore, type Acceptance, type OpenTalk } from './accept.store.js';
+export { AcceptStore, type Acceptance, type EarlierArrival, type OpenTalk } from './accept.store.js';
 export { protectionRow } from './complaint.row.js';
 export { ComplaintQueries, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
@@ -6,7 +6,7 @@ export { muaraDataSource } from './data-source.js';
 export { Database, type Queries, type Transaction } from './database.js';
 export { DeliveryStore, type DueDelivery } from './delivery.store.js';
 export type { DeliveryState, InboundOutcome } from './entities/traffic.entities.js';
-export { IntakeStore, type QuarantinedItem } from './intake.store.js';
+export { IntakeStore, type QuarantinedItem, type Talk } from './intake.store.js';
 export {
   OfficeStore,
   type InstansiRow,
@@ -15,4 +15,5 @@ export {
   type SessionRow,
 } from './office.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
-export { SealedStore } from './sealed.store.js';
+export { PlainStore, type PlainInbound, type PlainValue } from './plain.store.js';
+export { SealedStore, type SealedRows } from './sealed.store.js';

@@ -5,10 +5,13 @@ export interface QuarantinedItem {
   id: string;
   channel: string;
   reason: string;
-  rawId: string;
-  contentType: string;
-  envelope: Record<string, string> | null;
   receivedAt: Date;
+}
+
+/** An address of a channel, by its keyed hash. */
+export interface Talk {
+  channel: string;
+  addressIndex: Buffer;
 }
 
 /** The intake's memory beside the complaints: what came in, how far pulled channels were read, answers given once. */
@@ -37,43 +40,57 @@ export class IntakeStore {
     inbound: {
       id: string;
       channel: string;
-      externalId: string;
+      externalIndex: Buffer;
       outcome: InboundOutcome;
       complaintId: string | null;
       rawId: string;
-      contentType: string;
-      envelope: Record<string, string> | null;
       receivedAt: Date;
     },
   ): Promise<boolean> {
     const rows = await tx.query(
-      `INSERT INTO inbound (id, channel, external_id, outcome, complaint_id, raw_id, content_type, envelope, received_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9) ON CONFLICT (channel, external_id) DO NOTHING RETURNING id`,
+      `INSERT INTO inbound (id, channel, external_index, outcome, complaint_id, raw_id, received_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (channel, external_index) DO NOTHING RETURNING id`,
       [
         inbound.id,
         inbound.channel,
-        inbound.externalId,
+        inbound.externalIndex,
         inbound.outcome,
         inbound.complaintId,
         inbound.rawId,
-        inbound.contentType,
-        inbound.envelope === null ? null : JSON.stringify(inbound.envelope),
         inbound.receivedAt,
       ],
     );
     return rows.length > 0;
   }
 
-  /** Makes a message wait until its sender has said which of the talks it belongs to. */
-  async waitForChoice(tx: Queries, channel: string, addressIndex: Buffer, inboundId: string): Promise<void> {
+  /** Remembers that a complaint came from an address that nobody vouches for. */
+  async remember(tx: Queries, talk: Talk, complaintId: string): Promise<void> {
     await tx.query(
-      `UPDATE conversation SET pending = array_append(pending, $3::uuid) WHERE channel = $1 AND address_index = $2`,
-      [channel, addressIndex, inboundId],
+      `INSERT INTO conversation (channel, address_index, complaint_id, opened_at, vouched)
+       VALUES ($1, $2, $3, now(), false) ON CONFLICT DO NOTHING`,
+      [talk.channel, talk.addressIndex, complaintId],
     );
   }
 
-  async choiceMade(tx: Queries, channel: string, addressIndex: Buffer): Promise<void> {
-    await tx.query(`UPDATE conversation SET pending = '{}' WHERE channel = $1 AND address_index = $2`, [
+  /** Makes a text wait until its sender has said which of the talks it belongs to. */
+  async waitForChoice(tx: Queries, talk: Talk, inboundId: string, said: Buffer): Promise<void> {
+    await tx.query(
+      `INSERT INTO waiting_text (channel, address_index, inbound_id, said) VALUES ($1, $2, $3, $4)`,
+      [talk.channel, talk.addressIndex, inboundId, said],
+    );
+  }
+
+  /** Texts that wait for their sender's choice, in the order they came. */
+  waiting({ channel, addressIndex }: Talk): Promise<{ inboundId: string; said: Buffer }[]> {
+    return this.database.query(
+      `SELECT inbound_id AS "inboundId", said FROM waiting_text WHERE channel = $1 AND address_index = $2
+       ORDER BY inbound_id`,
+      [channel, addressIndex],
+    );
+  }
+
+  async choiceMade(tx: Queries, { channel, addressIndex }: Talk): Promise<void> {
+    await tx.query(`DELETE FROM waiting_text WHERE channel = $1 AND address_index = $2`, [
       channel,
       addressIndex,
     ]);
@@ -88,7 +105,7 @@ export class IntakeStore {
 
   async quarantined(limit: number): Promise<QuarantinedItem[]> {
     return this.database.query<QuarantinedItem>(
-      `SELECT id, channel, reason, raw_id AS "rawId", content_type AS "contentType", envelope, received_at AS "receivedAt"
+      `SELECT id, channel, reason, received_at AS "receivedAt"
        FROM inbound WHERE outcome = 'quarantined' ORDER BY received_at, id LIMIT $1`,
       [limit],
     );
@@ -103,7 +120,9 @@ export class IntakeStore {
     return row ? { bodyHash: row.body_hash, sealedAnswer: row.sealed_answer } : null;
   }
 
-  async forgetOldAnswers(): Promise<void> {
+  /** Forgets what counts for 24 hours: answers given once, and who got an automatic reply. */
+  async forgetTheDay(): Promise<void> {
     await this.database.query(`DELETE FROM idempotency WHERE at < now() - interval '24 hours'`);
+    await this.database.query(`DELETE FROM automatic_reply WHERE at < now() - interval '24 hours'`);
   }
 }

@@ -1,39 +1,42 @@
-import type { Database, Queries } from './database.js';
+import type { Queries } from './database.js';
 
-/** Rows that only `#identity` writes and reads. */
+/** Sealed values of one or more owners with the keys they were sealed under, wrapped. */
+export interface SealedRows {
+  values: { id: string; ownerId: string; keyId: string; kind: string; bytes: Uint8Array }[];
+  keys: { id: string; ownerId: string; batchId: string; wrapped: Uint8Array }[];
+  batch: {
+    id: string;
+    custodianVersion: number;
+    custodianWrap: Uint8Array;
+    escrowVersion: number;
+    escrowWrap: Uint8Array;
+  };
+}
+
+/** Adds sealed values. Nothing here reads them again: that is the vault's, in its own role. */
 export class SealedStore {
-  constructor(private readonly database: Database) {}
-
-  async put(
-    into: Queries,
-    value: { id: string; ownerId: string; kind: string; keyVersion: number; bytes: Uint8Array },
-  ): Promise<void> {
-    await into.query(
-      `INSERT INTO sealed (id, owner_id, kind, key_version, bytes) VALUES ($1, $2, $3, $4, $5)`,
-      [value.id, value.ownerId, value.kind, value.keyVersion, Buffer.from(value.bytes)],
+  async keep(tx: Queries, { values, keys, batch }: SealedRows): Promise<void> {
+    await tx.query(
+      `INSERT INTO key_batch (id, custodian_version, custodian_wrap, escrow_version, escrow_wrap, at)
+       VALUES ($1, $2, $3, $4, $5, now())`,
+      [batch.id, batch.custodianVersion, batch.custodianWrap, batch.escrowVersion, batch.escrowWrap],
     );
-  }
-
-  async get(
-    id: string,
-  ): Promise<{ bytes: Buffer; keyVersion: number; ownerId: string; kind: string } | null> {
-    const [row] = await this.database.query<{
-      bytes: Buffer;
-      keyVersion: number;
-      ownerId: string;
-      kind: string;
-    }>(`SELECT bytes, key_version AS "keyVersion", owner_id AS "ownerId", kind FROM sealed WHERE id = $1`, [
-      id,
-    ]);
-    return row ?? null;
-  }
-
-  /** Id of the owner's value of a kind, the oldest first. */
-  async idOf(ownerId: string, kind: string, from: Queries = this.database): Promise<string | null> {
-    const [row] = await from.query<{ id: string }>(
-      `SELECT id FROM sealed WHERE owner_id = $1 AND kind = $2 ORDER BY id LIMIT 1`,
-      [ownerId, kind],
-    );
-    return row?.id ?? null;
+    for (const key of keys) {
+      await tx.query(`INSERT INTO data_key (owner_id, id, batch_id, wrapped) VALUES ($1, $2, $3, $4)`, [
+        key.ownerId,
+        key.id,
+        key.batchId,
+        key.wrapped,
+      ]);
+    }
+    for (const value of values) {
+      await tx.query(`INSERT INTO sealed (owner_id, id, key_id, kind, bytes) VALUES ($1, $2, $3, $4, $5)`, [
+        value.ownerId,
+        value.id,
+        value.keyId,
+        value.kind,
+        value.bytes,
+      ]);
+    }
   }
 }

@@ -70,8 +70,8 @@ export class ComplaintEntity {
   @Column('text', { nullable: true }) suggestedInstansi!: string | null;
   /** What searching by words looks in; written after acceptance, which must stay quick. */
   @Column('tsvector', { nullable: true, select: false }) words!: string | null;
-  /** Address form of the channel's own thread, e.g. the Message-ID an answer refers to. */
-  @Column('text', { nullable: true }) replyReference!: string | null;
+  /** The sealed value that holds where answers go; none: no answer by its channel. */
+  @Column('uuid', { nullable: true }) addressSealedId!: string | null;
   @Column('bytea') pinHash!: Buffer;
   @Column('bytea') secretHash!: Buffer;
   @Column('smallint', { default: 0 }) pinFailures!: number;
@@ -100,13 +100,12 @@ export class MessageEntity extends PartOfComplaint {
   @Column('text', { nullable: true }) instansi!: string | null;
 }
 
-/** A file of a message. Its bytes are a sealed row, or still with the provider under `ref`. */
+/** A file of a message. Its bytes and its sender's name for it are a sealed row, or still with the provider under `ref`. */
 @Entity('attachment')
 @Index('attachment_of_complaint', ['complaintId'])
 @Index('attachment_to_fetch', ['id'], { where: `sealed_id IS NULL` })
 export class AttachmentEntity extends PartOfComplaint {
   @Column('uuid') messageId!: string;
-  @Column('text') name!: string;
   @Column('text') type!: string;
   @Column('integer') size!: number;
   @Column('uuid', { nullable: true }) sealedId!: string | null;
@@ -129,7 +128,7 @@ export class DispositionEntity extends PartOfComplaint {
     'answered' | 'returned' | 'replaced' | 'archived' | 'withdrawn' | null;
 }
 
-/** Whom the report complains of. A person's name is a sealed row. */
+/** Whom the report complains of. A person's name stands in a sealed row, under this row's id. */
 @Entity('accused')
 @Index('accused_of_complaint', ['complaintId'])
 export class AccusedEntity extends PartOfComplaint {

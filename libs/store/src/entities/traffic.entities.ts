@@ -3,38 +3,57 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** How an inbound source message ended. Together they account for everything that came in. */
 export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'quarantined';
 
-/** One row per source message ever taken in. (channel, external_id) decides what is a redelivery. */
+/** One row per source message ever taken in. (channel, external_index) decides what is a redelivery. */
 @Entity('inbound')
 @Index('inbound_quarantined', ['receivedAt', 'id'], { where: `outcome = 'quarantined'` })
 @Index('inbound_waiting', ['id'], { where: `outcome = 'asked-which'` })
+@Index('inbound_joined', ['complaintId'], { where: `outcome = 'joined'` })
 export class InboundEntity {
   @PrimaryColumn('text') channel!: string;
-  @PrimaryColumn('text') externalId!: string;
+  /** Keyed hash of the provider's own id: a Message-ID tells who wrote. */
+  @PrimaryColumn('bytea') externalIndex!: Buffer;
   @Column('uuid') id!: string;
   @Column('text') outcome!: InboundOutcome;
   /** Why it stands in quarantine: never the report's words. */
   @Column('text', { nullable: true }) reason!: string | null;
   @Column('uuid', { nullable: true }) complaintId!: string | null;
-  @Column('uuid', { nullable: true }) messageId!: string | null;
+  /** Sealed for the complaint, or for this row where it became none or only later. */
   @Column('uuid') rawId!: string;
-  @Column('text') contentType!: string;
-  @Column('jsonb', { nullable: true }) envelope!: Record<string, string> | null;
   @Column('timestamptz') receivedAt!: Date;
 }
 
-/** Identity, addresses and raw bytes; only `#identity` reads or writes it. */
+/** Identity, addresses, raw bytes and letters; written by everybody, read by the vault alone. */
 @Entity('sealed')
-@Index('sealed_of_owner', ['ownerId', 'kind'])
 export class SealedEntity {
-  @PrimaryColumn('uuid') id!: string;
   /** The complaint, or the inbound row for what became none. */
-  @Column('uuid') ownerId!: string;
+  @PrimaryColumn('uuid') ownerId!: string;
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid') keyId!: string;
   @Column('text') kind!: string;
-  @Column('smallint') keyVersion!: number;
   @Column('bytea') bytes!: Buffer;
 }
 
-/** The open talk with an address a provider vouches for, under a keyed hash of that address. */
+/** The key of sealed values of one owner, under the key of its batch. Without it they are noise for ever. */
+@Entity('data_key')
+export class DataKeyEntity {
+  @PrimaryColumn('uuid') ownerId!: string;
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid') batchId!: string;
+  @Column('bytea') wrapped!: Buffer;
+}
+
+/** The key of the data keys of one commit, wrapped to the custodian and to the escrow. */
+@Entity('key_batch')
+export class KeyBatchEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('integer') custodianVersion!: number;
+  @Column('bytea') custodianWrap!: Buffer;
+  @Column('integer') escrowVersion!: number;
+  @Column('bytea') escrowWrap!: Buffer;
+  @Column('timestamptz') at!: Date;
+}
+
+/** An open complaint and the address it came from, under a keyed hash; gone when the complaint ends. */
 @Entity('conversation')
 @Index('conversation_of_complaint', ['complaintId'])
 export class ConversationEntity {
@@ -42,8 +61,17 @@ export class ConversationEntity {
   @PrimaryColumn('bytea') addressIndex!: Buffer;
   @PrimaryColumn('uuid') complaintId!: string;
   @Column('timestamptz') openedAt!: Date;
-  /** Messages that wait until their sender has said which of several complaints they belong to. */
-  @Column('uuid', { array: true, default: '{}' }) pending!: string[];
+  /** Whether the provider vouches for the address: only then its texts may join. */
+  @Column('boolean') vouched!: boolean;
+}
+
+/** A text that waits until its sender has said which of several complaints it belongs to, under the intake's own key. */
+@Entity('waiting_text')
+export class WaitingTextEntity {
+  @PrimaryColumn('text') channel!: string;
+  @PrimaryColumn('bytea') addressIndex!: Buffer;
+  @PrimaryColumn('uuid') inboundId!: string;
+  @Column('bytea') said!: Buffer;
 }
 
 /** When an address last got an automatic reply: at most one in 24 hours (RFC 3834). */
