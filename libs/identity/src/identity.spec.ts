@@ -107,7 +107,9 @@ describe('identity', () => {
     );
     await identity.keep(base.database, other, { kind: 'raw', value: 'of another' });
     expect(ids[0]).toBe(wished);
-    const kept = await base.vault.values(owner);
+    const kept = (await base.vault.values(owner)).toSorted((one, other) =>
+      one.kind.localeCompare(other.kind),
+    );
     expect(kept.map(({ id, kind }) => [id, kind])).toEqual([
       [wished, 'raw'],
       [ids[1], 'reporter'],

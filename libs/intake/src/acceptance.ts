@@ -5,6 +5,8 @@ import {
   newReportNumber,
   newSecret,
   permenpanrb62of2018,
+  protectionOf,
+  serviceDataOf,
   settlementDays,
   type InboundAttachment,
   type InboundReport,
@@ -23,10 +25,8 @@ import {
   type ReportIdentity,
 } from '#identity';
 import type { Acceptance } from '#store';
+import { storable, withoutNumbers } from './hiding.js';
 import type { Arriving, Receipt } from './taken.js';
-
-/** Longest text a complaint keeps; the raw bytes keep all of it. */
-const LONGEST_TEXT = 100_000;
 
 /** What is to be committed, and the key its values are sealed under, which is wrapped only then. */
 export interface Prepared {
@@ -41,18 +41,16 @@ interface Tools {
   now: Date;
 }
 
-/** PostgreSQL stores neither NUL nor lone surrogates; channels cut both, and this is the last guard. */
-const storable = (text: string): string =>
-  text.toWellFormed().replaceAll('\u0000', '').slice(0, LONGEST_TEXT);
 const storableOrNull = (text: string | undefined): string | null =>
   text === undefined ? null : storable(text);
 
 /** Everything that one report leaves behind as a new complaint, ready to be committed at once. */
 export function newComplaint(
-  { channel, raw, report }: Arriving,
+  { channel, raw, report: given }: Arriving,
   tools: Tools,
 ): Prepared & { receipt: Receipt } {
   const { identity, now } = tools;
+  const { report, hidden } = withoutNumbers(given);
   const id = newId();
   const receipt: Receipt = { code: newReportNumber(), pin: newPin(), secret: newSecret() };
   const { key, seal } = identity.envelope(id);
@@ -62,6 +60,12 @@ export function newComplaint(
   const who = identityOf(report, accused);
   const sealedWho = who && seal('reporter', JSON.stringify(who));
   if (sealedWho) sealed.push(sealedWho);
+  if (hidden.length > 0) sealed.push(seal('hidden', JSON.stringify(hidden)));
+  const serviceData = serviceDataOf(report);
+  if (serviceData.length > 0) {
+    const agreed = Object.fromEntries(serviceData.map((kind) => [kind, report.serviceData?.[kind]]));
+    sealed.push(seal('service-data', JSON.stringify(agreed)));
+  }
   const attachment = report.attachments.map((file) => {
     const kept = file.content ? seal('attachment', packFile(file.name, file.content)) : null;
     if (kept) sealed.push(kept);
@@ -114,19 +118,18 @@ function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys
   const wilayah = report.wilayah ?? null;
   const receivedAt = report.receivedAt ?? now;
   const days = settlementDays(permenpanrb62of2018, { classification, supervisory: false });
-  // Who accuses is protected from the first moment, whatever was ticked.
-  const accuses = (report.accused ?? []).length > 0;
   return {
     code: receipt.code,
     source: storableOrNull(report.source),
-    title: storableOrNull(report.title),
-    text: storable(report.text),
+    title: report.title,
+    text: report.text,
     classification,
-    anonymous: accuses || report.anonymous === true,
-    confidential: accuses || report.confidential === true,
+    protection: protectionOf(report),
+    serviceData: serviceDataOf(report),
+    consents: report.consents,
     automatic: report.automatic,
     wilayah,
-    placeText: storableOrNull(report.place),
+    placeText: report.place,
     lat: report.point?.lat,
     lon: report.point?.lon,
     occurredOn: report.occurredOn,

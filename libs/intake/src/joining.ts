@@ -3,6 +3,7 @@ import { afterWordsOfReporter, type InboundReport } from '#complaint';
 import type { Identity } from '#identity';
 import { ComplaintUnit, type Database, type IntakeStore, type NewAttachment, type Transaction } from '#store';
 import { fileRow, packFile, packRaw } from './acceptance.js';
+import { withoutNumbers } from './hiding.js';
 import type { Arriving } from './taken.js';
 
 export interface JoiningParts {
@@ -51,14 +52,18 @@ export class Joining {
   }
 
   /** The words and files themselves. What a machine sent is kept and moves nothing. */
-  async add(unit: ComplaintUnit, report: InboundReport): Promise<void> {
+  async add(unit: ComplaintUnit, given: InboundReport): Promise<void> {
+    const { report, hidden } = withoutNumbers(given);
     const at = this.parts.now();
     const kind = report.automatic ? 'automatic' : 'words';
-    const text = report.text.toWellFormed().replaceAll('\u0000', '');
     const messageId = await unit.say(
-      { from: 'reporter', kind, text, at, author: null, instansi: null },
+      { from: 'reporter', kind, text: report.text, at, author: null, instansi: null },
       await this.keepFiles(unit, report),
     );
+    if (hidden.length > 0) {
+      const value = JSON.stringify(hidden.map((one) => ({ ...one, messageId })));
+      await this.parts.identity.keep(unit.tx, unit.complaint.id, { kind: 'hidden', value });
+    }
     await unit.record({ at, actor: 'reporter', action: kind });
     if (report.automatic) return;
     await unit.set({ status: afterWordsOfReporter(unit.complaint.status, unit.complaint.instansi !== null) });

@@ -1,5 +1,6 @@
-import type { DeskNotes } from '#complaint';
+import type { Consents, DeskNotes, Protection, ServiceDataKind } from '#complaint';
 import { Columns } from './columns.js';
+import { protectionRow } from './complaint.row.js';
 import type { InboundOutcome } from './entities/traffic.entities.js';
 import type { SealedRows } from './sealed.store.js';
 
@@ -24,8 +25,9 @@ export interface NewComplaint {
   title: Maybe<string>;
   text: string;
   classification: Maybe<string>;
-  anonymous: boolean;
-  confidential: boolean;
+  protection: Protection;
+  serviceData: ServiceDataKind[];
+  consents: Maybe<Consents>;
   automatic: boolean;
   wilayah: Maybe<string>;
   placeText: Maybe<string>;
@@ -122,8 +124,13 @@ export const complaintColumns = new Columns<NewComplaint>({
   title: ['text', (row) => row.title],
   text: ['text', (row) => row.text],
   classification: ['text', (row) => row.classification],
-  anonymous: ['boolean', (row) => row.anonymous],
-  confidential: ['boolean', (row) => row.confidential],
+  known: ['text', ({ protection }) => protectionRow(protection).known],
+  anonymous: ['boolean', ({ protection }) => protectionRow(protection).anonymous],
+  name_shown: ['boolean', ({ protection }) => protectionRow(protection).name_shown],
+  confidential: ['boolean', ({ protection }) => protectionRow(protection).confidential],
+  closed_by_category: ['boolean', ({ protection }) => protectionRow(protection).closed_by_category],
+  service_data: ['text[]', (row) => `{${row.serviceData.join(',')}}`],
+  consents: ['jsonb', (row) => row.consents && JSON.stringify(row.consents)],
   automatic: ['boolean', (row) => row.automatic],
   wilayah: ['text', (row) => row.wilayah],
   place_text: ['text', (row) => row.placeText],

@@ -11,6 +11,7 @@ const wires = {
   timestamptz: { as: 'timestamptz', encode: timestamps },
   date: { as: 'text', encode: texts },
   jsonb: { as: 'text', encode: texts },
+  'text[]': { as: 'text', encode: texts },
 } as const;
 
 type Type = keyof typeof wires;
