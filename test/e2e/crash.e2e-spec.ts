@@ -184,11 +184,11 @@ describe('kill -9, a new start, and the same SMS once more', () => {
     const handled = await postgres.hold('handled_event');
     expect((await deliver()).status).toBe(200);
     await handled.someoneWaits();
-    const timeline = await postgres.hold('timeline');
+    const audit = await postgres.hold('audit');
     await handled.release();
-    await timeline.someoneWaits();
+    await audit.someoneWaits();
     await muara.kill();
-    await timeline.release();
+    await audit.release();
     const [before] = await postgres.query(`SELECT suggestion FROM complaint WHERE id = $1`, [
       (await complaints())[0]?.id,
     ]);
@@ -196,10 +196,7 @@ describe('kill -9, a new start, and the same SMS once more', () => {
     await restart();
     await leasesRunOut();
     const { id } = await expectOneComplaint();
-    const routed = await postgres.query(
-      `SELECT 1 FROM timeline WHERE complaint_id = $1 AND action = 'routed'`,
-      [id],
-    );
+    const routed = await postgres.query(`SELECT 1 FROM audit WHERE subject = $1 AND action = 'routed'`, [id]);
     expect(routed).toHaveLength(1);
   }, 60_000);
 

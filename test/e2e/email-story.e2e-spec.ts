@@ -297,7 +297,7 @@ describe('a new start', () => {
     await ledger.quiet();
     const books = async (): Promise<number[]> => [
       ...(await Promise.all(
-        ['inbound', 'complaint', 'message', 'delivery', 'timeline', 'sealed'].map((table) =>
+        ['inbound', 'complaint', 'message', 'delivery', 'audit', 'sealed'].map((table) =>
           ledger.count(table),
         ),
       )),

@@ -2,21 +2,17 @@ import { text } from 'node:stream/consumers';
 import { needsInstansi } from '#access';
 import type { Role } from '#complaint';
 import { configureHouse, openHouse, openOwnVault, type House } from '#house';
-import { startEmbeddedPostgres, type Environment } from '#platform';
+import type { Environment } from '#platform';
+import { withDatabaseUrl } from './database-url.js';
 
-/**
- * Opens the house on `DATABASE_URL`, or on the embedded database: borrowed from a running Muara and never stopped, or
- * started for this command and stopped after it.
- */
-async function withHouse(environment: Environment, work: (house: House) => Promise<void>): Promise<void> {
-  const { databaseUrl, dataDir, secret, publicUrl } = configureHouse(environment);
-  const embedded = databaseUrl === null ? await startEmbeddedPostgres({ dataDir, borrow: true }) : null;
-  try {
-    const url = databaseUrl ?? embedded?.url ?? '';
-    const { sealer, vault, close } = await openOwnVault(dataDir, url);
+/** Opens the house on the database of this environment, and closes it after the work. */
+const withHouse = (environment: Environment, work: (house: House) => Promise<void>): Promise<void> =>
+  withDatabaseUrl(environment, async (databaseUrl) => {
+    const { dataDir, secret, publicUrl } = configureHouse(environment);
+    const { sealer, vault, close } = await openOwnVault(dataDir, databaseUrl);
     try {
       const house = await openHouse({
-        databaseUrl: url,
+        databaseUrl,
         secret,
         publicUrl,
         channels: new Map(),
@@ -31,10 +27,7 @@ async function withHouse(environment: Environment, work: (house: House) => Promi
     } finally {
       await close();
     }
-  } finally {
-    await embedded?.stop();
-  }
-}
+  });
 
 export const migrate = (environment: Environment): Promise<void> =>
   withHouse(environment, async (house) => {
@@ -70,7 +63,7 @@ export async function setAutopilot(environment: Environment, instansi: string, s
   if (state !== 'on' && state !== 'off') throw new Error('say on or off');
   await withHouse(environment, async (house) => {
     requireInstansi(house, instansi);
-    await house.office.setAutopilot(instansi, state === 'on');
+    await house.office.setAutopilot(instansi, state === 'on', { actor: 'operator', at: house.now() });
     process.stdout.write(
       `autopilot of ${instansi} is ${state}; running processes see it after their next start\n`,
     );

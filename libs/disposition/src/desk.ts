@@ -161,7 +161,8 @@ export class Desk {
     reason: string | null,
     instansi: string | null,
   ): Promise<void> {
-    return unit.record({ at: this.parts.now(), actor: officer.id, action, reason, instansi });
+    const { id: actor, role } = officer;
+    return unit.record({ at: this.parts.now(), actor, role, action, reason, instansi });
   }
 
   private requireActing(officer: Officer, complaint: Complaint): void {

@@ -40,6 +40,7 @@ export async function hand(
   await unit.record({
     at,
     actor,
+    role: by,
     action: kind === 'disposition' ? 'disposed' : 'referred',
     reason,
     instansi,

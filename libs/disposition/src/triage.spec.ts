@@ -24,6 +24,8 @@ const sure: RoutingDecision = {
 };
 const asking = { ...sure, wilayah: null, instansi: null, outcome: 'ask' } as const;
 
+const operator = { actor: 'operator', at: new Date('2026-11-23T02:00:00Z') };
+
 describe('triage', () => {
   let fresh: FreshDatabase;
   let base: Awaited<ReturnType<typeof intakeOn>>;
@@ -60,8 +62,8 @@ describe('triage', () => {
     decision = sure;
     answer = null;
     asked = [];
-    await office.setAutopilot('medan.dishub', true);
-    await office.setAutopilot('pln', true);
+    await office.setAutopilot('medan.dishub', true, operator);
+    await office.setAutopilot('pln', true, operator);
   });
 
   async function accept(says: Partial<InboundReport> = {}): Promise<string> {
@@ -133,7 +135,7 @@ describe('triage', () => {
   });
 
   it('stops disposing by itself as soon as the body switches it off', async () => {
-    await office.setAutopilot('medan.dishub', false);
+    await office.setAutopilot('medan.dishub', false, operator);
     expect((await taken()).status).toBe('received');
   });
 

@@ -4,6 +4,8 @@ import { freshDatabase, type FreshDatabase } from '../../../test/support/databas
 import { Directory } from './directory.js';
 import { Office, seedDirectory, seedOffice } from './office.js';
 
+const operator = { actor: 'operator', at: new Date('2026-11-23T02:00:00Z') };
+
 describe('the directory', () => {
   const directory = new Directory(seedDirectory());
   const { instansi, wilayah, categories } = directory.data;
@@ -114,11 +116,14 @@ describe('the office', () => {
     expect(office.isConnected('no-such-body')).toBe(false);
   });
 
-  it('switches autopilot of a body it knows, and remembers', async () => {
-    expect(await office.setAutopilot('medan.dishub', true)).toBe(true);
-    expect(await office.setAutopilot('no-such-body', true)).toBe(false);
+  it('switches autopilot of a body it knows, remembers, and records by whom', async () => {
+    expect(await office.setAutopilot('medan.dishub', true, operator)).toBe(true);
+    expect(await office.setAutopilot('no-such-body', true, operator)).toBe(false);
     expect(office.hasAutopilot('medan.dishub')).toBe(true);
     expect((await Office.open(store)).hasAutopilot('medan.dishub')).toBe(true);
+    expect(await database.query(`SELECT at, actor, action, instansi FROM audit`)).toEqual([
+      { ...operator, action: 'autopilot-on', instansi: 'medan.dishub' },
+    ]);
   });
 
   it('takes over what others changed when told to reload', async () => {

@@ -55,9 +55,9 @@ export class Office {
     return this.data.instansi.some((body) => body.id === instansi && body.autopilot);
   }
 
-  /** Switches autopilot for a body; false where there is no such body. */
-  async setAutopilot(instansi: string, on: boolean): Promise<boolean> {
-    const known = await this.store.setAutopilot(instansi, on);
+  /** Switches autopilot for a body, and records who did; false where there is no such body. */
+  async setAutopilot(instansi: string, on: boolean, by: { actor: string; at: Date }): Promise<boolean> {
+    const known = await this.store.setAutopilot(instansi, on, by);
     if (known) await this.reload();
     return known;
   }

@@ -81,7 +81,7 @@ WITH arrived AS (
   SELECT ${complaintColumns.from('c')} FROM ${complaintColumns.rows('c', next)} JOIN arrived a ON a.id = c.id
   RETURNING id, entered_at, entered_by
 ), history AS (
-  INSERT INTO timeline (complaint_id, at, actor, action)
+  INSERT INTO audit (subject, at, actor, action)
   SELECT id, entered_at, coalesce(entered_by, 'reporter'), 'received' FROM opened
 ), told AS (
   -- There is one such event of a complaint, and it has the complaint's id.

@@ -1,5 +1,6 @@
 import { newId } from '#platform';
 import type { Complaint, Disposition, Message } from '#complaint';
+import { recordAudit, type AuditEntry } from './audit.store.js';
 import { complaintColumns, protectionRow, toComplaint, type ComplaintRow } from './complaint.row.js';
 import type { Transaction } from './database.js';
 
@@ -118,17 +119,9 @@ export class ComplaintUnit {
     ]);
   }
 
-  async record(entry: {
-    at: Date;
-    actor: string;
-    action: string;
-    reason?: string | null;
-    instansi?: string | null;
-  }): Promise<void> {
-    await this.tx.query(
-      `INSERT INTO timeline (complaint_id, at, actor, action, reason, instansi) VALUES ($1, $2, $3, $4, $5, $6)`,
-      [this.current.id, entry.at, entry.actor, entry.action, entry.reason ?? null, entry.instansi ?? null],
-    );
+  /** Records who did what to it, and why. */
+  record(entry: Omit<AuditEntry, 'subject'>): Promise<void> {
+    return recordAudit(this.tx, { ...entry, subject: this.current.id });
   }
 
   async hand(

@@ -1,8 +1,10 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
+import * as audit from './entities/audit.entities.js';
 import * as complaint from './entities/complaint.entities.js';
 import * as office from './entities/office.entities.js';
 import * as traffic from './entities/traffic.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
+import { Audit1796000200000 } from './migrations/1796000200000-audit.js';
 import { IdentitySealed1796000000000 } from './migrations/1796000000000-identity-sealed.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
 
@@ -18,8 +20,13 @@ export function muaraDataSource(url: string, options: { poolSize?: number } = {}
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [complaint, office, traffic].flatMap((group) => Object.values(group)),
-    migrations: [TheWayOfAReport1795305600000, IdentitySealed1796000000000, Protection1796000500000],
+    entities: [audit, complaint, office, traffic].flatMap((group) => Object.values(group)),
+    migrations: [
+      TheWayOfAReport1795305600000,
+      IdentitySealed1796000000000,
+      Audit1796000200000,
+      Protection1796000500000,
+    ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
     namingStrategy: new SnakeCase(),

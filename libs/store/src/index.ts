@@ -1,5 +1,15 @@
 export { AcceptStore, type Acceptance, type EarlierArrival, type OpenTalk } from './accept.store.js';
-export { protectionRow } from './complaint.row.js';
+export { AuditSnapshot, type LinkedRow } from './audit.snapshot.js';
+export {
+  aboutNothing,
+  AuditUnit,
+  recordAudit,
+  type AuditEntry,
+  type AuditLink,
+  type AuditRow,
+  type AuditTip,
+  type DueRows,
+} from './audit.store.js';
 export { ComplaintQueries, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
 export { muaraDataSource } from './data-source.js';

@@ -1,4 +1,5 @@
 import type { Role } from '#complaint';
+import { aboutNothing, recordAudit } from './audit.store.js';
 import type { Database } from './database.js';
 
 export interface InstansiRow {
@@ -87,12 +88,17 @@ export class OfficeStore {
     });
   }
 
-  async setAutopilot(instansi: string, on: boolean): Promise<boolean> {
-    const rows = await this.database.query(`UPDATE instansi SET autopilot = $2 WHERE id = $1 RETURNING id`, [
-      instansi,
-      on,
-    ]);
-    return rows.length > 0;
+  setAutopilot(instansi: string, on: boolean, by: { actor: string; at: Date }): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const changed = await tx.query(`UPDATE instansi SET autopilot = $2 WHERE id = $1 RETURNING id`, [
+        instansi,
+        on,
+      ]);
+      if (changed.length === 0) return false;
+      const action = on ? 'autopilot-on' : 'autopilot-off';
+      await recordAudit(tx, { ...by, action, subject: aboutNothing, instansi });
+      return true;
+    });
   }
 
   /** Makes complaints of a category confidential from the start, or no more; false where there is no such category. */

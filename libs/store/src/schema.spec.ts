@@ -32,13 +32,25 @@ describe('the schema', () => {
     await Promise.all(databases.map((database) => database.close()));
   });
 
-  it('refuses to change, remove or empty what the timeline holds', async () => {
+  it('refuses to change, remove or empty what the audit holds', async () => {
     const database = await Database.open(fresh.url, { migrate: true, poolSize: 1 });
     try {
       await database.query(
-        `INSERT INTO timeline (complaint_id, at, actor, action) VALUES (gen_random_uuid(), now(), 'system', 'received')`,
+        `INSERT INTO audit (subject, at, actor, action) VALUES (gen_random_uuid(), now(), 'system', 'received')`,
       );
-      for (const sql of [`UPDATE timeline SET actor = 'x'`, `DELETE FROM timeline`, `TRUNCATE timeline`]) {
+      await database.query(`INSERT INTO audit_chain SELECT 1, subject, id, sha256('one') FROM audit`);
+      for (const sql of [
+        `UPDATE audit SET actor = 'x'`,
+        `DELETE FROM audit`,
+        `TRUNCATE audit`,
+        `UPDATE audit_chain SET hash = sha256('two')`,
+        `DELETE FROM audit_chain`,
+        `TRUNCATE audit_chain`,
+        `UPDATE audit_due SET said = '{}'`,
+        `TRUNCATE audit_due`,
+        `DELETE FROM audit_tip`,
+        `TRUNCATE audit_tip`,
+      ]) {
         await expect(database.query(sql)).rejects.toThrow('append-only');
       }
     } finally {

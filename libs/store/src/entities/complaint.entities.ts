@@ -1,13 +1,4 @@
-import {
-  Check,
-  Column,
-  Entity,
-  Index,
-  JoinColumn,
-  ManyToOne,
-  PrimaryColumn,
-  PrimaryGeneratedColumn,
-} from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type {
   Classification,
   Consents,
@@ -146,16 +137,4 @@ export class ExternalReferenceEntity extends PartOfComplaint {
   @Column('text') reference!: string;
   @Column('date', { nullable: true }) date!: string | null;
   @Column('text', { nullable: true }) state!: string | null;
-}
-
-/** What happened, by whom and why. A trigger refuses any change or removal. */
-@Entity('timeline')
-export class TimelineEntity {
-  @PrimaryColumn('uuid') complaintId!: string;
-  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' }) id!: string;
-  @Column('timestamptz') at!: Date;
-  @Column('text') actor!: string;
-  @Column('text') action!: string;
-  @Column('text', { nullable: true }) reason!: string | null;
-  @Column('text', { nullable: true }) instansi!: string | null;
 }
