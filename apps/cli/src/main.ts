@@ -9,6 +9,7 @@ import { benchRouting } from './bench-routing.js';
 import { addOfficer, issueToken, migrate, setAutopilot, setConfidential } from './office.commands.js';
 import { parseFiles } from './parse.command.js';
 import { routeFile } from './route.command.js';
+import { verifyAuditOf } from './verify-audit.command.js';
 
 const role = (given: string): Role => {
   const known = roles.find((name) => name === given);
@@ -72,6 +73,13 @@ program
   .requiredOption('--channel <id>', 'email')
   .argument('<files...>')
   .action((files: string[], options: { channel: string }) => parseFiles(options.channel, files));
+
+program
+  .command('verify-audit')
+  .description('say whether the audit is whole; ends with 1 and the first broken place where it is not')
+  .option('--against <headfile>', 'signed heads that the chain must lead through')
+  .option('--key <file>', 'public key they are signed with, PEM; audit-head.pem beside them if not given')
+  .action((options: { against?: string; key?: string }) => verifyAuditOf(process.env, options));
 
 program
   .command('env-example')
