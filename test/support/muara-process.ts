@@ -111,7 +111,8 @@ function launch(settings: Settings) {
 
 /** The environment of the test, without what Muara itself would take for settings. */
 function environmentOf(settings: Settings): NodeJS.ProcessEnv {
-  const ours = /^(CHANNEL_\w+|MUARA_\w+|DATABASE_URL|PUBLIC_BASE_URL|PORT|HOST|LOG_LEVEL|NODE_OPTIONS)$/;
+  const ours =
+    /^(CHANNEL_\w+|MUARA_\w+|VAULT_\w+|DATABASE_URL|PUBLIC_BASE_URL|PORT|HOST|LOG_LEVEL|NODE_OPTIONS)$/;
   const inherited = Object.entries(process.env).filter(([key]) => !ours.test(key));
   return { ...Object.fromEntries(inherited), ...settings };
 }

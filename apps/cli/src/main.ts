@@ -6,6 +6,7 @@ import { envExample } from '#house';
 import { SettingsError } from '#platform';
 import { benchIntake } from './bench-intake.js';
 import { benchRouting } from './bench-routing.js';
+import { drillEscrow, initKeys, rotateKeys } from './keys.command.js';
 import { addOfficer, issueToken, migrate, setAutopilot, setConfidential } from './office.commands.js';
 import { parseFiles } from './parse.command.js';
 import { routeFile } from './route.command.js';
@@ -73,6 +74,29 @@ program
   .requiredOption('--channel <id>', 'email')
   .argument('<files...>')
   .action((files: string[], options: { channel: string }) => parseFiles(options.channel, files));
+
+const keys = program.command('keys').description('keys of the vault, which alone can read who reported');
+const sharesOption = [
+  '--shares <dir>',
+  'write the three escrow shares to files instead of the screen',
+] as const;
+keys
+  .command('init')
+  .description('make the first keys; hand the three escrow shares to three people')
+  .option(...sharesOption)
+  .action((options: { shares?: string }) => initKeys(process.env, options));
+keys
+  .command('rotate')
+  .description("give the custodian a new key and destroy the old one's private half")
+  .option('--escrow', 'give the escrow a new key instead, with new shares')
+  .option(...sharesOption)
+  .action((options: { escrow?: boolean; shares?: string }) => rotateKeys(process.env, options));
+keys
+  .command('escrow-drill')
+  .description('prove that two shares open what the custodian opens')
+  .requiredOption('--share <file...>', 'a file with a share; two are needed')
+  .option('--sample <n>', 'how many batches of keys are tried', Number, 100)
+  .action((options: { share: string[]; sample: number }) => drillEscrow(process.env, options));
 
 program
   .command('verify-audit')

@@ -1,31 +1,29 @@
 import { text } from 'node:stream/consumers';
 import { needsInstansi } from '#access';
 import type { Role } from '#complaint';
-import { configureHouse, openHouse, openOwnVault, type House } from '#house';
-import type { Environment } from '#platform';
+import { configureHouse, openHouse, type House } from '#house';
+import { CurrentPublicKeys, PublicKeySealer, settleKeys, VaultClient } from '#identity';
+import { createLog, LogSettings, readSettings, type Environment } from '#platform';
 import { withDatabaseUrl } from './database-url.js';
 
 /** Opens the house on the database of this environment, and closes it after the work. */
 const withHouse = (environment: Environment, work: (house: House) => Promise<void>): Promise<void> =>
   withDatabaseUrl(environment, async (databaseUrl) => {
-    const { dataDir, secret, publicUrl } = configureHouse(environment);
-    const { sealer, vault, close } = await openOwnVault(dataDir, databaseUrl);
+    const { secret, publicUrl, vault, demo } = configureHouse(environment);
+    if (!vault.isService)
+      await settleKeys(vault, { demo, log: createLog(readSettings(LogSettings, environment)) });
+    const house = await openHouse({
+      databaseUrl,
+      secret,
+      publicUrl,
+      channels: new Map(),
+      sealer: new PublicKeySealer(new CurrentPublicKeys(vault.directory)),
+      vault: new VaultClient(vault.socket),
+    });
     try {
-      const house = await openHouse({
-        databaseUrl,
-        secret,
-        publicUrl,
-        channels: new Map(),
-        sealer,
-        vault,
-      });
-      try {
-        await work(house);
-      } finally {
-        await house.close();
-      }
+      await work(house);
     } finally {
-      await close();
+      await house.close();
     }
   });
 

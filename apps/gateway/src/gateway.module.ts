@@ -14,11 +14,15 @@ import { StaffController } from './api/staff.controller.js';
 /** The HTTP edge: webhooks, the API, and the pages of citizens and officers. */
 @Module({})
 export class GatewayModule {
-  static of(house: House, { log, face }: { log: Log; face: Face }): DynamicModule {
+  static of(
+    house: House,
+    { log, face, vault }: { log: Log; face: Face; vault: { check(): Promise<void> } },
+  ): DynamicModule {
     const readiness = new Readiness((name, fault) => {
       log.warn({ check: name, fault: fault instanceof Error ? fault.name : 'unknown' }, 'not ready');
     });
     readiness.add({ name: 'database', check: () => house.database.check() });
+    readiness.add({ name: 'vault', check: () => vault.check(), dispensable: true });
     return {
       module: GatewayModule,
       controllers: [

@@ -4,7 +4,8 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { openChannels } from '#channels';
-import { configureHouse, openHouse, openOwnVault, type House, type HouseConfiguration } from '#house';
+import { configureHouse, openHouse, type House, type HouseConfiguration } from '#house';
+import { CurrentPublicKeys, PublicKeySealer, settleKeys, VaultClient } from '#identity';
 import { InProcessClient, InProcessServer, OutboxRelay } from '#messaging';
 import {
   createLog,
@@ -15,6 +16,7 @@ import {
   type Environment,
   type Log,
 } from '#platform';
+import { openLogins, type DatabaseRole } from '#store';
 import { ChannelsModule } from '../../channels/src/channels.module.js';
 import { DispositionModule } from '../../disposition/src/disposition.module.js';
 import { Face } from '../../gateway/src/face.js';
@@ -24,6 +26,8 @@ import { GatewayModule } from '../../gateway/src/gateway.module.js';
 import { TrainingGround } from '../../gateway/src/training/training-ground.js';
 import { TrainingModule } from '../../gateway/src/training/training.module.js';
 import { seedDemo } from './demo.js';
+import { vaultAccount } from './vault-account.js';
+import { VaultProcess } from './vault-process.js';
 
 @Module({})
 class StandaloneModule {}
@@ -73,15 +77,34 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
   if (ground) opened.add(() => ground.stop());
   // Settings that cannot be used are refused before a database is started for them.
   const channels = openChannels({ ...environment, ...simulated }, { publicUrl, secret, demo });
-  const databaseUrl = await openDatabase(configuration, workshop);
+  const { vault } = configuration;
+  const client = new VaultClient(vault.socket);
+  const custodian = vault.isService ? null : await ownVault(configuration, workshop);
+  const unlocked = custodian?.unlock();
+  // A passphrase we made opens the keys: only another's can be wrong, and is refused before a database is started.
+  if (vault.passphraseFile !== null) await unlocked;
+  unlocked?.catch(() => null);
+  const databases = await openDatabase(configuration, workshop);
   leaving.throwIfAborted();
-  const toldApart = (fault: unknown): never => {
+  const house = await openHouse({
+    databaseUrl: databases.app,
+    secret,
+    publicUrl,
+    channels,
+    sealer: new PublicKeySealer(new CurrentPublicKeys(vault.directory)),
+    vault: client,
+  }).catch((fault: unknown) => {
     throw configuration.databaseUrl === null ? fault : unreachable(fault);
-  };
-  const { sealer, vault, close } = await openOwnVault(configuration.dataDir, databaseUrl).catch(toldApart);
-  opened.add(close);
-  const house = await openHouse({ databaseUrl, secret, publicUrl, channels, sealer, vault }).catch(toldApart);
+  });
   opened.add(() => house.close());
+  if (house.database.role === null) {
+    log.warn(
+      'DATABASE_URL may not take on the role muara_app: the database holds nobody back from sealed rows',
+    );
+  }
+  if (custodian) opened.add(() => custodian.stop());
+  const served = unlocked?.then(() => custodian?.serve(databases.vault));
+  served?.catch(() => null);
   if (demo) await seedDemo(house);
   leaving.throwIfAborted();
   const face = new Face(house, { demo });
@@ -93,7 +116,7 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
     {
       module: StandaloneModule,
       imports: [
-        GatewayModule.of(house, { log, face }),
+        GatewayModule.of(house, { log, face, vault: client }),
         ChannelsModule.of(house, { log, pull: !demo }),
         DispositionModule.of(house),
         ...(ground ? [TrainingModule.of(house, { face, ground })] : []),
@@ -108,6 +131,8 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
   app.useGlobalFilters(new ProblemFilter(log, (...refused) => face.problem(...refused)));
   await app.startAllMicroservices();
   await app.init();
+  await served;
+  leaving.throwIfAborted();
   await listen(app.getHttpServer(), configuration);
   opened.add(() => relay.stop());
   relay.start();
@@ -115,14 +140,40 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
   return house;
 }
 
+/** Addresses of the database by what works with them. */
+type Databases = Record<DatabaseRole, string>;
+
+/** Our own database is brought up to date as its owner, of whom nothing here remembers more than the two logins. */
 async function openDatabase(
-  { databaseUrl, dataDir }: HouseConfiguration,
+  { databaseUrl, dataDir, vault }: HouseConfiguration,
   { log, opened }: Workshop,
-): Promise<string> {
-  if (databaseUrl !== null) return databaseUrl;
+): Promise<Databases> {
+  if (databaseUrl !== null) return { app: databaseUrl, vault: vault.databaseUrl ?? databaseUrl };
   const database = await startEmbeddedPostgres({ dataDir, log: (line) => log.info(line) });
   opened.add(() => database.stop());
-  return database.url;
+  return openLogins(database.url);
+}
+
+/** The vault, not yet started: it opens its keys by itself, and answers once it is told of the database. */
+async function ownVault(
+  { vault, demo }: HouseConfiguration,
+  { environment, log, opened }: Workshop,
+): Promise<VaultProcess> {
+  const passphraseFile = await settleKeys(vault, { demo, log });
+  const custodian = new VaultProcess({
+    environment: {
+      MUARA_DATA_DIR: vault.dataDir,
+      VAULT_PASSPHRASE_FILE: passphraseFile,
+      VAULT_DELIVERIES_PER_MINUTE: String(vault.deliveriesPerMinute),
+      LOG_LEVEL: environment['LOG_LEVEL'],
+      NODE_EXTRA_CA_CERTS: environment['NODE_EXTRA_CA_CERTS'],
+    },
+    passphraseFile,
+    account: await vaultAccount(vault.directory, log),
+    log,
+  });
+  opened.add(() => custodian.stop());
+  return custodian;
 }
 
 async function listen(server: Server, { port, host }: HouseConfiguration): Promise<void> {

@@ -2,16 +2,19 @@
  * Every way in which a request of ours can be refused. The code is stable and public (problem+json, catalogues);
  * edges translate it into a status and into words. `detail` never holds a report's words or an address.
  */
-export type FailureCode =
-  | 'not-found'
-  | 'not-allowed'
-  | 'not-signed-in'
-  | 'wrong-state'
-  | 'invalid'
-  | 'conflict'
-  | 'too-many-tries'
-  | 'too-large'
-  | 'unavailable';
+export const failureCodes = [
+  'not-found',
+  'not-allowed',
+  'not-signed-in',
+  'wrong-state',
+  'invalid',
+  'conflict',
+  'too-many-tries',
+  'too-large',
+  'unavailable',
+] as const;
+
+export type FailureCode = (typeof failureCodes)[number];
 
 export interface FieldFault {
   field: string;

@@ -17,7 +17,7 @@ export {
   WorkCalendar,
   type RuleSet,
 } from './deadlines.js';
-export { Failure, type FailureCode, type FieldFault } from './failures.js';
+export { Failure, failureCodes, type FailureCode, type FieldFault } from './failures.js';
 export type {
   Accused,
   Assurance,

@@ -1,4 +1,5 @@
 import { channelDefinitions } from '#channels';
+import { VaultSettings } from '#identity';
 import { describeSettings, LogSettings } from '#platform';
 import { HouseSettings } from './settings.js';
 
@@ -6,6 +7,7 @@ import { HouseSettings } from './settings.js';
 export function envExample(): string {
   const parts: [string, new () => object][] = [
     ['Muara', HouseSettings],
+    ['Vault: the process that alone can read who reported', VaultSettings],
     ['Log', LogSettings],
     ...channelDefinitions.flatMap(({ id, config }): [string, new () => object][] =>
       config ? [[`Channel ${id}: off while all of these are empty`, config]] : [],

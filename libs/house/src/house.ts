@@ -48,7 +48,7 @@ export async function openHouse(options: HouseOptions) {
   const { secret, publicUrl, channels, sealer, vault } = options;
   const clock = options.clock ?? systemClock;
   const now = (): Date => clock.now();
-  const database = await Database.open(options.databaseUrl, { migrate: true });
+  const database = await Database.open(options.databaseUrl, { migrate: true, as: 'app' });
   const officers = new OfficeStore(database);
   if ((await officers.load()).instansi.length === 0) await officers.seed(seedOffice());
   const office = await Office.open(officers);

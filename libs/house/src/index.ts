@@ -1,4 +1,3 @@
 export { envExample } from './env-example.js';
 export { HOUSE, openHouse, type House, type HouseOptions } from './house.js';
-export { openOwnVault } from './own-vault.js';
 export { configureHouse, HouseSettings, isDemo, type HouseConfiguration } from './settings.js';

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import { IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength } from 'class-validator';
 import { channelDefinitions } from '#channels';
+import { configureVault, type VaultConfiguration } from '#identity';
 import { anySetting, readSettings, Setting, SettingsError, type Environment } from '#platform';
 
 /** What every process of Muara reads. */
@@ -41,7 +42,7 @@ export class HouseSettings {
 
   @Setting({
     key: 'MUARA_DATA_DIR',
-    says: 'Where the embedded PostgreSQL and the generated secret live. Default ./data.',
+    says: 'Where the embedded PostgreSQL, the generated secret and the keys of the vault live. Default ./data.',
     example: './data',
   })
   @IsString()
@@ -65,6 +66,7 @@ export interface HouseConfiguration {
   databaseUrl: string | null;
   dataDir: string;
   secret: string;
+  vault: VaultConfiguration;
   /** Nothing real is connected: loopback only, simulated providers, known passwords. */
   demo: boolean;
 }
@@ -87,6 +89,7 @@ export function configureHouse(environment: Environment): HouseConfiguration {
     databaseUrl: settings.databaseUrl ?? null,
     dataDir,
     secret: settings.secret ?? keptSecret(dataDir),
+    vault: configureVault(environment),
     demo,
   };
 }

@@ -1,9 +1,14 @@
+export { Custody, type CustodyEntry } from './custody.js';
+export { Erased } from './erased.js';
 export { hideNumbers, type Hidden } from './free-text.js';
 export type { HiddenKind } from './number-reader.js';
 export { Identity } from './identity.js';
+export { Keyring, readPassphrase } from './keyring.js';
 export { Keys } from './keys.js';
 export { sealPlainRows, type PlainRowsParts } from './plain-rows.js';
+export { CurrentPublicKeys, readPublicKeys, type PublishedKeys } from './public-keys.js';
 export { ReplyTokens } from './reply-token.js';
+export { escrowDrill, rotateCustodian, rotateEscrow, type RotationParts } from './rotation.js';
 export { pack, unpack, type FileAbout, type RawAbout, type ReportIdentity } from './sealed-shapes.js';
 export { newKeyPair, openValue, openWith, PublicKeySealer } from './sealing.js';
 export type {
@@ -18,7 +23,11 @@ export type {
   Sealer,
   WrappedKey,
 } from './sealing.js';
+export { ownPassphraseFile, settleKeys } from './settle-keys.js';
 export { isPin, isSecret, pinHash, secretHash } from './tracking-proof.js';
+export { VaultClient } from './vault-client.js';
+export { configureVault, VaultSettings, type VaultConfiguration } from './vault-settings.js';
 export { openKinds } from './vault.js';
 export type { Asked, OpenedValue, Opening, Outgoing, Replayed, Vault, VisibleCopy } from './vault.js';
+export { VisibleCopies } from './visible-copies.js';
 export { visibleCopy } from './visible-copy.js';

@@ -3,12 +3,14 @@ export interface ReadinessCheck {
   name: string;
   /** Rejects when it does not work now. */
   check: () => Promise<void>;
+  /** Traffic may come without it: then it is `away`, and said so. */
+  dispensable?: boolean;
 }
 
 export interface ReadinessReport {
   ready: boolean;
   /** Names and outcomes only: a fault's own words go to the log, never to whoever asks. */
-  checks: { name: string; outcome: 'ok' | 'failed' | 'slow' }[];
+  checks: { name: string; outcome: 'ok' | 'failed' | 'slow' | 'away' }[];
 }
 
 type Outcome = ReadinessReport['checks'][number]['outcome'];
@@ -32,10 +34,10 @@ export class Readiness {
     const checks = await Promise.all(
       [...this.#checks.values()].map(async (check) => ({
         name: check.name,
-        outcome: await this.#within(check),
+        outcome: dispensed(check, await this.#within(check)),
       })),
     );
-    return { ready: checks.every(({ outcome }) => outcome === 'ok'), checks };
+    return { ready: checks.every(({ outcome }) => outcome === 'ok' || outcome === 'away'), checks };
   }
 
   async #within(check: ReadinessCheck): Promise<Outcome> {
@@ -68,3 +70,6 @@ export class Readiness {
     }
   }
 }
+
+const dispensed = ({ dispensable = false }: ReadinessCheck, outcome: Outcome): Outcome =>
+  dispensable && outcome !== 'ok' ? 'away' : outcome;

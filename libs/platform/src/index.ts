@@ -24,6 +24,6 @@ export {
 export { Readiness, type ReadinessCheck, type ReadinessReport } from './health.js';
 export { newId } from './ids.js';
 export { createLog, LogSettings, redact, type Log } from './log.js';
-export { DatabaseUnavailable } from './server-account.js';
+export { DatabaseUnavailable, runAs, systemAccount, type ServerAccount } from './server-account.js';
 export { Poll } from './poll.js';
 export { freshBytes } from './random.js';

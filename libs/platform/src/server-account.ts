@@ -68,28 +68,26 @@ export async function serverAccount(
   if (process.getuid?.() !== 0) return null;
   const existing = await lstat(owned).catch(() => null);
   if (existing && existing.uid !== 0) return { uid: existing.uid, gid: existing.gid };
-  const known = (await lookUp('postgres')) ?? (await lookUp(ownUser));
+  const known = (await lookUp('postgres')) ?? (await systemAccount(ownUser, log));
   if (known) return known;
-
-  const made = await runAs(null, 'useradd', [
-    '--system',
-    '--user-group',
-    '--no-create-home',
-    '--home-dir',
-    '/nonexistent',
-    '--shell',
-    '/usr/sbin/nologin',
-    ownUser,
-  ]);
-  const account = await lookUp(ownUser);
-  if (account) {
-    log(`Created the system user ${ownUser} to run the database.`);
-    return account;
-  }
   throw new DatabaseUnavailable(
-    `PostgreSQL refuses to run as root, there is no user postgres, and ${ownUser} could not be created` +
-      ` (${made.stderr.trim() || 'useradd failed'}). Create it, start as an ordinary user, or set DATABASE_URL.`,
+    `PostgreSQL refuses to run as root, there is no user postgres, and ${ownUser} could not be created.` +
+      ' Create it, start as an ordinary user, or set DATABASE_URL.',
   );
+}
+
+/** The system user of this name, made where there is none; null where it cannot be made. For root alone. */
+export async function systemAccount(
+  name: string,
+  log: (line: string) => void,
+): Promise<ServerAccount | null> {
+  const known = await lookUp(name);
+  if (known) return known;
+  const options = ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent'];
+  await runAs(null, 'useradd', [...options, '--shell', '/usr/sbin/nologin', name]);
+  const made = await lookUp(name);
+  if (made) log(`Created the system user ${name}.`);
+  return made;
 }
 
 /** Whether the account can enter the directory: every directory above it must let it pass. */

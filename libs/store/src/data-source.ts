@@ -6,6 +6,7 @@ import * as traffic from './entities/traffic.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
 import { Audit1796000200000 } from './migrations/1796000200000-audit.js';
 import { IdentitySealed1796000000000 } from './migrations/1796000000000-identity-sealed.js';
+import { KeysThatRetire1796000100000 } from './migrations/1796000100000-keys-that-retire.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -15,8 +16,14 @@ class SnakeCase extends DefaultNamingStrategy {
   }
 }
 
-/** A data source on the given database, not yet connected; its schema comes from migrations alone. */
-export function muaraDataSource(url: string, options: { poolSize?: number } = {}): DataSource {
+/**
+ * A data source on the given database, not yet connected; its schema comes from migrations alone. With `role`, every
+ * connection works with the rights of that role from its first statement.
+ */
+export function muaraDataSource(
+  url: string,
+  options: { poolSize?: number; role?: string | null } = {},
+): DataSource {
   return new DataSource({
     type: 'postgres',
     url,
@@ -24,6 +31,7 @@ export function muaraDataSource(url: string, options: { poolSize?: number } = {}
     migrations: [
       TheWayOfAReport1795305600000,
       IdentitySealed1796000000000,
+      KeysThatRetire1796000100000,
       Audit1796000200000,
       Protection1796000500000,
     ],
@@ -35,6 +43,10 @@ export function muaraDataSource(url: string, options: { poolSize?: number } = {}
     applicationName: 'muara',
     // A host that swallows packets must not keep a webhook waiting longer than its provider waits.
     connectTimeoutMS: 10_000,
-    extra: { statement_timeout: 15_000, idle_in_transaction_session_timeout: 30_000 },
+    extra: {
+      statement_timeout: 15_000,
+      idle_in_transaction_session_timeout: 30_000,
+      ...(options.role ? { options: `-c role=${options.role}` } : {}),
+    },
   });
 }

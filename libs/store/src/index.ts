@@ -12,11 +12,13 @@ export {
 } from './audit.store.js';
 export { ComplaintQueries, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
+export { CustodyStore, type SealedRow } from './custody.store.js';
 export { muaraDataSource } from './data-source.js';
 export { Database, type Queries, type Transaction } from './database.js';
 export { DeliveryStore, type DueDelivery } from './delivery.store.js';
 export type { DeliveryState, InboundOutcome } from './entities/traffic.entities.js';
 export { IntakeStore, type QuarantinedItem, type Talk } from './intake.store.js';
+export { KeyBatchStore, type WrappedBatch } from './key-batch.store.js';
 export {
   OfficeStore,
   type InstansiRow,
@@ -27,3 +29,5 @@ export {
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
 export { PlainStore, type PlainInbound, type PlainValue } from './plain.store.js';
 export { SealedStore, type SealedRows } from './sealed.store.js';
+export { openLogins } from './logins.js';
+export { databaseRoles, tableRights, type DatabaseRole } from './rights.js';

@@ -44,12 +44,22 @@ export class DataKeyEntity {
 
 /** The key of the data keys of one commit, wrapped to the custodian and to the escrow. */
 @Entity('key_batch')
+@Index('key_batch_of_custodian', ['custodianVersion'])
+@Index('key_batch_of_escrow', ['escrowVersion'])
 export class KeyBatchEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('integer') custodianVersion!: number;
   @Column('bytea') custodianWrap!: Buffer;
   @Column('integer') escrowVersion!: number;
   @Column('bytea') escrowWrap!: Buffer;
+  @Column('timestamptz') at!: Date;
+}
+
+/** Versions nothing may be wrapped to any more: their private half is destroyed, or its shares are. */
+@Entity('key_retired')
+export class KeyRetiredEntity {
+  @PrimaryColumn('text') half!: 'custodian' | 'escrow';
+  @PrimaryColumn('integer') version!: number;
   @Column('timestamptz') at!: Date;
 }
 

@@ -1,0 +1,30 @@
+import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { openKinds, type Asked, type Opening } from '#identity';
+
+/** What each verb is asked with: anything else in it is refused. */
+
+export class DeliverAsked {
+  @IsUUID() deliveryId!: string;
+}
+
+export class CopyAsked {
+  @IsUUID() complaintId!: string;
+  @IsUUID() attachmentId!: string;
+  @IsOptional() @IsString() @MaxLength(200) by?: string;
+}
+
+export class ReplayAsked {
+  @IsUUID() inboundId!: string;
+  @IsString() @MaxLength(200) by!: string;
+}
+
+export class ReporterAsked implements Asked {
+  @IsUUID() complaintId!: string;
+  @IsString() @MaxLength(200) by!: string;
+  @IsString() @MaxLength(50) role!: string;
+  @IsString() @MaxLength(1000) reason!: string;
+}
+
+export class OpenAsked extends ReporterAsked implements Opening {
+  @IsIn(openKinds) kind!: Opening['kind'];
+}

@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { chmod, rename } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import {
+  configureVault,
+  Custody,
+  Erased,
+  Keyring,
+  readPassphrase,
+  VisibleCopies,
+  type VaultConfiguration,
+} from '#identity';
+import { createLog, LogSettings, readSettings, SettingsError, type Environment, type Log } from '#platform';
+import { CustodyStore, Database } from '#store';
+import { VaultModule } from './vault.module.js';
+
+/** sockaddr_un(7) has 108 bytes; what does not fit would be cut off silently. */
+const LONGEST_SOCKET = 100;
+
+export interface RunningVault {
+  /** Answers what is asked already, and ends. */
+  close(): Promise<void>;
+}
+
+/** A vault with open keys, which nobody can ask yet. */
+export interface Unlocked {
+  configuration: VaultConfiguration;
+  keyring: Keyring;
+  log: Log;
+  databaseUrl: string | null;
+}
+
+/**
+ * Opens the keys. `passphrase` is a descriptor to read it from, where the file itself may not be opened. Throws
+ * `SettingsError` with words for the operator.
+ */
+export async function unlock(environment: Environment, passphrase: number | null): Promise<Unlocked> {
+  const configuration = configureVault(environment);
+  const { directory, socket, passphraseFile, databaseUrl } = configuration;
+  if (Buffer.byteLength(socket) > LONGEST_SOCKET) {
+    throw new SettingsError([`MUARA_DATA_DIR is too long a path for a socket: ${socket}`]);
+  }
+  if (passphrase === null && passphraseFile === null) {
+    throw new SettingsError(['VAULT_PASSPHRASE_FILE is missing: without it no key can be opened']);
+  }
+  const log = createLog(readSettings(LogSettings, environment));
+  const keyring = await Keyring.open(directory, readPassphrase(passphrase ?? passphraseFile ?? ''));
+  return { configuration, keyring, log, databaseUrl };
+}
+
+/** Serves on the vault's socket. Throws where the database cannot be had. */
+export async function openVault({
+  configuration,
+  keyring,
+  log,
+  databaseUrl,
+}: Unlocked): Promise<RunningVault> {
+  if (databaseUrl === null) throw new SettingsError(['VAULT_DATABASE_URL is missing']);
+  const { directory, deliveriesPerMinute } = configuration;
+  const erased = await Erased.open(directory);
+  const database = await Database.open(databaseUrl, { as: 'vault', poolSize: 6 });
+  const store = new CustodyStore(database);
+  // What an older backup brought back goes again before anything is answered.
+  await store.destroy(erased.owners);
+  const copies = new VisibleCopies();
+  const custody = new Custody({
+    keyring,
+    store,
+    erased,
+    copies,
+    audit: (entry) => store.record(entry),
+    deliveriesPerMinute,
+  });
+  const app = await NestFactory.create(VaultModule.of(custody, log), {
+    logger: ['error', 'fatal'],
+    abortOnError: false,
+  });
+  await app.init();
+  await listen(app.getHttpServer() as Server, configuration);
+  return {
+    async close() {
+      await app.close();
+      await copies.close();
+      await database.close();
+    },
+  };
+}
+
+/**
+ * The socket gets its name when it has its rights: nobody asks too early, one that a killed vault left is replaced, and
+ * one that ends late takes only its own away.
+ */
+async function listen(server: Server, { socket }: VaultConfiguration): Promise<void> {
+  const own = `${socket}.${process.pid}`;
+  server.listen(own);
+  await once(server, 'listening');
+  await chmod(own, 0o660);
+  await rename(own, socket);
+}

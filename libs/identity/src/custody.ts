@@ -1,0 +1,178 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { Failure, type Reporter } from '#complaint';
+import type { CustodyStore, SealedRow } from '#store';
+import type { Erased } from './erased.js';
+import type { Keyring } from './keyring.js';
+import { unpack, type ReportIdentity } from './sealed-shapes.js';
+import { openValue, type SealedKind, type SealedValue } from './sealing.js';
+import type { Asked, OpenedValue, Opening, Outgoing, Replayed, Vault, VisibleCopy } from './vault.js';
+import type { VisibleCopies } from './visible-copies.js';
+
+/** What the audit keeps of one thing the vault does; never the value. */
+export interface CustodyEntry {
+  actor: string;
+  role: string;
+  action: 'identity-delivered' | 'attachment-shown' | 'raw-replayed' | 'identity-opened' | 'reporter-opened';
+  /** The complaint, or the inbound row of what became none. */
+  subject: string;
+  reason: string | null;
+  detail: Record<string, string>;
+}
+
+export interface CustodyParts {
+  keyring: Keyring;
+  store: CustodyStore;
+  erased: Erased;
+  /** Makes visible copies, apart from this process. */
+  copies: Pick<VisibleCopies, 'make'>;
+  /** Resolves when the entry is committed. Where it throws, nothing is opened. */
+  audit(entry: CustodyEntry): Promise<void>;
+  /** Messages whose address is told within a minute; more wait. */
+  deliveriesPerMinute: number;
+}
+
+/** The one place where sealed values are opened: each verb says why before it opens anything. */
+export class Custody implements Vault {
+  private readonly pace: RateLimiterMemory;
+
+  constructor(private readonly parts: CustodyParts) {
+    this.pace = new RateLimiterMemory({ points: parts.deliveriesPerMinute, duration: 60 });
+  }
+
+  async deliver(deliveryId: string): Promise<Outgoing> {
+    const delivery = await this.parts.store.delivery(deliveryId);
+    if (!delivery) throw new Failure('not-found');
+    if (delivery.state !== 'sending') throw new Failure('wrong-state', 'delivery-not-sending');
+    await this.pace.consume('all').catch(() => {
+      throw new Failure('unavailable', 'deliveries-too-fast');
+    });
+    const { complaintId, addressSealedId, letterSealedId } = delivery;
+    await this.record({
+      actor: 'system',
+      role: 'system',
+      action: 'identity-delivered',
+      subject: complaintId,
+      reason: null,
+      detail: { delivery: deliveryId },
+    });
+    const { address, replyReference } = identityIn(
+      await this.openOne(complaintId, addressSealedId, ...identityKinds),
+    );
+    if (address === undefined) throw new Failure('not-found', 'no-address');
+    const letter = await this.openOne(complaintId, letterSealedId, 'outgoing-text');
+    return {
+      address,
+      letter: JSON.parse(letter.toString()) as Outgoing['letter'],
+      ...(replyReference === undefined ? {} : { replyReference }),
+    };
+  }
+
+  async copy(complaintId: string, attachmentId: string, by = 'reporter'): Promise<VisibleCopy> {
+    const attachment = await this.parts.store.attachment(complaintId, attachmentId);
+    if (!attachment) throw new Failure('not-found');
+    await this.record({
+      actor: by,
+      role: 'viewer',
+      action: 'attachment-shown',
+      subject: complaintId,
+      reason: null,
+      detail: { attachment: attachmentId },
+    });
+    const { bytes } = unpack(
+      'attachment',
+      await this.openOne(complaintId, attachment.sealedId, 'attachment'),
+    );
+    const copy = await this.parts.copies.make(bytes, attachment.type);
+    if (!copy) throw new Failure('not-found', 'no-visible-copy');
+    return copy;
+  }
+
+  async replay(inboundId: string, by: string): Promise<Replayed> {
+    const inbound = await this.parts.store.inbound(inboundId);
+    if (!inbound) throw new Failure('not-found');
+    await this.record({
+      actor: by,
+      role: 'system',
+      action: 'raw-replayed',
+      subject: inbound.owners[0] ?? inboundId,
+      reason: null,
+      detail: { inbound: inboundId },
+    });
+    for (const owner of inbound.owners) {
+      const row = await this.parts.store.sealed(owner, inbound.rawId);
+      if (!row) continue;
+      const { about, bytes } = unpack('raw', await this.value(row, 'raw'));
+      const { contentType, envelope = null } = about;
+      return { channel: inbound.channel, contentType, envelope: envelope && { ...envelope }, body: bytes };
+    }
+    throw new Failure('not-found', 'erased');
+  }
+
+  async open({ kind, ...asked }: Opening): Promise<OpenedValue[]> {
+    await this.mayOpen(asked);
+    await this.record(entryOf(asked, 'identity-opened', { kind }));
+    const rows = await this.parts.store.sealedOfKind(asked.complaintId, kind);
+    const opened: OpenedValue[] = [];
+    for (const row of rows) opened.push({ id: row.value.id, text: (await this.value(row, kind)).toString() });
+    return opened;
+  }
+
+  async reporterOf(asked: Asked): Promise<Reporter | null> {
+    await this.mayOpen(asked);
+    await this.record(entryOf(asked, 'reporter-opened', {}));
+    for (const kind of identityKinds) {
+      for (const row of await this.parts.store.sealedOfKind(asked.complaintId, kind)) {
+        const { reporter } = identityIn(await this.value(row, kind));
+        if (reporter) return reporter;
+      }
+    }
+    return null;
+  }
+
+  /** Signs the audit's head. Not a verb: no other process may have anything signed. */
+  signHead(bytes: Uint8Array): Buffer {
+    return this.parts.keyring.sign(bytes);
+  }
+
+  /** Who is protected is opened by a reveal alone, whatever the caller says he may. */
+  private async mayOpen({ complaintId }: Asked): Promise<void> {
+    const isProtected = await this.parts.store.isProtected(complaintId);
+    if (isProtected === null) throw new Failure('not-found');
+    if (isProtected) throw new Failure('not-allowed', 'reporter-protected');
+  }
+
+  private async record(entry: CustodyEntry): Promise<void> {
+    await this.parts.audit(entry).catch(() => {
+      throw new Failure('unavailable', 'audit-away');
+    });
+  }
+
+  private async openOne(ownerId: string, id: string, ...kinds: SealedKind[]): Promise<Buffer> {
+    const row = await this.parts.store.sealed(ownerId, id);
+    if (!row) throw new Failure('not-found', 'erased');
+    return this.value(row, ...kinds);
+  }
+
+  /** A value of a kind expected: a row that was pointed at another value opens nothing. */
+  private async value({ value, key, batch }: SealedRow, ...kinds: SealedKind[]): Promise<Buffer> {
+    if (this.parts.erased.has(value.ownerId)) throw new Failure('not-found', 'erased');
+    if (!kinds.some((kind) => kind === value.kind)) throw new Failure('wrong-state', 'another-kind');
+    const batchKey = await this.parts.keyring.batchKey(batch);
+    try {
+      return openValue(batchKey, key, value as SealedValue);
+    } finally {
+      batchKey.fill(0);
+    }
+  }
+}
+
+/** Kinds whose values are parts of a `ReportIdentity`. */
+const identityKinds = ['reporter', 'address', 'accused-person'] as const;
+
+const identityIn = (value: Buffer): ReportIdentity => JSON.parse(value.toString()) as ReportIdentity;
+
+const entryOf = (
+  { complaintId, by, role, reason }: Asked,
+  action: CustodyEntry['action'],
+  detail: CustodyEntry['detail'],
+): CustodyEntry => ({ actor: by, role, action, subject: complaintId, reason, detail });

@@ -1,0 +1,124 @@
+import type { Database } from './database.js';
+
+/** A sealed value with what opens it, as far as it is stored. */
+export interface SealedRow {
+  value: { id: string; ownerId: string; keyId: string; kind: string; bytes: Buffer };
+  key: { id: string; ownerId: string; batchId: string; wrapped: Buffer };
+  batch: { custodianVersion: number; custodianWrap: Buffer };
+}
+
+interface SealedColumns {
+  id: string;
+  owner_id: string;
+  key_id: string;
+  kind: string;
+  bytes: Buffer;
+  batch_id: string;
+  wrapped: Buffer;
+  custodian_version: number;
+  custodian_wrap: Buffer;
+}
+
+const whole = `SELECT s.id, s.owner_id, s.key_id, s.kind, s.bytes, k.batch_id, k.wrapped, b.custodian_version, b.custodian_wrap
+  FROM sealed s
+  JOIN data_key k ON k.owner_id = s.owner_id AND k.id = s.key_id
+  JOIN key_batch b ON b.id = k.batch_id`;
+
+/** What the vault reads, and it alone: with the rights of its own role. */
+export class CustodyStore {
+  constructor(private readonly database: Database) {}
+
+  /** null where the value, or the key it needs, is gone. */
+  async sealed(ownerId: string, id: string): Promise<SealedRow | null> {
+    const rows = await this.database.query<SealedColumns>(`${whole} WHERE s.owner_id = $1 AND s.id = $2`, [
+      ownerId,
+      id,
+    ]);
+    return rows.map(rowOf)[0] ?? null;
+  }
+
+  /** The owner's values of a kind, the oldest first. */
+  async sealedOfKind(ownerId: string, kind: string): Promise<SealedRow[]> {
+    const rows = await this.database.query<SealedColumns>(
+      `${whole} WHERE s.owner_id = $1 AND s.kind = $2 ORDER BY s.id`,
+      [ownerId, kind],
+    );
+    return rows.map(rowOf);
+  }
+
+  async delivery(id: string): Promise<{
+    state: string;
+    complaintId: string;
+    addressSealedId: string;
+    letterSealedId: string;
+  } | null> {
+    const [row] = await this.database.query<{
+      state: string;
+      complaintId: string;
+      addressSealedId: string;
+      letterSealedId: string;
+    }>(
+      `SELECT state, complaint_id AS "complaintId", address_sealed_id AS "addressSealedId",
+         letter_sealed_id AS "letterSealedId"
+       FROM delivery WHERE id = $1`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  async attachment(complaintId: string, id: string): Promise<{ sealedId: string; type: string } | null> {
+    const [row] = await this.database.query<{ sealedId: string; type: string }>(
+      `SELECT sealed_id AS "sealedId", type FROM attachment
+       WHERE id = $1 AND complaint_id = $2 AND sealed_id IS NOT NULL`,
+      [id, complaintId],
+    );
+    return row ?? null;
+  }
+
+  /** A source message; its raw bytes belong to the complaint where it has one, else to itself. */
+  async inbound(id: string): Promise<{ channel: string; rawId: string; owners: string[] } | null> {
+    const [row] = await this.database.query<{ channel: string; rawId: string; complaintId: string | null }>(
+      `SELECT channel, raw_id AS "rawId", complaint_id AS "complaintId" FROM inbound WHERE id = $1`,
+      [id],
+    );
+    if (!row) return null;
+    return { channel: row.channel, rawId: row.rawId, owners: [row.complaintId ?? id, id] };
+  }
+
+  /** Whether who reported is hidden from those who handle the complaint; null where there is no such complaint. */
+  async isProtected(complaintId: string): Promise<boolean | null> {
+    const [row] = await this.database.query<{ protected: boolean }>(
+      `SELECT anonymous OR confidential OR supervisory
+         OR EXISTS (SELECT FROM accused a WHERE a.complaint_id = c.id) AS protected
+       FROM complaint c WHERE id = $1`,
+      [complaintId],
+    );
+    return row?.protected ?? null;
+  }
+
+  async record(entry: {
+    actor: string;
+    action: string;
+    subject: string;
+    reason: string | null;
+  }): Promise<void> {
+    await this.database.query(
+      `INSERT INTO timeline (complaint_id, at, actor, action, reason) VALUES ($1, now(), $2, $3, $4)`,
+      [entry.subject, entry.actor, entry.action, entry.reason],
+    );
+  }
+
+  /** Destroys the keys of owners and what they sealed. Gone keys stay gone, whatever an older backup brings back. */
+  async destroy(owners: string[]): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await tx.query(`DELETE FROM data_key WHERE owner_id = ANY($1::uuid[])`, [owners]);
+      await tx.query(`DELETE FROM sealed WHERE owner_id = ANY($1::uuid[])`, [owners]);
+    });
+  }
+}
+
+const rowOf = (row: SealedColumns): SealedRow => ({
+  value: { id: row.id, ownerId: row.owner_id, keyId: row.key_id, kind: row.kind, bytes: row.bytes },
+  key: { id: row.key_id, ownerId: row.owner_id, batchId: row.batch_id, wrapped: row.wrapped },
+  batch: { custodianVersion: row.custodian_version, custodianWrap: row.custodian_wrap },
+});

@@ -1,0 +1,104 @@
+import type { Queries } from './queries.js';
+
+/** Roles of PostgreSQL by what works with them. Cluster-wide: databases of one cluster share them. */
+export const databaseRoles = { app: 'muara_app', vault: 'muara_vault' } as const;
+export type DatabaseRole = keyof typeof databaseRoles;
+
+type Rights = Record<DatabaseRole, string>;
+
+const everything = 'SELECT INSERT UPDATE DELETE';
+const appsOwn: Rights = { app: everything, vault: '' };
+const appsOwnSeenByVault: Rights = { app: everything, vault: 'SELECT' };
+
+/**
+ * Who may do what with which table. Owners (who migrate) have all of them; nobody else has any. A table that is not
+ * named here fails a test.
+ */
+export const tableRights: Readonly<Record<string, Rights>> = {
+  // Who a reporter is: everybody seals, the vault alone reads, and it alone destroys.
+  sealed: { app: 'INSERT', vault: 'SELECT DELETE' },
+  data_key: { app: 'INSERT', vault: 'SELECT DELETE' },
+  key_batch: { app: 'INSERT', vault: 'SELECT UPDATE DELETE' },
+  key_retired: { app: 'SELECT', vault: 'SELECT INSERT' },
+
+  // From before there was sealing: taken out and sealed when the house is opened, and empty ever after.
+  sealed_plain: { app: 'SELECT DELETE TRUNCATE', vault: '' },
+  inbound_plain: { app: 'SELECT DELETE TRUNCATE', vault: '' },
+
+  // What happened: it is added to, and never changed.
+  timeline: { app: 'SELECT INSERT', vault: 'SELECT INSERT' },
+
+  // What the vault looks at before it opens anything.
+  complaint: appsOwnSeenByVault,
+  attachment: appsOwnSeenByVault,
+  accused: appsOwnSeenByVault,
+  inbound: appsOwnSeenByVault,
+  delivery: appsOwnSeenByVault,
+
+  message: appsOwn,
+  disposition: appsOwn,
+  external_reference: appsOwn,
+  wilayah: appsOwn,
+  category: appsOwn,
+  instansi: appsOwn,
+  holiday: appsOwn,
+  officer: appsOwn,
+  session: appsOwn,
+  conversation: appsOwn,
+  waiting_text: appsOwn,
+  automatic_reply: appsOwn,
+  idempotency: appsOwn,
+  channel_cursor: appsOwn,
+  outbox: appsOwn,
+  handled_event: appsOwn,
+  migration: { app: 'SELECT', vault: 'SELECT' },
+};
+
+// Names of roles and tables are ours, and cannot be parameters.
+const makeRole = (role: string): string => `DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN CREATE ROLE ${role} NOLOGIN; END IF;
+  IF NOT pg_has_role(current_user, '${role}', 'MEMBER') THEN GRANT ${role} TO CURRENT_USER; END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another database's migration was quicker
+END $$`;
+
+/** Makes the roles where the connection may; an installation without them works, with one lock less. */
+export async function makeRoles(owner: Queries): Promise<boolean> {
+  try {
+    for (const role of Object.values(databaseRoles)) await owner.query(makeRole(role));
+    return true;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === '42501') return false;
+    throw error;
+  }
+}
+
+/** Gives each role exactly the rights of the table; what stands already is left alone, so that it may run at any time. */
+export async function grantRights(owner: Queries): Promise<void> {
+  const standing = await rightsNow(owner);
+  for (const [role, name] of Object.entries(databaseRoles)) {
+    await owner.query(`GRANT USAGE ON SCHEMA public TO ${name}`);
+    for (const [table, rights] of Object.entries(tableRights)) {
+      const wanted = rights[role as DatabaseRole].split(' ').filter(Boolean).sort();
+      if (standing.get(`${table} ${name}`) === wanted.join(' ')) continue;
+      await owner.query(`REVOKE ALL ON "${table}" FROM ${name}`);
+      if (wanted.length > 0) await owner.query(`GRANT ${wanted.join(', ')} ON "${table}" TO ${name}`);
+    }
+  }
+  await owner.query(
+    `GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${Object.values(databaseRoles).join(', ')}`,
+  );
+}
+
+/** Rights as they stand, by table and role; none where there are none. */
+async function rightsNow(owner: Queries): Promise<Map<string, string>> {
+  const rows = await owner.query<{ place: string; rights: string }>(
+    `SELECT c.relname || ' ' || r.rolname AS place, coalesce(g.rights, '') AS rights
+     FROM pg_class c CROSS JOIN pg_roles r
+     LEFT JOIN LATERAL (
+       SELECT string_agg(a.privilege_type, ' ' ORDER BY a.privilege_type) AS rights
+       FROM aclexplode(c.relacl) a WHERE a.grantee = r.oid) g ON true
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND r.rolname = ANY($1::text[])`,
+    [Object.values(databaseRoles)],
+  );
+  return new Map(rows.map(({ place, rights }) => [place, rights]));
+}
