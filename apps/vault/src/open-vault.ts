@@ -1,13 +1,17 @@
+import { createPublicKey } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, rename } from 'node:fs/promises';
+import { chmod, rename, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
+import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
+import { AuditSealer, headKeyFile } from '#access';
 import {
   configureVault,
   Custody,
   Erased,
   Keyring,
   readPassphrase,
+  readPublicKeys,
   VisibleCopies,
   type VaultConfiguration,
 } from '#identity';
@@ -77,14 +81,34 @@ export async function openVault({
     abortOnError: false,
   });
   await app.init();
+  const sealer = await sealAudit(directory, { database, custody, log });
   await listen(app.getHttpServer() as Server, configuration);
   return {
     async close() {
       await app.close();
+      await sealer.stop();
       await copies.close();
       await database.close();
     },
   };
+}
+
+/**
+ * The vault chains the audit: no other process can sign where it ends. Heads and the key to check them with stand in
+ * its directory, to be copied off the machine.
+ */
+async function sealAudit(
+  directory: string,
+  { database, custody, log }: { database: Database; custody: Custody; log: Log },
+): Promise<AuditSealer> {
+  const headFile = join(directory, 'audit-heads.jsonl');
+  const { key } = readPublicKeys(directory).signing;
+  const pem = createPublicKey({ key, format: 'der', type: 'spki' }).export({ type: 'spki', format: 'pem' });
+  await writeFile(headKeyFile(headFile), pem, { mode: 0o644 });
+  const sign = (bytes: Buffer): Buffer => custody.signHead(bytes);
+  const sealer = new AuditSealer({ database, headFile, sign, now: () => new Date(), log });
+  sealer.start();
+  return sealer;
 }
 
 /**

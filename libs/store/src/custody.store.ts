@@ -1,3 +1,4 @@
+import { recordAudit } from './audit.store.js';
 import type { Database } from './database.js';
 
 /** A sealed value with what opens it, as far as it is stored. */
@@ -102,10 +103,7 @@ export class CustodyStore {
     subject: string;
     reason: string | null;
   }): Promise<void> {
-    await this.database.query(
-      `INSERT INTO timeline (complaint_id, at, actor, action, reason) VALUES ($1, now(), $2, $3, $4)`,
-      [entry.subject, entry.actor, entry.action, entry.reason],
-    );
+    await recordAudit(this.database, { at: new Date(), ...entry });
   }
 
   /** Destroys the keys of owners and what they sealed. Gone keys stay gone, whatever an older backup brings back. */

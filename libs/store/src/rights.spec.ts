@@ -51,9 +51,9 @@ describe('the rights of the roles', () => {
 
   it('let nobody change what happened', async () => {
     for (const database of [app, vault]) {
-      await expect(database.query(`UPDATE timeline SET actor = 'x'`)).rejects.toMatchObject(refused);
-      await expect(database.query(`DELETE FROM timeline`)).rejects.toMatchObject(refused);
-      await expect(database.query(`TRUNCATE timeline`)).rejects.toMatchObject(refused);
+      await expect(database.query(`UPDATE audit SET actor = 'x'`)).rejects.toMatchObject(refused);
+      await expect(database.query(`DELETE FROM audit`)).rejects.toMatchObject(refused);
+      await expect(database.query(`TRUNCATE audit`)).rejects.toMatchObject(refused);
     }
   });
 
