@@ -1,4 +1,4 @@
-import { recordAudit } from './audit.store.js';
+import { recordAudit, type AuditEntry } from './audit.store.js';
 import type { Database } from './database.js';
 
 /** A sealed value with what opens it, as far as it is stored. */
@@ -97,12 +97,7 @@ export class CustodyStore {
     return row?.protected ?? null;
   }
 
-  async record(entry: {
-    actor: string;
-    action: string;
-    subject: string;
-    reason: string | null;
-  }): Promise<void> {
+  async record(entry: Omit<AuditEntry, 'at'>): Promise<void> {
     await recordAudit(this.database, { at: new Date(), ...entry });
   }
 
