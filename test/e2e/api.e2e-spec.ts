@@ -226,8 +226,11 @@ describe('the staff API', () => {
       expect((await stranger.see(code)).status).toBe(404);
       expect((await stranger.dispose(code, 'medan.sdabmbk')).status).toBe(404);
       expect((await stranger.answer(code, 'Sudah.')).status).toBe(404);
+    }
+    for (const stranger of [barru, dishub]) {
       expect((await stranger.list({ q: code })).body.items).toEqual([]);
     }
+    expect((await leader.list()).status).toBe(403);
     const missing = showReportNumber(newReportNumber());
     expect((await admin.see(missing)).body).toEqual((await barru.see(code)).body);
     expect((await admin.see(code)).body.status).toBe('received');

@@ -8,7 +8,10 @@ const at = (day: string, time = '09:30') => new Date(`${day}T${time}:00+07:00`);
 const officer: OfficerView = {
   name: 'Rizka Harahap',
   role: 'instansi-admin',
+  home: '/petugas',
   entersReports: true,
+  readsComplaints: true,
+  managesOfficers: true,
   instansi: 'Pemerintah Kota Medan',
 };
 
@@ -228,6 +231,7 @@ export interface Scene {
   path: string;
   /** A part of a page, not one by itself. */
   fragment?: boolean;
+  insecure?: boolean;
 }
 
 function scene<Name extends keyof Views>(
@@ -240,6 +244,46 @@ function scene<Name extends keyof Views>(
 }
 
 const desk = { signedIn: true };
+
+const account: Views['akun'] = {
+  values: {},
+  faults: [],
+  owes: null,
+  hasFactor: true,
+  mayChange: true,
+  home: '/petugas',
+  factors: [
+    { id: 'f1', kind: 'totp', name: 'ponsel kantor', addedAt: at('2026-11-02'), usedAt: at('2026-11-20') },
+    { id: 'f2', kind: 'passkey', name: 'YubiKey laci', addedAt: at('2026-11-02'), usedAt: null },
+  ],
+  recoveryCodes: 9,
+  passkey: '{}',
+  passkeysHere: true,
+  sessions: [
+    { id: 's1', isToken: false, openedAt: at('2026-11-20'), seenAt: at('2026-11-20', '10:10'), isThis: true },
+    {
+      id: 's2',
+      isToken: false,
+      openedAt: at('2026-11-19'),
+      seenAt: at('2026-11-19', '16:00'),
+      isThis: false,
+    },
+  ],
+};
+
+const pejabat: Views['pejabat']['officers'][number] = {
+  userName: 'rina.hasibuan',
+  name: 'Rina Hasibuan, S.Sos',
+  role: 'liaison-officer',
+  instansi: pupr.name,
+  sk: '800/1234/BKPSDM/2026',
+  from: '2026-01-02',
+  until: '2026-12-31',
+  inOffice: true,
+  successor: null,
+  mayChange: true,
+};
+const termOfPejabat = { sk: '800/1234/BKPSDM/2026', from: '2026-01-02', until: '2026-12-31' };
 
 export const scenes: Scene[] = [
   scene('home', 'home', { sms: '1708', email: 'lapor@muara.test' }, { path: '/' }),
@@ -325,6 +369,129 @@ export const scenes: Scene[] = [
     next: null,
     demoUsers: [],
   }),
+  scene('bukti', 'bukti', {
+    values: {},
+    faults: [],
+    next: null,
+    passkey: '{}',
+    action: '/petugas/masuk/bukti',
+    again: false,
+  }),
+  scene(
+    'bukti anew with a wrong code',
+    'bukti',
+    {
+      values: {},
+      faults: [{ field: 'code', code: 'second-factor-wrong' }],
+      next: '/petugas/akun',
+      passkey: null,
+      action: '/petugas/akun/bukti',
+      again: true,
+    },
+    desk,
+  ),
+  scene('akun', 'akun', account, desk),
+  scene(
+    'akun that owes a factor over http',
+    'akun',
+    {
+      ...account,
+      owes: 'factor',
+      hasFactor: false,
+      factors: [],
+      recoveryCodes: 0,
+      passkey: null,
+      passkeysHere: false,
+      sessions: account.sessions.slice(0, 1),
+    },
+    { ...desk, insecure: true },
+  ),
+  scene(
+    'akun that must be proved first',
+    'akun',
+    { ...account, mayChange: false, passkey: null, owes: 'password' },
+    desk,
+  ),
+  scene(
+    'akun-totp',
+    'akun-totp',
+    {
+      values: {},
+      faults: [{ field: 'code', code: 'second-factor-wrong' }],
+      secret: 'JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP',
+      qrSvg,
+    },
+    desk,
+  ),
+  scene(
+    'akun-sandi',
+    'akun-sandi',
+    {
+      values: {},
+      faults: [
+        { field: 'old', code: 'password-wrong' },
+        { field: 'password', code: 'password-too-short' },
+      ],
+    },
+    desk,
+  ),
+  scene(
+    'kode-pemulihan',
+    'kode-pemulihan',
+    {
+      codes: Array.from({ length: 10 }, (_, index) => `k7q2m-${index}xw9t`),
+    },
+    desk,
+  ),
+  scene(
+    'pejabat',
+    'pejabat',
+    {
+      values: { role: 'front-desk' },
+      faults: [
+        { field: 'sk', code: 'sk-required' },
+        { field: 'userName', code: 'userName-taken' },
+      ],
+      officers: [
+        pejabat,
+        { ...pejabat, userName: 'budi', name: 'Budi Santoso', inOffice: false, successor: 'rina.hasibuan' },
+        {
+          ...pejabat,
+          userName: 'sari',
+          name: 'Sari',
+          role: 'inspector',
+          sk: null,
+          from: null,
+          until: null,
+          mayChange: false,
+        },
+      ],
+      roles: ['opd-admin', 'liaison-officer', 'front-desk'],
+      bodies: [pdam, pupr],
+    },
+    desk,
+  ),
+  scene(
+    'pejabat-ubah',
+    'pejabat-ubah',
+    {
+      officer: pejabat,
+      masa: { values: termOfPejabat, faults: [] },
+      akhiri: { values: {}, faults: [{ field: 'reason', code: 'reason-required' }] },
+      serahTerima: { values: {}, faults: [] },
+    },
+    desk,
+  ),
+  scene(
+    'pejabat-baru',
+    'pejabat-baru',
+    {
+      userName: 'rina.hasibuan',
+      name: 'Rina Hasibuan',
+      password: 'k7q2m-xw9tp-3fnha-wq8ze',
+    },
+    desk,
+  ),
   scene(
     'antrean',
     'antrean',
@@ -533,6 +700,7 @@ export const contextOf = (each: Scene, language: PageContext['language']): PageC
   language,
   demo: true,
   officer: each.signedIn ? officer : null,
+  insecure: each.insecure ?? false,
   path: each.path,
   csrf: 'token-of-the-form',
 });

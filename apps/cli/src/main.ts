@@ -7,7 +7,16 @@ import { SettingsError } from '#platform';
 import { benchIntake } from './bench-intake.js';
 import { benchRouting } from './bench-routing.js';
 import { drillEscrow, initKeys, rotateKeys } from './keys.command.js';
-import { addOfficer, issueToken, migrate, setAutopilot, setConfidential } from './office.commands.js';
+import {
+  addOfficer,
+  issueToken,
+  migrate,
+  setAutopilot,
+  setConfidential,
+  tokens,
+  type OfficerOptions,
+  type TokenOptions,
+} from './office.commands.js';
 import { parseFiles } from './parse.command.js';
 import { routeFile } from './route.command.js';
 import { verifyAuditOf } from './verify-audit.command.js';
@@ -16,6 +25,12 @@ const role = (given: string): Role => {
   const known = roles.find((name) => name === given);
   if (!known) throw new InvalidArgumentError(`one of ${roles.join(', ')}`);
   return known;
+};
+
+const days = (given: string): number => {
+  const count = Number(given);
+  if (!Number.isInteger(count) || count < 1 || count > 3650) throw new InvalidArgumentError('1 to 3650');
+  return count;
 };
 
 const program = new Command('muara').description('Muara from the command line').showHelpAfterError();
@@ -30,12 +45,24 @@ program
   .description('issue a staff token for the API; it is the last line printed')
   .requiredOption('--role <role>', `one of ${roles.join(', ')}`, role)
   .option('--instansi <id>', 'body the holder works for')
-  .action(async (options: { role: Role; instansi?: string }) => {
+  .option(
+    '--scope <list>',
+    'actions it may, e.g. complaint:read,complaint:answer; all of its role without',
+    (list) => list.split(','),
+  )
+  .option('--days <n>', 'days until it ends (90)', days)
+  .action(async (options: TokenOptions) => {
     if (options.instansi === undefined && needsInstansi(options.role)) {
       program.error(`a ${options.role} works for one body: add --instansi ID`, { exitCode: 2 });
     }
-    await issueToken(process.env, options.role, options.instansi ?? null);
+    await issueToken(process.env, options);
   });
+
+program
+  .command('tokens')
+  .description('list the live tokens, one JSON a line')
+  .option('--revoke <id>', 'end this one instead')
+  .action((options: { revoke?: string }) => tokens(process.env, options.revoke));
 
 program
   .command('officer')
@@ -44,9 +71,10 @@ program
   .requiredOption('--name <name>', 'name as shown')
   .requiredOption('--role <role>', `one of ${roles.join(', ')}`, role)
   .option('--instansi <id>', 'body he works for')
-  .action((options: { user: string; name: string; role: Role; instansi?: string }) =>
-    addOfficer(process.env, options),
-  );
+  .option('--sk <number>', 'decree that appoints him')
+  .option('--from <day>', 'first day of his rights, as 2026-11-25')
+  .option('--until <day>', 'last day of his rights')
+  .action((options: OfficerOptions) => addOfficer(process.env, options));
 
 program
   .command('autopilot')

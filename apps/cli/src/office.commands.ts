@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { isUUID } from 'class-validator';
 import { needsInstansi } from '#access';
 import type { Role } from '#complaint';
 import { configureHouse, openHouse, type House } from '#house';
@@ -33,17 +34,49 @@ export const migrate = (environment: Environment): Promise<void> =>
     process.stdout.write('the database is up to date\n');
   });
 
+export interface TokenOptions {
+  role: Role;
+  instansi?: string;
+  scope?: string[];
+  days?: number;
+}
+
 /** Prints the token as the last line; it is shown this once. */
-export const issueToken = (environment: Environment, role: Role, instansi: string | null): Promise<void> =>
+export const issueToken = (environment: Environment, options: TokenOptions): Promise<void> =>
   withHouse(environment, async (house) => {
+    const { role, instansi = null, scope, days } = options;
     if (instansi !== null) requireInstansi(house, instansi);
-    process.stdout.write(`${await house.sessions.issueToken(role, instansi)}\n`);
+    const more = { ...(scope ? { scopes: scope } : {}), ...(days === undefined ? {} : { days }) };
+    process.stdout.write(`${await house.sessions.issueToken(role, instansi, more)}\n`);
   });
 
-export async function addOfficer(
-  environment: Environment,
-  officer: { user: string; name: string; role: Role; instansi?: string },
-): Promise<void> {
+/** Lists the live tokens, one JSON a line, or ends one of them. */
+export const tokens = (environment: Environment, revoke: string | undefined): Promise<void> =>
+  withHouse(environment, async (house) => {
+    if (revoke !== undefined) {
+      const known = isUUID(revoke) && (await house.sessions.revokeToken(revoke));
+      if (!known) throw new Error(`no live token ${revoke}`);
+      process.stdout.write(`${revoke} is worth nothing now\n`);
+      return;
+    }
+    for (const each of await house.sessions.tokens()) {
+      const { id, role, instansi, scopes, openedAt, seenAt, expiresAt } = each;
+      const line = { id, role, instansi, scopes, issued: openedAt, used: seenAt, until: expiresAt };
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    }
+  });
+
+export interface OfficerOptions {
+  user: string;
+  name: string;
+  role: Role;
+  instansi?: string;
+  sk?: string;
+  from?: string;
+  until?: string;
+}
+
+export async function addOfficer(environment: Environment, officer: OfficerOptions): Promise<void> {
   const password = (await text(process.stdin)).trim();
   if (password.length < 15) throw new Error('the password on standard input needs at least 15 characters');
   if (officer.instansi === undefined && needsInstansi(officer.role)) {
@@ -51,9 +84,10 @@ export async function addOfficer(
   }
   await withHouse(environment, async (house) => {
     if (officer.instansi !== undefined) requireInstansi(house, officer.instansi);
-    const { user: id, name, role, instansi = null } = officer;
-    await house.sessions.register({ id, name, role, instansi }, password);
-    process.stdout.write(`${id} may sign in\n`);
+    const { user: id, name, role, instansi = null, sk = null, from = null, until = null } = officer;
+    const added = await house.officers.register({ id, name, role, instansi }, password, { sk, from, until });
+    if (!added) throw new Error(`there is an officer ${id} already`);
+    process.stdout.write(`${id} may sign in${from === null ? '' : ` from ${from}`}\n`);
   });
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
-import type { Officer } from '#access';
+import { isTrustworthy, mayEver, type Officer } from '#access';
+import type { Role } from '#complaint';
 import type { House } from '#house';
-import { entersReports } from './page-models.js';
 import { Pages } from './pages/render.js';
 import type { Views } from './pages/views.js';
 import { kindOf, type Problem } from './problem.filter.js';
@@ -10,6 +10,9 @@ import { languageOf, type Language } from './words/words.js';
 
 /** What the web channel takes; the form must neither promise more nor warn of less. */
 const LONGEST_TEXT = 20_000;
+
+/** The cookie of a signed-in console. */
+export const SESSION = 'sesi';
 
 export interface FaceOptions {
   demo: boolean;
@@ -19,12 +22,15 @@ export interface FaceOptions {
 export class Face {
   readonly pages = new Pages({ limits: { text: LONGEST_TEXT } });
   readonly demo: boolean;
+  /** Whether browsers trust our address: only then a cookie can be kept from whoever sits between. */
+  readonly trustworthy: boolean;
 
   constructor(
     private readonly house: Pick<House, 'office' | 'publicUrl'>,
     { demo }: FaceOptions,
   ) {
     this.demo = demo;
+    this.trustworthy = isTrustworthy(house.publicUrl);
   }
 
   show<Name extends keyof Views>(
@@ -36,12 +42,16 @@ export class Face {
     const html = this.pages.render(template, model, {
       language: languageOf(request),
       demo: this.demo,
+      insecure: !this.trustworthy,
       officer: officer
         ? {
             name: officer.name,
             role: officer.role,
             instansi: this.nameOf(officer.instansi),
-            entersReports: entersReports(officer.role),
+            home: homeOf(officer.role),
+            entersReports: mayEver(officer.role, 'report.enter'),
+            readsComplaints: mayEver(officer.role, 'complaint.read'),
+            managesOfficers: mayEver(officer.role, 'officer.manage'),
           }
         : null,
       path: request.originalUrl,
@@ -64,9 +74,30 @@ export class Face {
     );
   }
 
-  /** Options of a cookie that only we read, sent over TLS wherever Muara is reached by it. */
-  cookie(more: CookieOptions): CookieOptions {
-    return { httpOnly: true, sameSite: 'lax', secure: this.house.publicUrl.startsWith('https:'), ...more };
+  /**
+   * Keeps a value in a cookie that only we read: bound to this very host and sent over nothing but TLS or the machine's
+   * own loopback, wherever browsers can promise that. Elsewhere a plain one of the path.
+   */
+  keep(response: Response, name: string, value: string, more: CookieOptions): void {
+    response.cookie(this.cookieName(name), value, this.cookieOptions(more));
+  }
+
+  /** What was kept; absent when nothing was. */
+  kept(request: Request, name: string): string | undefined {
+    return cookieOf(request, this.cookieName(name));
+  }
+
+  forget(response: Response, name: string, more: CookieOptions): void {
+    response.clearCookie(this.cookieName(name), this.cookieOptions(more));
+  }
+
+  private cookieName(name: string): string {
+    return this.trustworthy ? `__Host-${name}` : name;
+  }
+
+  private cookieOptions(more: CookieOptions): CookieOptions {
+    const bound = this.trustworthy ? { path: '/', secure: true } : { secure: false };
+    return { httpOnly: true, sameSite: 'lax', ...more, ...bound };
   }
 
   private nameOf(instansi: string | null): string | null {
@@ -74,8 +105,12 @@ export class Face {
   }
 }
 
+/** Where an officer's work begins: some see no complaint at all. */
+export const homeOf = (role: Role): string =>
+  mayEver(role, 'complaint.read') ? '/petugas' : '/petugas/akun';
+
 /** One cookie's value; absent when there is none, or what a browser sent is no text. */
-export function cookieOf(request: Request, name: string): string | undefined {
+function cookieOf(request: Request, name: string): string | undefined {
   const pair = (request.headers.cookie ?? '').split(';').find((part) => part.trim().startsWith(`${name}=`));
   try {
     return pair === undefined ? undefined : decodeURIComponent(pair.slice(pair.indexOf('=') + 1).trim());

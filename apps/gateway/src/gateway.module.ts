@@ -1,9 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { HOUSE, type House } from '#house';
 import { Readiness, type Log } from '#platform';
+import { AccessGuard } from './access.guard.js';
 import { CitizenController } from './citizen/citizen.controller.js';
+import { AccountController } from './console/account.controller.js';
 import { ConsoleController } from './console/console.controller.js';
 import { EntryController } from './console/entry.controller.js';
+import { OfficersController } from './console/officers.controller.js';
 import { Face } from './face.js';
 import { HealthController } from './health.controller.js';
 import { InboundController } from './inbound.controller.js';
@@ -25,6 +29,7 @@ export class GatewayModule {
     readiness.add({ name: 'vault', check: () => vault.check(), dispensable: true });
     return {
       module: GatewayModule,
+      imports: [DiscoveryModule],
       controllers: [
         HealthController,
         InboundController,
@@ -32,10 +37,13 @@ export class GatewayModule {
         StaffController,
         CitizenController,
         SignInController,
+        AccountController,
+        OfficersController,
         EntryController,
         ConsoleController,
       ],
       providers: [
+        { provide: APP_GUARD, useClass: AccessGuard },
         { provide: HOUSE, useValue: house },
         { provide: Face, useValue: face },
         { provide: Readiness, useValue: readiness },

@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { Rejected, type ChannelAdapter, type ChannelRequest, type RawReport } from '#channels';
 import { Failure } from '#complaint';
 import { HOUSE, type House } from '#house';
+import { Allows } from './routes.js';
 
 /** One door for every channel that is pushed. It knows none of them: what they share is the contract. */
 @ApiExcludeController()
@@ -15,6 +16,7 @@ export class InboundController {
 
   /** Takes in a provider's delivery. The answer goes out only after everything in it is durable. */
   @Post(':channel/inbound')
+  @Allows('provider')
   @HttpCode(200)
   async inbound(
     @Param('channel') id: string,
@@ -30,6 +32,7 @@ export class InboundController {
 
   /** Takes in what the provider says became of messages that went out. */
   @Post(':channel/status')
+  @Allows('provider')
   @HttpCode(204)
   async status(@Param('channel') id: string, @Req() request: Request): Promise<void> {
     const channel = this.channel(id);

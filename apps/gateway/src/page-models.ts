@@ -8,7 +8,6 @@ import {
   type ComplaintFile,
   type Disposition,
   type Protection,
-  type Role,
 } from '#complaint';
 import type { House } from '#house';
 import type {
@@ -21,18 +20,6 @@ import type {
   Promised,
 } from './pages/views.js';
 import { conversation } from './api/report-views.js';
-
-/** Roles that take reports down for others. */
-const deskRoles = new Set<Role>([
-  'front-desk',
-  'national-admin',
-  'regional-admin',
-  'instansi-admin',
-  'opd-admin',
-  'liaison-officer',
-]);
-
-export const entersReports = (role: Role): boolean => deskRoles.has(role);
 
 /** What pages say of complaints, in the shapes of their views; it decides nothing. */
 export class PageModels {

@@ -15,11 +15,11 @@ const placeOf: Partial<Record<Role, string>> = {
 };
 
 /** One user per role, named after it, all with the same known password. Only ever on loopback. */
-export async function seedDemo(house: Pick<House, 'sessions'>): Promise<void> {
-  if (await house.sessions.hasOfficers()) return;
+export async function seedDemo(house: Pick<House, 'officers'>): Promise<void> {
+  if (await house.officers.hasAny()) return;
   for (const role of roles) {
     const instansi = placeOf[role] ?? null;
     if (instansi === null && needsInstansi(role)) throw new Error(`the demo has no place for ${role}`);
-    await house.sessions.register({ id: role, name: role, role, instansi }, PASSWORD);
+    await house.officers.register({ id: role, name: role, role, instansi }, PASSWORD);
   }
 }

@@ -1,6 +1,11 @@
 export { headKeyFile, headKeys, headLines, type SignedHead } from './audit-head.js';
 export { AuditSealer, type SealerParts } from './audit-sealer.js';
 export { verifyAudit, type AuditVerdict, type HeadEvidence } from './audit-verifier.js';
-export { Sessions } from './sessions.js';
+export { Accounts, type AccountView } from './accounts.js';
+export { Officers, type Appointment, type OfficerView, type Term } from './officers.js';
+export { isTrustworthy, Passkeys } from './passkeys.js';
+export { actions, isDoor, mayAppoint, mayEver, reachOf, type Action, type Door } from './policy.js';
+export { SecondFactors, type Proof } from './second-factors.js';
+export { holderOf, owes, Sessions, type SignedIn, type Trail, type TrailEntry } from './sessions.js';
 export { Tracking } from './tracking.js';
 export { actsFor, mayReceive, needsInstansi, scopeOf, type Officer } from './visibility.js';

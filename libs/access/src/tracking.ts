@@ -14,6 +14,7 @@ const ownComplaint: Scope = {
   enteredAt: null,
   notAccusing: [],
   unread: true,
+  confidential: 'all',
 };
 
 /** A reporter's way to his own complaint: number and PIN, or number and secret. */

@@ -1,6 +1,7 @@
 import type { Complaint, Role } from '#complaint';
 import type { Directory } from '#instansi';
 import type { Scope } from '#store';
+import { reachOf, type Reach } from './policy.js';
 
 /** Somebody who works here, as far as decisions are concerned. */
 export interface Officer {
@@ -19,6 +20,7 @@ const everything: Scope = {
   wilayah: null,
   enteredAt: null,
   notAccusing: [],
+  confidential: 'all',
 };
 const nothing: Scope = { ...everything, bodies: [] };
 
@@ -34,47 +36,53 @@ const ofOneBody = new Set<Role>([
 export const needsInstansi = (role: Role): boolean => ofOneBody.has(role);
 
 /**
- * Which complaints an officer may see. Supervisory ones are the inspectorate's alone; the accused body and everybody
- * in it never see what accuses them, whatever their role: where the government itself is accused or its inspectorate,
- * one level up must look.
+ * Which complaints an officer may see: what his role reads by the policy, seen from his body. Supervisory ones are the
+ * inspectorate's alone; the accused body and everybody in it never see what accuses them, whatever their role: where
+ * the government itself is accused or its inspectorate, one level up must look.
  */
 export function scopeOf(officer: Officer, directory: Directory): Scope {
   const { role, instansi } = officer;
-  const view = views[role];
+  const view = views[reachOf(role, 'complaint.read')];
   if (!view || (instansi === null && needsInstansi(role))) return nothing;
-  if (instansi === null) return { ...everything, ...view(null, directory) };
+  if (instansi === null) return { ...everything, ...view(officer, directory) };
   if (!directory.instansi(instansi)) return nothing;
   return {
     ...everything,
-    ...view(instansi, directory),
+    ...view(officer, directory),
     notAccusing: accusationsHiddenFrom(officer, directory),
   };
 }
 
-type View = (instansi: string | null, directory: Directory) => Partial<Scope>;
+type View = (officer: Officer, directory: Directory) => Partial<Scope>;
 
-const ofRegion: View = (instansi, directory) => ({
-  bodies: bodiesWithin(instansi, directory),
-  wilayah: areaOf(instansi, directory, true),
-});
-const ofGovernment: View = (instansi, directory) => ({
-  bodies: bodiesWithin(instansi, directory),
-  wilayah: areaOf(instansi, directory, false),
-});
-const ofOffice: View = (instansi, directory) => ({
-  bodies: bodiesWithin(instansi, directory),
-  suggested: false,
-});
-
-/** What each role sees of the whole; roles that are not here see no complaint at all. */
-const views: Partial<Record<Role, View>> = {
-  'national-admin': () => ({}),
-  'regional-admin': ofRegion,
-  'instansi-admin': ofGovernment,
-  'opd-admin': ofOffice,
-  'liaison-officer': ofOffice,
-  inspector: (instansi) => ({ supervisory: 'only', bodies: instansi === null ? null : [instansi] }),
-  'front-desk': (instansi) => ({ enteredAt: instansi }),
+/**
+ * What each reach shows of complaints; the others show none. Of the confidential ones a government's admin sees those
+ * that wait for a decision or lie in his own line, and a body only those that it has now: neither who had them before
+ * nor the neighbours. Above them they stay in sight, since who accuses a whole government needs somebody one level up.
+ * A desk sees what it typed in, and of the confidential only the officer who took them down.
+ */
+const views: Partial<Record<Reach, View>> = {
+  country: () => ({}),
+  region: ({ instansi }, directory) => ({
+    bodies: bodiesWithin(instansi, directory),
+    wilayah: areaOf(instansi, directory, true),
+  }),
+  government: ({ instansi }, directory) => ({
+    bodies: bodiesWithin(instansi, directory),
+    wilayah: areaOf(instansi, directory, false),
+    confidential: 'waiting-or-held',
+  }),
+  office: ({ instansi }, directory) => ({
+    bodies: bodiesWithin(instansi, directory),
+    suggested: false,
+    confidential: 'held',
+  }),
+  supervisory: ({ instansi }) => ({
+    supervisory: 'only',
+    bodies: instansi === null ? null : [instansi],
+    confidential: instansi === null ? 'all' : 'waiting-or-held',
+  }),
+  entered: ({ id, instansi }) => ({ enteredAt: instansi, confidential: { enteredBy: id } }),
 };
 
 const bodiesWithin = (ancestor: string | null, directory: Directory): string[] =>

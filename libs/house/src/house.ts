@@ -1,4 +1,4 @@
-import { Sessions, Tracking } from '#access';
+import { Accounts, Officers, Passkeys, SecondFactors, Sessions, Tracking, type Trail } from '#access';
 import type { ChannelAdapter } from '#channels';
 import { Correspondence } from '#delivery';
 import { Desk, Triage } from '#disposition';
@@ -12,11 +12,14 @@ import {
   ComplaintQueries,
   Database,
   DeliveryStore,
+  FactorStore,
   IntakeStore,
+  OfficerStore,
   OfficeStore,
   OutboxStore,
   PlainStore,
   SealedStore,
+  SessionStore,
 } from '#store';
 
 export interface HouseOptions {
@@ -49,9 +52,9 @@ export async function openHouse(options: HouseOptions) {
   const clock = options.clock ?? systemClock;
   const now = (): Date => clock.now();
   const database = await Database.open(options.databaseUrl, { migrate: true, as: 'app' });
-  const officers = new OfficeStore(database);
-  if ((await officers.load()).instansi.length === 0) await officers.seed(seedOffice());
-  const office = await Office.open(officers);
+  const directory = new OfficeStore(database);
+  if ((await directory.load()).instansi.length === 0) await directory.seed(seedOffice());
+  const office = await Office.open(directory);
 
   // Whoever relays committed events is told at once, instead of finding them at the next poll.
   const listeners = new Set<() => void>();
@@ -74,6 +77,7 @@ export async function openHouse(options: HouseOptions) {
   };
 
   return {
+    ...openAccess({ database, office, keys, publicUrl, now }),
     database,
     office,
     keys,
@@ -99,7 +103,6 @@ export async function openHouse(options: HouseOptions) {
     triage: new Triage(office, Router.create(office.directory), now),
     desk: new Desk({ database, queries, office, now, committed }),
     correspondence: new Correspondence({ deliveries, identity, keys, longestReply, publicUrl, now }),
-    sessions: new Sessions(officers, now),
     tracking: new Tracking(queries, keys, now),
     now,
     publicUrl,
@@ -112,5 +115,30 @@ export async function openHouse(options: HouseOptions) {
       await Promise.all([...channels.values()].map(async (channel) => channel.close?.()));
       await database.close();
     },
+  };
+}
+
+/** Who comes in, as whom, and by whose word. */
+function openAccess(parts: {
+  database: Database;
+  office: Office;
+  keys: Keys;
+  publicUrl: string;
+  now: () => Date;
+}) {
+  const { database, office, keys, publicUrl, now } = parts;
+  const trail: Trail = () => Promise.resolve();
+  const store = new SessionStore(database);
+  const officers = new OfficerStore(database);
+  const factorStore = new FactorStore(database);
+  const passkeys = Passkeys.at(publicUrl, factorStore, now);
+  const factors = new SecondFactors({ store: factorStore, keys, passkeys, now });
+  const sessions = new Sessions({ database, store, officers, factors, trail, now });
+  const directory = () => office.directory;
+  return {
+    factors,
+    sessions,
+    accounts: new Accounts({ database, officers, store, sessions, factors, trail, now }),
+    officers: new Officers({ database, store: officers, directory, trail, now }),
   };
 }

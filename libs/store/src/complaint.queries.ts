@@ -28,6 +28,11 @@ export interface Scope {
   notAccusing: string[];
   /** Also what was said later and nobody has read yet for whom it accuses: the reporter's own view. */
   unread?: true;
+  /**
+   * Which of the confidential among them: all; those that one of `bodies` has now, and with `waiting` those that nobody
+   * has yet or that were only referred; or what this officer typed in.
+   */
+  confidential: 'all' | 'waiting-or-held' | 'held' | { enteredBy: string };
 }
 
 interface Keyset {
@@ -70,6 +75,15 @@ function within(scope: Scope, parameters: unknown[]): string[] {
   if (scope.notAccusing.length > 0) {
     conditions.push(
       `NOT EXISTS (SELECT 1 FROM accused x WHERE x.complaint_id = c.id AND x.instansi = ANY(${bind(scope.notAccusing)}::text[]))`,
+    );
+  }
+  const { confidential } = scope;
+  if (typeof confidential === 'object') {
+    conditions.push(`(NOT c.confidential OR c.entered_by = ${bind(confidential.enteredBy)})`);
+  } else if (confidential !== 'all') {
+    const waiting = confidential === 'held' ? '' : `OR c.instansi IS NULL OR c.status = 'referred' `;
+    conditions.push(
+      `(NOT c.confidential ${waiting}OR c.instansi = ANY(${bind(scope.bodies ?? [])}::text[]))`,
     );
   }
   return conditions;
@@ -139,6 +153,14 @@ export class ComplaintQueries {
     const conditions = ['c.id = $1', ...within(scope, parameters)];
     const sql = `SELECT 1 FROM complaint c WHERE ${conditions.join(' AND ')}`;
     return (await tx.query(sql, parameters)).length > 0;
+  }
+
+  /** Whether the scope holds a complaint of this number. */
+  async holdsNumber(scope: Scope, code: string): Promise<boolean> {
+    const parameters: unknown[] = [code];
+    const conditions = ['c.code = $1', ...within(scope, parameters)];
+    const sql = `SELECT 1 FROM complaint c WHERE ${conditions.join(' AND ')}`;
+    return (await this.database.query(sql, parameters)).length > 0;
   }
 
   /** What tracking needs first: whose number it is, and the hash of the secret. */

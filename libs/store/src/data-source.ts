@@ -1,5 +1,6 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import * as audit from './entities/audit.entities.js';
+import * as access from './entities/access.entities.js';
 import * as complaint from './entities/complaint.entities.js';
 import * as office from './entities/office.entities.js';
 import * as traffic from './entities/traffic.entities.js';
@@ -7,6 +8,7 @@ import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way
 import { Audit1796000200000 } from './migrations/1796000200000-audit.js';
 import { IdentitySealed1796000000000 } from './migrations/1796000000000-identity-sealed.js';
 import { KeysThatRetire1796000100000 } from './migrations/1796000100000-keys-that-retire.js';
+import { Access1796000300000 } from './migrations/1796000300000-access.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -27,12 +29,13 @@ export function muaraDataSource(
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [audit, complaint, office, traffic].flatMap((group) => Object.values(group)),
+    entities: [access, audit, complaint, office, traffic].flatMap((group) => Object.values(group)),
     migrations: [
       TheWayOfAReport1795305600000,
       IdentitySealed1796000000000,
       KeysThatRetire1796000100000,
       Audit1796000200000,
+      Access1796000300000,
       Protection1796000500000,
     ],
     migrationsTableName: 'migration',

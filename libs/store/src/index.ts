@@ -17,17 +17,15 @@ export { muaraDataSource } from './data-source.js';
 export { Database, type Queries, type Transaction } from './database.js';
 export { DeliveryStore, type DueDelivery } from './delivery.store.js';
 export type { DeliveryState, InboundOutcome } from './entities/traffic.entities.js';
+export { FactorStore, type FactorRow } from './factor.store.js';
 export { IntakeStore, type QuarantinedItem, type Talk } from './intake.store.js';
 export { KeyBatchStore, type WrappedBatch } from './key-batch.store.js';
-export {
-  OfficeStore,
-  type InstansiRow,
-  type OfficeData,
-  type OfficerRow,
-  type SessionRow,
-} from './office.store.js';
+export { openLogins } from './logins.js';
+export { databaseRoles, tableRights, type DatabaseRole } from './rights.js';
+export { OfficeStore, type InstansiRow, type OfficeData } from './office.store.js';
+export { OfficerStore, type OfficerRow } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
 export { PlainStore, type PlainInbound, type PlainValue } from './plain.store.js';
 export { SealedStore, type SealedRows } from './sealed.store.js';
-export { openLogins } from './logins.js';
-export { databaseRoles, tableRights, type DatabaseRole } from './rights.js';
+export { SessionStore, type NewSession, type SessionRow } from './session.store.js';
+export type { FactorKind, SessionKind } from './entities/access.entities.js';

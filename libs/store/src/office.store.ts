@@ -1,4 +1,3 @@
-import type { Role } from '#complaint';
 import { aboutNothing, recordAudit } from './audit.store.js';
 import type { Database } from './database.js';
 
@@ -20,23 +19,7 @@ export interface OfficeData {
   holidays: { date: string; name: string }[];
 }
 
-export interface OfficerRow {
-  id: string;
-  userName: string;
-  name: string;
-  role: Role;
-  instansi: string | null;
-  passwordHash: string;
-}
-
-export interface SessionRow {
-  actor: string;
-  name: string;
-  role: Role;
-  instansi: string | null;
-}
-
-/** The directory, its officers and their sessions. */
+/** The directory and its calendar. */
 export class OfficeStore {
   constructor(private readonly database: Database) {}
 
@@ -108,68 +91,5 @@ export class OfficeStore {
       [category, on],
     );
     return rows.length > 0;
-  }
-
-  /** Adds an officer unless the user name is taken. */
-  async addOfficer(officer: OfficerRow): Promise<void> {
-    await this.database.query(
-      `INSERT INTO officer (id, user_name, name, role, instansi, password_hash) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT (user_name) DO NOTHING`,
-      [officer.id, officer.userName, officer.name, officer.role, officer.instansi, officer.passwordHash],
-    );
-  }
-
-  async officer(userName: string): Promise<OfficerRow | null> {
-    const [row] = await this.database.query<OfficerRow>(
-      `SELECT id, user_name AS "userName", name, role, instansi, password_hash AS "passwordHash"
-       FROM officer WHERE user_name = $1 AND active`,
-      [userName],
-    );
-    return row ?? null;
-  }
-
-  async hasOfficers(): Promise<boolean> {
-    return (await this.database.query(`SELECT 1 FROM officer LIMIT 1`)).length > 0;
-  }
-
-  async openSession(
-    tokenHash: Buffer,
-    kind: 'console' | 'token',
-    holder: SessionRow,
-    lifeSeconds: number,
-  ): Promise<void> {
-    await this.database.query(
-      `INSERT INTO session (token_hash, kind, actor, name, role, instansi, seen_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, now(), now() + make_interval(secs => $7))`,
-      [tokenHash, kind, holder.actor, holder.name, holder.role, holder.instansi, lifeSeconds],
-    );
-  }
-
-  /**
-   * The holder of a live session. A console session is over when unused for `idleMinutes`, and when its officer has
-   * left or has another role or body by now.
-   */
-  async session(
-    tokenHash: Buffer,
-    kind: 'console' | 'token',
-    idleMinutes: number,
-  ): Promise<SessionRow | null> {
-    const [row] = await this.database.query<SessionRow & { stale: boolean }>(
-      `SELECT actor, name, role, instansi, seen_at < now() - interval '1 minute' AS stale FROM session
-       WHERE token_hash = $1 AND kind = $2 AND expires_at > now()
-         AND (kind = 'token' OR (seen_at > now() - make_interval(mins => $3)
-           AND EXISTS (SELECT 1 FROM officer o WHERE o.user_name = session.actor AND o.active AND o.role = session.role
-                         AND o.instansi IS NOT DISTINCT FROM session.instansi)))`,
-      [tokenHash, kind, idleMinutes],
-    );
-    if (!row) return null;
-    const { stale, ...holder } = row;
-    if (stale)
-      await this.database.query(`UPDATE session SET seen_at = now() WHERE token_hash = $1`, [tokenHash]);
-    return holder;
-  }
-
-  async closeSession(tokenHash: Buffer): Promise<void> {
-    await this.database.query(`DELETE FROM session WHERE token_hash = $1`, [tokenHash]);
   }
 }

@@ -3,6 +3,7 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@
 import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Failure } from '#complaint';
 import { HOUSE, type House } from '#house';
+import { Allows } from '../routes.js';
 import { reportSchema, textSchema } from './api-schemas.js';
 import { trackedView, type TrackedView } from './report-views.js';
 import { addOwnWords } from '../own-words.js';
@@ -19,6 +20,7 @@ export class ReportsController {
   }
 
   @Post()
+  @Allows('public')
   @HttpCode(201)
   @ApiOperation({ summary: 'Hand in a report' })
   @ApiBody({ schema: reportSchema })
@@ -40,6 +42,7 @@ export class ReportsController {
   }
 
   @Get(':code')
+  @Allows('reporter')
   @ApiOperation({ summary: 'Follow a report' })
   @ApiHeader({ name: 'Authorization', required: true, description: '`Report <secret or PIN>`' })
   @ApiResponse({ status: 404, description: 'Wrong number, wrong proof and no such report look alike.' })
@@ -52,6 +55,7 @@ export class ReportsController {
   }
 
   @Post(':code/messages')
+  @Allows('reporter')
   @HttpCode(201)
   @ApiOperation({ summary: 'Add words to an own report' })
   @ApiBody({ schema: textSchema })

@@ -1,24 +1,11 @@
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Inject,
-  Injectable,
-  Param,
-  Post,
-  Query,
-  Req,
-  UseGuards,
-  type CanActivate,
-  type ExecutionContext,
-} from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
 import { scopeOf, type Officer } from '#access';
 import { Failure, readReportNumber, statuses, type ComplaintFile, type Status } from '#complaint';
 import type { ArchiveReason, Correction } from '#disposition';
 import { HOUSE, type House } from '#house';
+import type { StaffRequest } from '../access.guard.js';
+import { Allows } from '../routes.js';
 import {
   archiveSchema,
   dispositionSchema,
@@ -28,25 +15,6 @@ import {
   verificationSchema,
 } from './api-schemas.js';
 import { staffDetail, staffItem, type StaffItemView } from './report-views.js';
-
-interface StaffRequest extends Request {
-  officer: Officer;
-}
-
-/** Lets through whoever carries a live staff token. */
-@Injectable()
-class BearerGuard implements CanActivate {
-  constructor(@Inject(HOUSE) private readonly house: Pick<House, 'sessions'>) {}
-
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<StaffRequest>();
-    const token = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const officer = token === undefined ? null : await this.house.sessions.officer(token, 'token');
-    if (!officer) throw new Failure('not-signed-in');
-    request.officer = officer;
-    return true;
-  }
-}
 
 const isStatus = (value: unknown): value is Status => statuses.some((status) => status === value);
 
@@ -71,12 +39,12 @@ function correctionIn(body: Words): Correction {
 /** The console's verbs for other systems. Somebody else's complaint looks like none. */
 @ApiTags('staff')
 @ApiBearerAuth()
-@UseGuards(BearerGuard)
 @Controller('api/v1/staff/complaints')
 export class StaffController {
   constructor(@Inject(HOUSE) private readonly house: Pick<House, 'desk' | 'office' | 'queries'>) {}
 
   @Get()
+  @Allows('complaint.read')
   @ApiOperation({ summary: 'Complaints in the order of their deadlines' })
   @ApiQuery({ name: 'status', required: false, enum: statuses })
   @ApiQuery({ name: 'q', required: false, description: 'Report number, or words of the report' })
@@ -99,12 +67,14 @@ export class StaffController {
   }
 
   @Get(':code')
+  @Allows('complaint.read')
   @ApiOperation({ summary: 'One complaint with its suggestion, messages and timeline' })
   async detail(@Req() { officer }: StaffRequest, @Param('code') number: string): Promise<object> {
     return staffDetail(await this.file(officer, number), this.house.office.directory);
   }
 
   @Post(':code/verifications')
+  @Allows('complaint.verify')
   @HttpCode(201)
   @ApiOperation({ summary: 'Put right what was read by the machine' })
   @ApiBody({ schema: verificationSchema })
@@ -119,6 +89,7 @@ export class StaffController {
   }
 
   @Post(':code/dispositions')
+  @Allows('complaint.dispose')
   @HttpCode(201)
   @ApiOperation({ summary: 'Hand it to a body, or refer it to one that is not connected' })
   @ApiBody({ schema: dispositionSchema })
@@ -132,6 +103,7 @@ export class StaffController {
   }
 
   @Post(':code/answers')
+  @Allows('complaint.answer')
   @HttpCode(201)
   @ApiOperation({ summary: 'Publish the answer' })
   @ApiBody({ schema: textSchema })
@@ -145,6 +117,7 @@ export class StaffController {
   }
 
   @Post(':code/responses')
+  @Allows('complaint.respond')
   @HttpCode(201)
   @ApiOperation({ summary: 'Give a first response' })
   @ApiBody({ schema: textSchema })
@@ -158,6 +131,7 @@ export class StaffController {
   }
 
   @Post(':code/questions')
+  @Allows('complaint.ask')
   @HttpCode(201)
   @ApiOperation({ summary: 'Ask the reporter' })
   @ApiBody({ schema: textSchema })
@@ -171,6 +145,7 @@ export class StaffController {
   }
 
   @Post(':code/returns')
+  @Allows('complaint.return')
   @HttpCode(201)
   @ApiOperation({ summary: 'Hand it back with a reason' })
   @ApiBody({ schema: returnSchema })
@@ -185,6 +160,7 @@ export class StaffController {
   }
 
   @Post(':code/archivals')
+  @Allows('complaint.archive')
   @HttpCode(201)
   @ApiOperation({ summary: 'Archive it with a reason and words to the reporter' })
   @ApiBody({ schema: archiveSchema })
@@ -198,6 +174,7 @@ export class StaffController {
   }
 
   @Post(':code/closures')
+  @Allows('complaint.close')
   @HttpCode(201)
   @ApiOperation({ summary: 'Close an answered complaint' })
   @ApiBody({ schema: reasonSchema })

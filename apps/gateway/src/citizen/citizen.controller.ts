@@ -6,7 +6,8 @@ import { toString as qrToString } from 'qrcode';
 import { Failure, isOpen, mayMove, type ComplaintFile, type FieldFault } from '#complaint';
 import { hideNumbers } from '#identity';
 import { HOUSE, type House } from '#house';
-import { cookieOf, Face } from '../face.js';
+import { Allows } from '../routes.js';
+import { Face } from '../face.js';
 import { addOwnWords } from '../own-words.js';
 import { fromTheTop, onForm, readUpload, type Upload } from '../uploads.js';
 import { sendAttachment } from '../attachments.js';
@@ -35,22 +36,25 @@ export class CitizenController {
   }
 
   @Get()
+  @Allows('public')
   home(@Req() request: Request, @Res() response: Response): void {
     this.face.show('home', this.models.home(), { request, response });
   }
 
   @Get('lapor')
+  @Allows('public')
   form(@Req() request: Request, @Res() response: Response): void {
     this.face.show('lapor', this.lapor({}, [], randomUUID()), { request, response });
   }
 
   /** Takes the form in once, however often it is sent, and shows the receipt by a page of its own. */
   @Post('lapor')
+  @Allows('public')
   async submit(@Req() request: Request, @Res() response: Response): Promise<void> {
     const upload = await readUpload(request, response);
     const report = reportOf(upload);
     // Whoever goes back and sends the same again has a new form, but means the report that he has sent.
-    const before = cookieOf(request, SUBMISSION) ?? '';
+    const before = this.face.kept(request, SUBMISSION) ?? '';
     const again = upload.faults.length === 0 && (await this.submissions.wasSent(report, before));
     const submission = again ? before : uuidOr(upload.fields['submission']);
     try {
@@ -63,13 +67,14 @@ export class CitizenController {
       };
       return this.face.show('lapor', model, { request, response, status: 422 });
     }
-    response.cookie(SUBMISSION, submission, this.face.cookie({ path: '/lapor', maxAge: HOUR_MS }));
+    this.face.keep(response, SUBMISSION, submission, { path: '/lapor', maxAge: HOUR_MS });
     response.redirect(303, '/lapor/terkirim');
   }
 
   @Get('lapor/terkirim')
+  @Allows('reporter')
   async sent(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const receipt = await this.submissions.receiptOf(cookieOf(request, SUBMISSION) ?? '');
+    const receipt = await this.submissions.receiptOf(this.face.kept(request, SUBMISSION) ?? '');
     if (!receipt) return response.redirect(303, '/lapor');
     const { code, pin, trackUrl } = receipt;
     const qrSvg = await qrToString(trackUrl, { type: 'svg', margin: 1 });
@@ -82,12 +87,14 @@ export class CitizenController {
   }
 
   @Get('lacak')
+  @Allows('public')
   track(@Req() request: Request, @Res() response: Response, @Query('kode') code?: unknown): void {
     const values = typeof code === 'string' ? { code } : {};
     this.face.show('lacak', { values, faults: [] }, { request, response });
   }
 
   @Post('lacak')
+  @Allows('public')
   async prove(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { code = '', pin = '' } = (request.body ?? {}) as Values;
     const faults: FieldFault[] = [];
@@ -104,6 +111,7 @@ export class CitizenController {
   }
 
   @Get('lacak/:code')
+  @Allows('reporter')
   async follow(
     @Req() request: Request,
     @Res() response: Response,
@@ -118,6 +126,7 @@ export class CitizenController {
   }
 
   @Post('lacak/:code/tambahan')
+  @Allows('reporter')
   async add(@Req() request: Request, @Res() response: Response, @Param('code') code: string): Promise<void> {
     const upload = await readUpload(request, response);
     const file = await this.ownFile(request, code);
@@ -137,6 +146,7 @@ export class CitizenController {
   }
 
   @Get('lacak/:code/lampiran/:id')
+  @Allows('reporter')
   async attachment(
     @Req() request: Request,
     @Res() response: Response,
@@ -168,12 +178,12 @@ export class CitizenController {
     const id = await this.house.tracking.prove(number, proof);
     const { code } = await this.house.tracking.file(id);
     const pass = this.house.tracking.passFor(id, new Date(this.house.now().getTime() + HOUR_MS));
-    response.cookie(PASS, pass, this.face.cookie({ path: '/lacak', maxAge: HOUR_MS }));
+    this.face.keep(response, PASS, pass, { path: '/lacak', maxAge: HOUR_MS });
     response.redirect(303, `/lacak/${this.models.shown(code)}`);
   }
 
   private async ownFile(request: Request, number: string): Promise<ComplaintFile | null> {
-    const id = this.house.tracking.passed(cookieOf(request, PASS) ?? '');
+    const id = this.house.tracking.passed(this.face.kept(request, PASS) ?? '');
     const file = id === null ? null : await this.house.tracking.file(id);
     return file && this.models.shown(file.code) === number.toUpperCase() ? file : null;
   }

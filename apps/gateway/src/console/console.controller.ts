@@ -1,13 +1,14 @@
-import { Controller, Get, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { scopeOf } from '#access';
+import { scopeOf, type Action } from '#access';
 import { Failure, readReportNumber, statuses, type ComplaintFile, type FieldFault } from '#complaint';
 import type { ArchiveReason } from '#disposition';
 import { HOUSE, type House } from '#house';
 import { sendAttachment } from '../attachments.js';
-import { ConsoleGuard, type ConsoleRequest } from './console.guard.js';
 import { ConsoleModels } from './console-models.js';
+import type { StaffRequest } from '../access.guard.js';
+import { Allows } from '../routes.js';
 import { Face } from '../face.js';
 import { instansiIdIn, type OfficerAction, type Values } from '../pages/views.js';
 
@@ -23,9 +24,12 @@ const verbs: Record<string, { action: OfficerAction; done: string }> = {
   tutup: { action: 'close', done: 'closed' },
 };
 
+const actionsByVerb: Record<string, Action> = Object.fromEntries(
+  Object.entries(verbs).map(([verb, { action }]) => [verb, `complaint.${action}` as const]),
+);
+
 /** The officers' queue and the page of one complaint, with its verbs. */
 @ApiExcludeController()
-@UseGuards(ConsoleGuard)
 @Controller('petugas')
 export class ConsoleController {
   private readonly models: ConsoleModels;
@@ -38,8 +42,9 @@ export class ConsoleController {
   }
 
   @Get()
+  @Allows('complaint.read')
   async queue(
-    @Req() request: ConsoleRequest,
+    @Req() request: StaffRequest,
     @Res() response: Response,
     @Query() query: Record<string, unknown>,
   ): Promise<void> {
@@ -59,8 +64,9 @@ export class ConsoleController {
   }
 
   @Get('instansi')
+  @Allows('directory.read')
   instansi(
-    @Req() request: ConsoleRequest,
+    @Req() request: StaffRequest,
     @Res() response: Response,
     @Query('instansi') typed?: unknown,
   ): void {
@@ -69,8 +75,9 @@ export class ConsoleController {
   }
 
   @Get('laporan/:code')
+  @Allows('complaint.read')
   async complaint(
-    @Req() request: ConsoleRequest,
+    @Req() request: StaffRequest,
     @Res() response: Response,
     @Param('code') code: string,
     @Query() query: Record<string, unknown>,
@@ -80,8 +87,9 @@ export class ConsoleController {
   }
 
   @Get('laporan/:code/lampiran/:id')
+  @Allows('complaint.read')
   async attachment(
-    @Req() request: ConsoleRequest,
+    @Req() request: StaffRequest,
     @Res() response: Response,
     @Param('code') code: string,
     @Param('id') id: string,
@@ -91,8 +99,9 @@ export class ConsoleController {
 
   /** Does what the form says; what was typed comes back with what is wrong with it. */
   @Post('laporan/:code/:verb')
+  @Allows({ parameter: 'verb', actions: actionsByVerb })
   async act(
-    @Req() request: ConsoleRequest,
+    @Req() request: StaffRequest,
     @Res() response: Response,
     @Param('code') code: string,
     @Param('verb') verb: string,
@@ -121,7 +130,7 @@ export class ConsoleController {
   /** The verb itself; says where a disposition ended. */
   private async carryOut(
     action: OfficerAction,
-    { officer }: ConsoleRequest,
+    { officer }: StaffRequest,
     code: string,
     values: Values,
   ): Promise<'disposed' | 'referred' | null> {
@@ -137,14 +146,14 @@ export class ConsoleController {
   }
 
   /** Back to the complaint, or to the queue where it has left the officer's sight. */
-  private async whereNext(request: ConsoleRequest, code: string, done: string): Promise<string> {
+  private async whereNext(request: StaffRequest, code: string, done: string): Promise<string> {
     const query = `selesai=${done}&nomor=${encodeURIComponent(code)}`;
     const seen = await this.file(request, code).catch(() => null);
     return seen ? `/petugas/laporan/${encodeURIComponent(code)}?${query}` : `/petugas?${query}`;
   }
 
   private async showFile(
-    request: ConsoleRequest,
+    request: StaffRequest,
     response: Response,
     file: ComplaintFile,
     done: { key: string } | null,
@@ -156,7 +165,7 @@ export class ConsoleController {
     this.face.show('laporan-petugas', model, { request, response, officer, status: form ? 422 : 200 });
   }
 
-  private async file({ officer }: ConsoleRequest, number: string): Promise<ComplaintFile> {
+  private async file({ officer }: StaffRequest, number: string): Promise<ComplaintFile> {
     const code = readReportNumber(number);
     const scope = scopeOf(officer, this.house.office.directory);
     const file = code === null ? null : await this.house.queries.file(scope, { code });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Controller, Get, Inject, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { toString as qrToString } from 'qrcode';
@@ -15,10 +15,11 @@ import {
 import type { Officer } from '#access';
 import { Failure, hoursAheadOfUtc, type FieldFault } from '#complaint';
 import { HOUSE, type House } from '#house';
-import { ConsoleGuard, type ConsoleRequest } from './console.guard.js';
+import type { StaffRequest } from '../access.guard.js';
 import { agreedIn } from '../consented.js';
+import { Allows } from '../routes.js';
 import { Face } from '../face.js';
-import { entersReports, PageModels } from '../page-models.js';
+import { PageModels } from '../page-models.js';
 import { deskChannels, type DeskChannel, type EntriView, type Values } from '../pages/views.js';
 import { Submissions } from '../submissions.js';
 import { fromTheTop, onForm, readUpload, type Upload } from '../uploads.js';
@@ -32,7 +33,6 @@ const forms: Record<DeskChannel, new () => DeskReport> = {
 
 /** Where officers type in what comes across the counter, by telephone, letter and fax. */
 @ApiExcludeController()
-@UseGuards(ConsoleGuard)
 @Controller('petugas/entri')
 export class EntryController {
   private readonly models: PageModels;
@@ -47,8 +47,9 @@ export class EntryController {
   }
 
   @Get()
-  form(@Req() request: ConsoleRequest, @Res() response: Response, @Query('channel') asked?: unknown): void {
-    const { officer } = allowed(request);
+  @Allows('report.enter')
+  form(@Req() request: StaffRequest, @Res() response: Response, @Query('channel') asked?: unknown): void {
+    const { officer } = request;
     const channel = deskChannels.find((known) => known === asked) ?? 'walk-in';
     // What is handed in at an office is mostly about its own area.
     const values: Values = { wilayah: this.areaOf(officer) ?? '' };
@@ -57,8 +58,9 @@ export class EntryController {
 
   /** Takes the form in once, and shows the receipt to print. What was typed comes back with what is wrong with it. */
   @Post()
-  async take(@Req() request: ConsoleRequest, @Res() response: Response): Promise<void> {
-    const { officer } = allowed(request);
+  @Allows('report.enter')
+  async take(@Req() request: StaffRequest, @Res() response: Response): Promise<void> {
+    const { officer } = request;
     const upload = await readUpload(request, response);
     const { fields } = upload;
     const channel = deskChannels.find((known) => known === fields['channel']) ?? 'walk-in';
@@ -102,7 +104,7 @@ export class EntryController {
   }
 
   /** The same door as every channel: the adapter sees the officer whom the session proved. */
-  private admit(channel: DeskChannel, request: ConsoleRequest, form: object): void {
+  private admit(channel: DeskChannel, request: StaffRequest, form: object): void {
     const { id, instansi } = request.officer;
     const url = this.house.publicUrl + request.originalUrl;
     const body = Buffer.from(JSON.stringify(form));
@@ -127,11 +129,6 @@ export class EntryController {
       today: this.house.now(),
     };
   }
-}
-
-function allowed(request: ConsoleRequest): ConsoleRequest {
-  if (!entersReports(request.officer.role)) throw new Failure('not-allowed');
-  return request;
 }
 
 const onDeskForm = (fault: FieldFault): FieldFault =>

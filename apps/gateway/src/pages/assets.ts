@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { IRouter, Request, Response } from 'express';
@@ -10,7 +10,7 @@ import type { IRouter, Request, Response } from 'express';
 const types = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' } as const;
 
 /** Every file a page may ask for. `citizen.*` is all that a citizen's phone ever loads. */
-const own = ['citizen.js', 'console.js', 'icon.svg'];
+const own = ['citizen.js', 'console.js', 'icon.svg', 'kunci.js'];
 const sheets = ['citizen.css', 'console.css'];
 
 interface Asset {
@@ -34,9 +34,19 @@ export class Assets {
 
   constructor(styles = compiledStyles()) {
     const here = fileURLToPath(new URL('./assets/', import.meta.url));
-    const htmx = createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js');
+    const find = createRequire(import.meta.url);
+    const htmx = find.resolve('htmx.org/dist/htmx.min.js');
+    const passkeys = join(
+      dirname(find.resolve('@simplewebauthn/browser')),
+      '../dist/bundle/index.umd.min.js',
+    );
     const hash = createHash('sha256');
-    const paths = [...own.map((name) => join(here, name)), ...sheets.map((name) => join(styles, name)), htmx];
+    const paths = [
+      ...own.map((name) => join(here, name)),
+      ...sheets.map((name) => join(styles, name)),
+      htmx,
+      passkeys,
+    ];
     for (const path of paths) {
       const name = path.slice(path.lastIndexOf('/') + 1);
       const plain = readFileSync(path);

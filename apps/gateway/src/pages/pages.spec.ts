@@ -156,7 +156,7 @@ it('never lets words of a report become markup', () => {
       Object.entries(value).map(([key, each]) => [
         key,
         // Codes pick words from the catalogue, the QR is drawn by the server, dates are dates.
-        /^(code|pin|kind|key|state|status|from|channel|classification|due|direction|action|on|privacy|qrSvg|role|outcome|date|occurredOn|field|contact|can|archiveReasons|repliesBy|demoUsers|hides)$/.test(
+        /^(code|pin|kind|key|state|status|from|channel|classification|due|direction|action|on|privacy|qrSvg|role|outcome|date|occurredOn|field|contact|can|archiveReasons|repliesBy|demoUsers|hides|owes|roles|until)$/.test(
           key,
         ) && !(key === 'from' && 'subject' in value)
           ? each
@@ -177,7 +177,8 @@ it('never lets words of a report become markup', () => {
     seen += page.split(escaped).length - 1;
     // Outside its escaped form the text is nowhere: no attribute was left early either.
     const inAddress = new URLSearchParams({ q: hostile }).toString().slice(2);
-    const rest = [escaped, inAddress, encodeURIComponent(hostile)].reduce(
+    const inPath = encodeURIComponent(hostile);
+    const rest = [escaped, inAddress, inPath, inPath.replaceAll("'", '&#39;')].reduce(
       (text, form) => text.replaceAll(form, ''),
       page,
     );

@@ -17,6 +17,8 @@ export interface PageContext {
   officer: OfficerView | null;
   /** Path and query of the page, where the language switch leads back to. */
   path: string;
+  /** Browsers do not trust our address: what officers do here can be seen on the way. */
+  insecure?: boolean;
   /** Put in every form as `_csrf` where given. */
   csrf?: string;
 }
@@ -60,7 +62,7 @@ export class Pages {
   render<Name extends keyof Views>(template: Name, model: Views[Name], context: PageContext): string {
     return this.environments[context.language].render(`${template}.njk`, {
       ...model,
-      page: { csrf: undefined, ...context },
+      page: { csrf: undefined, insecure: false, ...context },
     });
   }
 

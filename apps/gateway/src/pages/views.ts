@@ -1,15 +1,18 @@
 /** What each page needs to be told. Controllers fill these; templates only lay them out. */
-import type { Classification, FieldFault, Role, Status } from '#complaint';
+import type { Classification, Role, Status } from '#complaint';
 import type { HiddenKind } from '#identity';
+import type {
+  AkunTotpView,
+  AkunView,
+  BuktiView,
+  KodePemulihanView,
+  PejabatBaruView,
+  PejabatUbahView,
+  PejabatView,
+} from './account-views.js';
+import type { Form } from './form.js';
 
-/** Fields as the reader sent them, so that nothing typed is lost. Absent fields are empty. */
-export type Values = Record<string, string | undefined>;
-
-/** A form shown (again): what was typed and what is wrong with it. */
-export interface Form {
-  values: Values;
-  faults: FieldFault[];
-}
+export type { Form, Values } from './form.js';
 
 export interface Choice {
   value: string;
@@ -312,6 +315,14 @@ export interface Views {
   'tidak-ditemukan': Record<string, never>;
   galat: GalatView;
   masuk: MasukView;
+  bukti: BuktiView;
+  akun: AkunView;
+  'akun-totp': AkunTotpView;
+  'akun-sandi': Form;
+  'kode-pemulihan': KodePemulihanView;
+  pejabat: PejabatView;
+  'pejabat-ubah': PejabatUbahView;
+  'pejabat-baru': PejabatBaruView;
   antrean: AntreanView;
   'laporan-petugas': LaporanPetugasView;
   'instansi-hasil': InstansiHasilView;
@@ -326,6 +337,10 @@ export interface OfficerView {
   name: string;
   role: Role;
   instansi: string | null;
+  /** Where his work begins. */
+  home: string;
   /** Takes reports down for others. */
   entersReports: boolean;
+  readsComplaints: boolean;
+  managesOfficers: boolean;
 }

@@ -4,6 +4,7 @@ import { isEmail } from 'class-validator';
 import type { Request, Response } from 'express';
 import { Failure, type FieldFault } from '#complaint';
 import { HOUSE, type House } from '#house';
+import { Allows } from '../routes.js';
 import { Face } from '../face.js';
 import type { KotakView, LatihanView, TeleponView } from '../pages/views.js';
 import { TrainingGround } from './training-ground.js';
@@ -24,21 +25,25 @@ export class TrainingController {
   ) {}
 
   @Get()
+  @Allows('public')
   page(@Req() request: Request, @Res() response: Response, @Query() query: Words): void {
     this.face.show('latihan', this.model(query, null), { request, response });
   }
 
   @Get('telepon')
+  @Allows('public')
   phone(@Req() request: Request, @Res() response: Response, @Query() query: Words): void {
     this.face.show('latihan-telepon', this.phoneOf(query), { request, response });
   }
 
   @Get('kotak')
+  @Allows('public')
   mailbox(@Req() request: Request, @Res() response: Response, @Query() query: Words): void {
     this.face.show('latihan-kotak', this.mailboxOf(query), { request, response });
   }
 
   @Post('sms')
+  @Allows('public')
   async sms(@Req() request: Request, @Res() response: Response, @Body() body: Words): Promise<void> {
     const number = numberIn(body);
     const text = lines(word(body, 'text'));
@@ -53,6 +58,7 @@ export class TrainingController {
   }
 
   @Post('email')
+  @Allows('public')
   async email(@Req() request: Request, @Res() response: Response, @Body() body: Words): Promise<void> {
     const { mailboxes } = this.ground;
     const address = addressIn(body);
@@ -134,6 +140,7 @@ export class SimulatedProviderController {
   constructor(private readonly ground: TrainingGround) {}
 
   @Post(':account/Messages.json')
+  @Allows('provider')
   messages(
     @Param('account') account: string,
     @Headers('authorization') authorization: string | undefined,

@@ -48,17 +48,13 @@ export class OfficerEntity {
   @Column('text', { nullable: true }) instansi!: string | null;
   @Column('text') passwordHash!: string;
   @Column('boolean', { default: true }) active!: boolean;
-}
-
-/** A signed-in console or an issued API token; only the hash of what the holder carries is kept. */
-@Entity('session')
-export class SessionEntity {
-  @PrimaryColumn('bytea') tokenHash!: Buffer;
-  @Column('text') kind!: 'console' | 'token';
-  @Column('text') actor!: string;
-  @Column('text') name!: string;
-  @Column('text') role!: Role;
-  @Column('text', { nullable: true }) instansi!: string | null;
-  @Column('timestamptz') seenAt!: Date;
-  @Column('timestamptz') expiresAt!: Date;
+  /** Number of the decree that appoints him. */
+  @Column('text', { nullable: true }) sk!: string | null;
+  /** First and last day of his rights; null: from ever, for ever. */
+  @Column('date', { nullable: true }) validFrom!: string | null;
+  @Column('date', { nullable: true }) validUntil!: string | null;
+  /** User name of whoever took his work over. */
+  @Column('text', { nullable: true }) successor!: string | null;
+  /** Somebody else knows his password. */
+  @Column('boolean', { default: false }) mustChangePassword!: boolean;
 }
