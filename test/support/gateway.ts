@@ -1,0 +1,79 @@
+import 'reflect-metadata';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { Module, type Type } from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { openChannels } from '#channels';
+import { openHouse, type House } from '#house';
+import { createLog, LogSettings, readSettings } from '#platform';
+import { Face } from '../../apps/gateway/src/face.js';
+import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
+import { configureHttp } from '../../apps/gateway/src/http.js';
+import { ProblemFilter } from '../../apps/gateway/src/problem.filter.js';
+import { routesOf, type Route } from '../../apps/gateway/src/routes.js';
+import { TrainingGround } from '../../apps/gateway/src/training/training-ground.js';
+import { TrainingModule } from '../../apps/gateway/src/training/training.module.js';
+import { freePort } from './muara-process.js';
+import { noVault, sealer } from './vault.js';
+
+@Module({ imports: [DiscoveryModule] })
+class TestModule {}
+
+export interface Gateway {
+  url: string;
+  house: House;
+  /** Every route of the running router, with what it declares. */
+  routes: Route[];
+  close(): Promise<void>;
+}
+
+const secret = 'a secret of the tests, long enough to be one';
+
+/** The gateway in this very process, so that a test can look at its router; as in a demo unless said otherwise. */
+export async function startGateway(
+  databaseUrl: string,
+  { demo = true, controllers = [] }: { demo?: boolean; controllers?: Type[] } = {},
+): Promise<Gateway> {
+  const port = await freePort();
+  const publicUrl = `http://localhost:${port}`;
+  const log = createLog(readSettings(LogSettings, { LOG_LEVEL: 'fatal' }));
+  const ground = new TrainingGround({ port, publicUrl });
+  const channels = openChannels(await ground.start(), { publicUrl, secret, demo: true });
+  const house = await openHouse({ databaseUrl, secret, publicUrl, channels, sealer, vault: noVault });
+  const face = new Face(house, { demo });
+  const close = async (): Promise<void> => {
+    await house.close();
+    await ground.stop();
+  };
+  try {
+    const app = await NestFactory.create<NestExpressApplication>(
+      {
+        module: TestModule,
+        imports: [GatewayModule.of(house, { log, face }), TrainingModule.of(house, { face, ground })],
+        controllers,
+      },
+      { logger: false, bodyParser: false, abortOnError: false },
+    );
+    configureHttp(app);
+    face.pages.mount(app.getHttpAdapter().getInstance());
+    app.useGlobalFilters(new ProblemFilter(log, (...refused) => face.problem(...refused)));
+    await app.init();
+    const server = app.getHttpServer();
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return {
+      url: `http://localhost:${(server.address() as AddressInfo).port}`,
+      house,
+      routes: routesOf(app.getHttpAdapter(), app.get(DiscoveryService, { strict: false })),
+      async close() {
+        server.closeAllConnections();
+        await app.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
