@@ -8,6 +8,7 @@ import { Intake } from '#intake';
 import { systemClock, type Clock } from '#platform';
 import { Router } from '#routing';
 import {
+  aboutNothing,
   AcceptStore,
   ComplaintQueries,
   Database,
@@ -20,6 +21,7 @@ import {
   PlainStore,
   SealedStore,
   SessionStore,
+  recordAudit,
 } from '#store';
 
 export interface HouseOptions {
@@ -127,7 +129,8 @@ function openAccess(parts: {
   now: () => Date;
 }) {
   const { database, office, keys, publicUrl, now } = parts;
-  const trail: Trail = () => Promise.resolve();
+  const trail: Trail = (tx, { subject, ...entry }) =>
+    recordAudit(tx, { at: now(), subject: subject ?? aboutNothing, ...entry });
   const store = new SessionStore(database);
   const officers = new OfficerStore(database);
   const factorStore = new FactorStore(database);
