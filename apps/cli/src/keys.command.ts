@@ -12,11 +12,9 @@ import {
   type PublishedKeys,
   type RotationParts,
 } from '#identity';
-import { SettingsError, startEmbeddedPostgres, type Environment } from '#platform';
-import { CustodyStore, Database, KeyBatchStore } from '#store';
-
-/** The audit keeps what concerns no complaint under this. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+import { SettingsError, type Environment } from '#platform';
+import { aboutNothing, CustodyStore, Database, KeyBatchStore } from '#store';
+import { withDatabaseUrl } from './database-url.js';
 
 /** Makes the first keys, and hands out the three shares of the escrow's: in files, or on the screen this once. */
 export async function initKeys(environment: Environment, { shares }: { shares?: string }): Promise<void> {
@@ -68,20 +66,18 @@ async function withKeys(environment: Environment, work: (tools: Tools) => Promis
   const { directory, dataDir, passphraseFile, databaseUrl } = configureVault(environment);
   const keys = readPublicKeys(directory);
   const keyring = await Keyring.open(directory, readPassphrase(passphraseFile ?? ownPassphraseFile(dataDir)));
-  const embedded = databaseUrl === null ? await startEmbeddedPostgres({ dataDir, borrow: true }) : null;
-  try {
-    const database = await Database.open(databaseUrl ?? embedded?.url ?? '', { migrate: true, as: 'vault' });
+  const onDatabase = async (url: string): Promise<void> => {
+    const database = await Database.open(url, { migrate: true, as: 'vault' });
     const store = new CustodyStore(database);
     const record = (action: string, figures: object): Promise<void> =>
-      store.record({ actor: 'operator', action, subject: NOBODY, reason: JSON.stringify(figures) });
+      store.record({ actor: 'operator', action, subject: aboutNothing, detail: { ...figures } });
     try {
       await work({ parts: { keyring, batches: new KeyBatchStore(database) }, keys, record });
     } finally {
       await database.close();
     }
-  } finally {
-    await embedded?.stop();
-  }
+  };
+  await (databaseUrl === null ? withDatabaseUrl(environment, onDatabase) : onDatabase(databaseUrl));
 }
 
 /** Each share goes to another person: files are never written over, and the screen shows them once. */

@@ -8,17 +8,18 @@ import { createLog, LogSettings, readSettings, type Environment } from '#platfor
 import { withDatabaseUrl } from './database-url.js';
 
 /** Opens the house on the database of this environment, and closes it after the work. */
-const withHouse = (environment: Environment, work: (house: House) => Promise<void>): Promise<void> =>
-  withDatabaseUrl(environment, async (databaseUrl) => {
-    const { secret, publicUrl, vault, demo } = configureHouse(environment);
-    if (!vault.isService)
-      await settleKeys(vault, { demo, log: createLog(readSettings(LogSettings, environment)) });
+async function withHouse(environment: Environment, work: (house: House) => Promise<void>): Promise<void> {
+  const { secret, publicUrl, vault, demo } = configureHouse(environment);
+  const log = createLog(readSettings(LogSettings, environment));
+  if (!vault.isService) await settleKeys(vault, { demo, log });
+  const sealer = new PublicKeySealer(new CurrentPublicKeys(vault.directory));
+  await withDatabaseUrl(environment, async (databaseUrl) => {
     const house = await openHouse({
       databaseUrl,
       secret,
       publicUrl,
       channels: new Map(),
-      sealer: new PublicKeySealer(new CurrentPublicKeys(vault.directory)),
+      sealer,
       vault: new VaultClient(vault.socket),
     });
     try {
@@ -27,6 +28,7 @@ const withHouse = (environment: Environment, work: (house: House) => Promise<voi
       await house.close();
     }
   });
+}
 
 export const migrate = (environment: Environment): Promise<void> =>
   withHouse(environment, async (house) => {

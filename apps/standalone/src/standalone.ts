@@ -164,6 +164,7 @@ async function ownVault(
     environment: {
       MUARA_DATA_DIR: vault.dataDir,
       VAULT_PASSPHRASE_FILE: passphraseFile,
+      VAULT_AUDIT_HEADS: vault.headFile,
       VAULT_DELIVERIES_PER_MINUTE: String(vault.deliveriesPerMinute),
       LOG_LEVEL: environment['LOG_LEVEL'],
       NODE_EXTRA_CA_CERTS: environment['NODE_EXTRA_CA_CERTS'],

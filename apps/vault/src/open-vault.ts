@@ -2,7 +2,6 @@ import { createPublicKey } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, rename, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { AuditSealer, headKeyFile } from '#access';
 import {
@@ -76,12 +75,19 @@ export async function openVault({
     audit: (entry) => store.record(entry),
     deliveriesPerMinute,
   });
+  const sealer = new AuditSealer({
+    database,
+    headFile: await headsFile(configuration),
+    sign: (bytes) => custody.signHead(bytes),
+    now: () => new Date(),
+    log,
+  });
+  sealer.start();
   const app = await NestFactory.create(VaultModule.of(custody, log), {
     logger: ['error', 'fatal'],
     abortOnError: false,
   });
   await app.init();
-  const sealer = await sealAudit(directory, { database, custody, log });
   await listen(app.getHttpServer() as Server, configuration);
   return {
     async close() {
@@ -94,24 +100,6 @@ export async function openVault({
 }
 
 /**
- * The vault chains the audit: no other process can sign where it ends. Heads and the key to check them with stand in
- * its directory, to be copied off the machine.
- */
-async function sealAudit(
-  directory: string,
-  { database, custody, log }: { database: Database; custody: Custody; log: Log },
-): Promise<AuditSealer> {
-  const headFile = join(directory, 'audit-heads.jsonl');
-  const { key } = readPublicKeys(directory).signing;
-  const pem = createPublicKey({ key, format: 'der', type: 'spki' }).export({ type: 'spki', format: 'pem' });
-  await writeFile(headKeyFile(headFile), pem, { mode: 0o644 });
-  const sign = (bytes: Buffer): Buffer => custody.signHead(bytes);
-  const sealer = new AuditSealer({ database, headFile, sign, now: () => new Date(), log });
-  sealer.start();
-  return sealer;
-}
-
-/**
  * The socket gets its name when it has its rights: nobody asks too early, one that a killed vault left is replaced, and
  * one that ends late takes only its own away.
  */
@@ -121,4 +109,12 @@ async function listen(server: Server, { socket }: VaultConfiguration): Promise<v
   await once(server, 'listening');
   await chmod(own, 0o660);
   await rename(own, socket);
+}
+
+/** The file of signed heads, with the public key beside it that they are checked with. */
+async function headsFile({ directory, headFile }: VaultConfiguration): Promise<string> {
+  const { key } = readPublicKeys(directory).signing;
+  const pem = createPublicKey({ key, format: 'der', type: 'spki' }).export({ format: 'pem', type: 'spki' });
+  await writeFile(headKeyFile(headFile), pem, { mode: 0o644 });
+  return headFile;
 }

@@ -32,6 +32,15 @@ export class VaultSettings {
   deliveriesPerMinute = 1200;
 
   @Setting({
+    key: 'VAULT_AUDIT_HEADS',
+    says: 'File to which the vault copies out where the audit ends, signed: best on another disk, or fetched from there. Empty: audit-heads beside its keys.',
+    example: '/mnt/other/audit-heads',
+  })
+  @IsOptional()
+  @IsString()
+  auditHeads?: string;
+
+  @Setting({
     key: 'VAULT_SOCKET',
     says: 'Socket of a vault that runs as a service of its own. Empty: Muara starts the vault itself.',
     example: '/var/lib/muara-vault/vault/vault.sock',
@@ -58,6 +67,7 @@ export interface VaultConfiguration {
   passphraseFile: string | null;
   databaseUrl: string | null;
   deliveriesPerMinute: number;
+  headFile: string;
 }
 
 /** Throws `SettingsError` naming each setting that cannot be used. */
@@ -73,5 +83,6 @@ export function configureVault(environment: Environment): VaultConfiguration {
     passphraseFile: settings.passphraseFile ?? null,
     databaseUrl: settings.databaseUrl ?? environment['DATABASE_URL'] ?? null,
     deliveriesPerMinute: settings.deliveriesPerMinute,
+    headFile: resolve(settings.auditHeads ?? join(dirname(socket), 'audit-heads')),
   };
 }

@@ -29,6 +29,19 @@ describe('Readiness', () => {
     expect(logged).toEqual([['database', fault]]);
   });
 
+  it('is ready without what traffic can do without, and says that it is away', async () => {
+    const readiness = new Readiness(() => {}, 30);
+    readiness.add({ name: 'vault', check: () => Promise.reject(new Error('gone')), dispensable: true });
+    readiness.add({ name: 'archive', check: () => new Promise(() => {}), dispensable: true });
+    expect(await readiness.report()).toEqual({
+      ready: true,
+      checks: [
+        { name: 'vault', outcome: 'away' },
+        { name: 'archive', outcome: 'away' },
+      ],
+    });
+  });
+
   it('calls a hanging check slow in time, does not pile up new ones, and recovers with it', async () => {
     let started = 0;
     let answer = () => {};

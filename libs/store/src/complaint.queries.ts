@@ -227,7 +227,11 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
       `SELECT id, message_id AS "messageId", type, size FROM attachment a WHERE complaint_id = $1
        AND (${unread} OR NOT EXISTS (SELECT 1 FROM message m WHERE m.id = a.message_id AND m.unread)) ORDER BY id`,
     ),
-    of<TimelineEntry>(`SELECT at, actor, action, reason, instansi FROM audit WHERE subject = $1 ORDER BY id`),
+    of<TimelineEntry>(
+      // What the vault does at each delivery and each look at a file is the audit's, and no step of the complaint.
+      `SELECT at, actor, action, reason, instansi FROM audit WHERE subject = $1
+         AND action NOT IN ('identity-delivered', 'attachment-shown', 'raw-replayed') ORDER BY id`,
+    ),
     of<Disposition>(
       `SELECT id, kind, instansi, reason, made_by AS "madeBy", made_at AS "madeAt", answer_by AS "answerBy",
          ended_at AS "endedAt", ended_as AS "endedAs"

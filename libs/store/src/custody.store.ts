@@ -97,8 +97,9 @@ export class CustodyStore {
     return row?.protected ?? null;
   }
 
-  async record(entry: Omit<AuditEntry, 'at'>): Promise<void> {
-    await recordAudit(this.database, { at: new Date(), ...entry });
+  /** Resolves when the entry is committed. */
+  record(entry: Omit<AuditEntry, 'at'>): Promise<void> {
+    return recordAudit(this.database, { at: new Date(), ...entry });
   }
 
   /** Destroys the keys of owners and what they sealed. Gone keys stay gone, whatever an older backup brings back. */

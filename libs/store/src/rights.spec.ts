@@ -51,10 +51,17 @@ describe('the rights of the roles', () => {
 
   it('let nobody change what happened', async () => {
     for (const database of [app, vault]) {
-      await expect(database.query(`UPDATE audit SET actor = 'x'`)).rejects.toMatchObject(refused);
-      await expect(database.query(`DELETE FROM audit`)).rejects.toMatchObject(refused);
-      await expect(database.query(`TRUNCATE audit`)).rejects.toMatchObject(refused);
+      for (const table of ['audit', 'audit_chain']) {
+        await expect(database.query(`UPDATE ${table} SET subject = subject`)).rejects.toMatchObject(refused);
+        await expect(database.query(`DELETE FROM ${table}`)).rejects.toMatchObject(refused);
+        await expect(database.query(`TRUNCATE ${table}`)).rejects.toMatchObject(refused);
+      }
     }
+  });
+
+  it.each(['audit_due', 'audit_chain', 'audit_tip'])('let the vault alone chain: %s', async (table) => {
+    await expect(app.query(`SELECT * FROM ${table}`)).rejects.toMatchObject(refused);
+    await expect(app.query(`INSERT INTO ${table} SELECT`)).rejects.toMatchObject(refused);
   });
 
   it.each(['officer', 'session', 'message', 'outbox'])('keep the vault from %s', async (table) => {

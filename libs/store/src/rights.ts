@@ -25,12 +25,11 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   sealed_plain: { app: 'SELECT DELETE TRUNCATE', vault: '' },
   inbound_plain: { app: 'SELECT DELETE TRUNCATE', vault: '' },
 
-  // What happened: it is added to, and never changed.
+  // What happened: it is added to, and never changed; the vault chains it.
   audit: { app: 'SELECT INSERT', vault: 'SELECT INSERT' },
-  // Written by a trigger as its owner, so that nobody can add a row without its witness.
   audit_due: { app: '', vault: 'SELECT DELETE' },
-  audit_chain: { app: 'SELECT', vault: 'SELECT INSERT' },
-  audit_tip: { app: 'SELECT', vault: 'SELECT UPDATE' },
+  audit_chain: { app: '', vault: 'SELECT INSERT' },
+  audit_tip: { app: '', vault: 'SELECT UPDATE' },
 
   // What the vault looks at before it opens anything.
   complaint: appsOwnSeenByVault,

@@ -219,4 +219,6 @@ const timelineKinds: Record<string, string> = {
   withdrawn: 'withdrawn',
   protected: 'protected',
   closed: 'closed',
+  'reporter-opened': 'opened',
+  'identity-opened': 'opened',
 };
