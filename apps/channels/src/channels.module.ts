@@ -14,6 +14,7 @@ interface Told {
   from: string | null;
   name: string;
   codes: string[];
+  code: string;
 }
 
 /** Writes to the reporter when something has happened that he should hear of. */
@@ -50,6 +51,11 @@ class CorrespondenceConsumer {
     return this.write(event, (tx, { complaintId, codes }) =>
       this.house.correspondence.askWhich(tx, complaintId, codes),
     );
+  }
+
+  @EventPattern('pin.asked')
+  pinAsked(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { code }) => this.house.correspondence.renewPin(tx, code));
   }
 
   private async write(

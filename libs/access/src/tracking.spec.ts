@@ -1,9 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { newReportNumber, showReportNumber } from '#complaint';
 import { Keys } from '#identity';
 import { TestClock } from '#platform';
-import { ComplaintQueries } from '#store';
+import { ComplaintQueries, TrackingStore } from '#store';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import { Tracking } from './tracking.js';
@@ -19,7 +20,12 @@ describe('tracking', () => {
   beforeAll(async () => {
     fresh = await freshDatabase();
     base = await intakeOn(fresh.url);
-    tracking = new Tracking(new ComplaintQueries(base.database), base.keys, () => clock.now());
+    tracking = new Tracking(
+      new TrackingStore(base.database),
+      new ComplaintQueries(base.database),
+      base.keys,
+      () => clock.now(),
+    );
   });
   afterAll(async () => {
     await base.database.close();
@@ -74,8 +80,8 @@ describe('tracking', () => {
     expect(await prove(own.secret)).toBe(own.id);
     const minutes = async (passed: number) =>
       base.database.query(
-        `UPDATE complaint SET pin_locked_until = pin_locked_until - make_interval(mins => $2) WHERE id = $1`,
-        [own.id, passed],
+        `UPDATE pin_try SET locked_until = locked_until - make_interval(mins => $2) WHERE number_index = $1`,
+        [base.keys.index('pin-try', own.code), passed],
       );
     await minutes(14);
     expect(await refusal(own.pin)).toMatchObject({ reason: 'pin-wrong' });
@@ -90,10 +96,69 @@ describe('tracking', () => {
     const opened = await Promise.all(guesses.map((guess) => prove(guess).catch(() => null)));
     expect(opened.filter((id) => id !== null)).toEqual([]);
     const [row] = await base.database.query<{ locked: boolean }>(
-      `SELECT pin_locked_until > now() AS locked FROM complaint WHERE id = $1`,
-      [own.id],
+      `SELECT locked_until > now() AS locked FROM pin_try WHERE number_index = $1`,
+      [base.keys.index('pin-try', own.code)],
     );
     expect(row?.locked).toBe(true);
+  });
+
+  it('does for a number that is nobody’s what it does for a wrong PIN: it counts, and locks', async () => {
+    const nobodys = newReportNumber();
+    for (let tries = 0; tries < 5; tries += 1) await refusal('00000000', nobodys);
+    for (let tries = 0; tries < 5; tries += 1) await refusal(own.wrong);
+    const rows = await base.database.query<{ tries: number; locked: boolean }>(
+      `SELECT tries, locked_until > now() AS locked FROM pin_try WHERE number_index = ANY($1::bytea[])`,
+      [[nobodys, own.code].map((code) => base.keys.index('pin-try', code))],
+    );
+    expect(rows).toEqual([
+      { tries: 0, locked: true },
+      { tries: 0, locked: true },
+    ]);
+  });
+
+  it('takes as long for a number that is nobody’s as for a wrong PIN', async () => {
+    const times: Record<'absent' | 'wrong', number[]> = { absent: [], wrong: [] };
+    const timed = async (kind: 'absent' | 'wrong', number: string): Promise<void> => {
+      const began = performance.now();
+      await refusal('00000001', number);
+      times[kind].push(performance.now() - began);
+    };
+    const rounds = 250;
+    for (let round = 0; round < rounds; round += 1) {
+      // A fresh row and a known one by turns, for both; whoever goes first pays for it as often as the other.
+      const pairs = [
+        ['absent', newReportNumber()],
+        ['wrong', own.code],
+      ] as const;
+      await base.database.query('DELETE FROM pin_try');
+      for (const [kind, number] of round % 2 === 0 ? pairs : pairs.toReversed()) await timed(kind, number);
+    }
+    const middle = (all: number[]): number => all.toSorted((a, b) => a - b)[rounds / 2] ?? 0;
+    const [absent, wrong] = [middle(times.absent), middle(times.wrong)];
+    // A round trip more or less would be a factor of 1.5.
+    expect(Math.max(absent, wrong) / Math.min(absent, wrong)).toBeLessThan(1.25);
+  });
+
+  it('forgets tries that hold nobody up any more, and keeps a lock', async () => {
+    const store = new TrackingStore(base.database);
+    await refusal('00000000', newReportNumber());
+    await base.database.query(`UPDATE pin_try SET at = at - interval '25 hours'`);
+    for (let tries = 0; tries < 5; tries += 1) await refusal(own.wrong);
+    await store.forgetOldTries();
+    expect(await base.count('pin_try')).toBe(1);
+    expect(await refusal(own.pin)).toMatchObject({ reason: 'pin-wrong' });
+  });
+
+  it('stores a keyed hash of 32 bytes of PIN and secret, which say nothing without the key', async () => {
+    const [row] = await base.database.query<{ pin_hash: Buffer; secret_hash: Buffer }>(
+      `SELECT pin_hash, secret_hash FROM complaint WHERE id = $1`,
+      [own.id],
+    );
+    const hmac = (purpose: string, value: string): Buffer =>
+      createHmac('sha256', base.keys.key(purpose)).update(`${own.id}\u0000${value}`).digest();
+    expect(row?.pin_hash).toEqual(hmac('pin', own.pin));
+    expect(row?.secret_hash).toEqual(hmac('secret', own.secret));
+    expect(Buffer.from(own.secret, 'base64url')).toHaveLength(16);
   });
 
   it('lets a browser come back with its pass until the pass ends', () => {
@@ -112,6 +177,7 @@ describe('tracking', () => {
       expect(tracking.passed(forged)).toBeNull();
     }
     const stranger = new Tracking(
+      new TrackingStore(base.database),
       new ComplaintQueries(base.database),
       new Keys('another secret, just as long as ours'),
       () => clock.now(),

@@ -1,6 +1,6 @@
 import { Failure, readReportNumber, type ComplaintFile } from '#complaint';
 import { isPin, isSecret, type Keys } from '#identity';
-import type { ComplaintQueries, Scope } from '#store';
+import type { ComplaintQueries, Scope, TrackingStore } from '#store';
 
 const PIN_TRIES = 5;
 const LOCK_MINUTES = 15;
@@ -17,32 +17,49 @@ const ownComplaint: Scope = {
   confidential: 'all',
 };
 
+/** What a number that is nobody's is compared with, so that it costs what a wrong proof costs. */
+const nobodys = {
+  id: '00000000-0000-0000-0000-000000000000',
+  secretHash: Buffer.alloc(32),
+  pinHash: Buffer.alloc(32),
+};
+
 /** A reporter's way to his own complaint: number and PIN, or number and secret. */
 export class Tracking {
   constructor(
-    private readonly queries: ComplaintQueries,
+    private readonly store: TrackingStore,
+    private readonly queries: Pick<ComplaintQueries, 'file'>,
     private readonly keys: Keys,
     private readonly now: () => Date,
   ) {}
 
   /**
-   * Id of the complaint that the number and its PIN or secret open. A wrong number, a wrong PIN and a complaint that
-   * is not there all throw the same `not-found`. Five wrong PINs lock the PIN for 15 minutes, never the secret.
+   * Id of the complaint that the number and its PIN or secret open. A wrong proof and a number that is nobody's throw
+   * the same `not-found` after the same work. Five wrong PINs lock the PIN for 15 minutes, never the secret.
    */
   async prove(number: string, proof: string): Promise<string> {
     const code = readReportNumber(number);
-    const tracked = code === null ? null : await this.queries.tracked(code);
-    if (!tracked) {
-      isSecret(this.keys, Buffer.alloc(32), number, proof);
-      throw new Failure('not-found', 'pin-wrong');
-    }
-    if (isSecret(this.keys, tracked.secretHash, tracked.id, proof)) return tracked.id;
-    const pinHash = await this.queries.tryPin(tracked.id, PIN_TRIES, LOCK_MINUTES);
-    if (pinHash === null || !isPin(this.keys, pinHash, tracked.id, proof)) {
-      throw new Failure('not-found', 'pin-wrong');
-    }
-    await this.queries.pinProved(tracked.id);
-    return tracked.id;
+    // Its own check characters tell that it can be nobody's.
+    if (code === null) throw new Failure('not-found', 'pin-wrong');
+    const found = await this.store.tracked(code);
+    const { id, secretHash, pinHash } = found ?? nobodys;
+    const bySecret = isSecret(this.keys, secretHash, id, proof);
+    if (found && bySecret) return id;
+    const numberIndex = this.keys.index('pin-try', code);
+    const mayTry = await this.store.takeTry(numberIndex, PIN_TRIES, LOCK_MINUTES);
+    const byPin = isPin(this.keys, pinHash, id, proof);
+    if (!found || !mayTry || !byPin) throw new Failure('not-found', 'pin-wrong');
+    await this.store.forgetTries(numberIndex);
+    return id;
+  }
+
+  /**
+   * Asks for a new PIN to be sent to the address the report came from, where there is one that can be answered. The
+   * caller learns nothing: what becomes of it is decided later.
+   */
+  async askForPin(number: string): Promise<void> {
+    const code = readReportNumber(number);
+    if (code !== null) await this.store.askForPin(code);
   }
 
   /** What a browser keeps to come back to a proved complaint until the given time. */

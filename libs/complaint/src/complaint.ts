@@ -85,6 +85,8 @@ export interface Attachment {
   name: string;
   type: string;
   size: number;
+  /** Why nobody sees it: a scanner has yet to look at it, or found something. Null: it is seen. */
+  held: 'unscanned' | 'infected' | null;
 }
 
 /** One entry of a complaint's timeline: who did what, when and why. */

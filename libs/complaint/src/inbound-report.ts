@@ -14,6 +14,8 @@ export interface InboundAttachment {
   /** Bytes, where known. */
   size?: number;
   content?: Uint8Array;
+  /** A scanner has looked at the bytes and found nothing. */
+  scanned?: boolean;
   /** What the channel's `media(ref)` takes. */
   ref?: string;
 }

@@ -1,10 +1,11 @@
 import { isAnonymous, newPin, showReportNumber, type Message, type MessageKind } from '#complaint';
 import { pinHash, type Identity, type Keys } from '#identity';
-import { ComplaintUnit, type DeliveryStore, type Transaction } from '#store';
+import { ComplaintUnit, type DeliveryStore, type TrackingStore, type Transaction } from '#store';
 import { dayIn, wording, type Language } from './wording.js';
 
 export interface CorrespondenceParts {
   deliveries: DeliveryStore;
+  tracking: Pick<TrackingStore, 'mayRenewPin'>;
   identity: Identity;
   keys: Keys;
   /** How many characters a message of the channel may have; 0 where the channel is off or carries no answer. */
@@ -99,6 +100,27 @@ export class Correspondence {
       addressId,
       automatic: false,
       text: wording(language, 'notice', { code, text }),
+    });
+  }
+
+  /**
+   * A new PIN to the address the report came from, for whoever asked for one by the number alone. Nothing happens where
+   * the number is nobody's, where no answer can go out, and where one went out within the last 24 hours.
+   */
+  async renewPin(tx: Transaction, code: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { code });
+    const addressId = unit && (await this.wayBack(unit));
+    if (!unit || !addressId || !(await this.parts.tracking.mayRenewPin(tx, unit.complaint.id))) return;
+    const pin = newPin();
+    await unit.set({ pinHash: pinHash(this.parts.keys, unit.complaint.id, pin) });
+    await unit.record({ at: this.parts.now(), actor: 'reporter', action: 'pin-renewed' });
+    const gaps = { code: showReportNumber(code), pin, url: `${this.parts.publicUrl}/lacak` };
+    const messageId = await this.note(unit, 'notice', wording(language, 'pin-renewed'));
+    await this.queue(unit, {
+      messageId,
+      addressId,
+      automatic: true,
+      text: wording(language, 'pin-renewed.private', gaps),
     });
   }
 

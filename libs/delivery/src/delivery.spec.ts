@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Tracking } from '#access';
 import type { InboundReport } from '#complaint';
-import { ComplaintQueries, ComplaintUnit, DeliveryStore, type Transaction } from '#store';
+import { ComplaintQueries, ComplaintUnit, DeliveryStore, TrackingStore, type Transaction } from '#store';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
 import { tablesHolding } from '../../../test/support/canaries.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
@@ -20,6 +20,7 @@ describe('what the reporter is told', () => {
     fresh = await freshDatabase();
     base = await intakeOn(fresh.url);
     correspondence = new Correspondence({
+      tracking: new TrackingStore(base.database),
       deliveries: new DeliveryStore(base.database),
       identity: base.identity,
       keys: base.keys,
@@ -27,7 +28,12 @@ describe('what the reporter is told', () => {
       publicUrl: 'https://lapor.test',
       now: () => new Date(),
     });
-    tracking = new Tracking(new ComplaintQueries(base.database), base.keys, () => new Date());
+    tracking = new Tracking(
+      new TrackingStore(base.database),
+      new ComplaintQueries(base.database),
+      base.keys,
+      () => new Date(),
+    );
   });
   afterAll(async () => {
     await base.database.close();

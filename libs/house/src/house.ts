@@ -1,4 +1,13 @@
-import { Accounts, Officers, Passkeys, SecondFactors, Sessions, Tracking, type Trail } from '#access';
+import {
+  Accounts,
+  LostPin,
+  Officers,
+  Passkeys,
+  SecondFactors,
+  Sessions,
+  Tracking,
+  type Trail,
+} from '#access';
 import type { ChannelAdapter } from '#channels';
 import { Correspondence } from '#delivery';
 import { Desk, Triage } from '#disposition';
@@ -14,6 +23,7 @@ import {
   Database,
   DeliveryStore,
   FactorStore,
+  HeldFiles,
   IntakeStore,
   OfficerStore,
   OfficeStore,
@@ -22,6 +32,7 @@ import {
   SealedStore,
   SessionStore,
   recordAudit,
+  TrackingStore,
 } from '#store';
 
 export interface HouseOptions {
@@ -35,6 +46,8 @@ export interface HouseOptions {
   /** Opens it where that is allowed. */
   vault: Vault;
   clock?: Clock;
+  /** A scanner is configured: files that it has not seen are kept from people's eyes. */
+  holdsUnscanned?: boolean;
 }
 
 /** Under which name apps inject the house. */
@@ -42,8 +55,6 @@ export const HOUSE = Symbol('house');
 
 /** The rooms of the house, connected: the one place where libs meet. Apps take from it what they serve. */
 export type House = Awaited<ReturnType<typeof openHouse>>;
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Connects to the database, brings it up to date, seals what still stands plain, and puts the parts together. A new
@@ -70,8 +81,8 @@ export async function openHouse(options: HouseOptions) {
   const deliveries = new DeliveryStore(database);
   const memory = new IntakeStore(database);
   const accepting = new AcceptStore(database);
+  const trackingStore = new TrackingStore(database);
   await sealPlainRows({ plain: new PlainStore(database), sealed, memory, identity });
-  const forgetting = setInterval(() => void memory.forgetTheDay().catch(() => null), HOUR_MS).unref();
   const calendar = () => office.calendar;
   const longestReply = (channel: string): number => {
     const capabilities = channels.get(channel)?.capabilities;
@@ -91,6 +102,8 @@ export async function openHouse(options: HouseOptions) {
     memory,
     channels,
     outbox: new OutboxStore(database),
+    heldFiles: new HeldFiles(database),
+    trackingStore,
     intake: new Intake({
       database,
       accepting,
@@ -98,14 +111,24 @@ export async function openHouse(options: HouseOptions) {
       identity,
       keys,
       tokens,
+      holdsUnscanned: options.holdsUnscanned ?? false,
       calendar,
       now,
       committed,
     }),
     triage: new Triage(office, Router.create(office.directory), now),
     desk: new Desk({ database, queries, office, now, committed }),
-    correspondence: new Correspondence({ deliveries, identity, keys, longestReply, publicUrl, now }),
-    tracking: new Tracking(queries, keys, now),
+    correspondence: new Correspondence({
+      deliveries,
+      tracking: trackingStore,
+      identity,
+      keys,
+      longestReply,
+      publicUrl,
+      now,
+    }),
+    tracking: new Tracking(trackingStore, queries, keys, now),
+    lostPin: new LostPin({ database, queries, office, keys, now }),
     now,
     publicUrl,
     /** Calls `listener` after each commit that somebody should act on. */
@@ -113,7 +136,6 @@ export async function openHouse(options: HouseOptions) {
       listeners.add(listener);
     },
     async close(): Promise<void> {
-      clearInterval(forgetting);
       await Promise.all([...channels.values()].map(async (channel) => channel.close?.()));
       await database.close();
     },

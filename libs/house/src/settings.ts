@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength } from 'class-validator';
+import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 import { channelDefinitions } from '#channels';
 import { configureVault, type VaultConfiguration } from '#identity';
 import { anySetting, readSettings, Setting, SettingsError, type Environment } from '#platform';
@@ -30,6 +30,34 @@ export class HouseSettings {
   @IsOptional()
   @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true })
   publicBaseUrl?: string;
+
+  @Setting({
+    key: 'TRUSTED_PROXIES',
+    says: 'How many proxies of yours stand in front, each adding to X-Forwarded-For; limits count the address they saw. Default 0: none.',
+    example: '1',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(10)
+  trustedProxies = 0;
+
+  @Setting({
+    key: 'REPORTS_PER_MINUTE',
+    says: 'Reports that one address may send in a minute. Many phones share one address: default 1200, at least 600.',
+    example: '1200',
+  })
+  @IsInt()
+  @Min(600)
+  reportsPerMinute = 1200;
+
+  @Setting({
+    key: 'UPLOAD_SCANNER',
+    says: 'clamd that looks at every file. While it does not answer, files are kept but shown to nobody. Empty: none.',
+    example: 'clamd://127.0.0.1:3310',
+  })
+  @IsOptional()
+  @Matches(/^clamd:\/\/[\w.:[\]-]+$/)
+  uploadScanner?: string;
 
   @Setting({
     key: 'DATABASE_URL',
@@ -67,6 +95,11 @@ export interface HouseConfiguration {
   dataDir: string;
   secret: string;
   vault: VaultConfiguration;
+  /** Proxies of ours in front, for whose sake `X-Forwarded-For` is believed. */
+  trustedProxies: number;
+  reportsPerMinute: number;
+  /** `clamd://host:port`; none: files are not scanned. */
+  uploadScanner: string | null;
   /** Nothing real is connected: loopback only, simulated providers, known passwords. */
   demo: boolean;
 }
@@ -90,6 +123,9 @@ export function configureHouse(environment: Environment): HouseConfiguration {
     dataDir,
     secret: settings.secret ?? keptSecret(dataDir),
     vault: configureVault(environment),
+    trustedProxies: settings.trustedProxies,
+    reportsPerMinute: settings.reportsPerMinute,
+    uploadScanner: settings.uploadScanner ?? null,
     demo,
   };
 }

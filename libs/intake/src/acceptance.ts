@@ -39,6 +39,8 @@ interface Tools {
   keys: Keys;
   calendar: WorkCalendar;
   now: Date;
+  /** A scanner is configured: files that it has not seen are kept from people's eyes. */
+  holdsUnscanned: boolean;
 }
 
 const storableOrNull = (text: string | undefined): string | null =>
@@ -69,7 +71,7 @@ export function newComplaint(
   const attachment = report.attachments.map((file) => {
     const kept = file.content ? seal('attachment', packFile(file.name, file.content)) : null;
     if (kept) sealed.push(kept);
-    return { ...fileRow(file), complaintId: id, sealedId: kept?.id ?? null };
+    return { ...fileRow(file, tools), complaintId: id, sealedId: kept?.id ?? null };
   });
   return {
     receipt,
@@ -197,11 +199,12 @@ export const packFile = (name: string, content: Uint8Array): Buffer =>
   pack({ name } satisfies FileAbout, content);
 
 /** What is known of a file without its name and bytes. What its sender calls its type may be any words. */
-export const fileRow = (file: InboundAttachment) => ({
+export const fileRow = (file: InboundAttachment, { holdsUnscanned }: Pick<Tools, 'holdsUnscanned'>) => ({
   id: newId(),
   type: /^[\w.+-]{1,60}\/[\w.+-]{1,100}$/.test(file.type) ? file.type : 'application/octet-stream',
   size: file.content?.byteLength ?? file.size ?? 0,
   ref: file.ref ?? null,
+  held: holdsUnscanned && file.scanned !== true ? ('unscanned' as const) : null,
 });
 
 /** Everything that tells who reported or who is accused; null where nothing does. */

@@ -23,6 +23,8 @@ export interface IntakeParts {
   identity: Identity;
   keys: Keys;
   tokens: ReplyTokens;
+  /** A scanner is configured: files that it has not seen are kept from people's eyes. */
+  holdsUnscanned: boolean;
   /** Working days as they stand now. */
   calendar(): WorkCalendar;
   now(): Date;
@@ -111,8 +113,14 @@ export class Intake {
   }
 
   private async open(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
-    const { identity, keys } = this.parts;
-    const tools = { identity, keys, calendar: this.parts.calendar(), now: this.parts.now() };
+    const { identity, keys, holdsUnscanned } = this.parts;
+    const tools = {
+      identity,
+      keys,
+      holdsUnscanned,
+      calendar: this.parts.calendar(),
+      now: this.parts.now(),
+    };
     const { acceptance, key, receipt } = newComplaint(arriving, tools);
     const { id, receivedAt: at } = acceptance.inbound;
     if (answer) {

@@ -10,6 +10,8 @@ export interface JoiningParts {
   database: Database;
   memory: IntakeStore;
   identity: Identity;
+  /** A scanner is configured: files that it has not seen are kept from people's eyes. */
+  holdsUnscanned: boolean;
   now(): Date;
 }
 
@@ -71,7 +73,11 @@ export class Joining {
   }
 
   private async keepFiles(unit: ComplaintUnit, report: InboundReport): Promise<NewAttachment[]> {
-    const files = report.attachments.map((file) => ({ ...fileRow(file), file, sealedId: newId() }));
+    const files = report.attachments.map((file) => ({
+      ...fileRow(file, this.parts),
+      file,
+      sealedId: newId(),
+    }));
     const values = files.flatMap(({ file, sealedId: id }) =>
       file.content ? { kind: 'attachment' as const, value: packFile(file.name, file.content), id } : [],
     );

@@ -57,6 +57,8 @@ export interface NewFile extends OfComplaint {
   size: number;
   sealedId: string | null;
   ref: string | null;
+  /** Seen by nobody until a scanner has looked at it. */
+  held: 'unscanned' | null;
 }
 
 export interface NewAccused extends OfComplaint {
@@ -167,6 +169,7 @@ export const rareColumns: { [Table in keyof RareRows]: Columns<RareRows[Table][n
     size: ['int4', (row) => row.size],
     sealed_id: ['uuid', (row) => row.sealedId],
     ref: ['text', (row) => row.ref],
+    held: ['text', (row) => row.held],
   }),
   accused: new Columns({
     id: ['uuid', (row) => row.id],

@@ -163,45 +163,13 @@ export class ComplaintQueries {
     return (await this.database.query(sql, parameters)).length > 0;
   }
 
-  /** What tracking needs first: whose number it is, and the hash of the secret. */
-  async tracked(code: string): Promise<{ id: string; secretHash: Buffer } | null> {
-    const [row] = await this.database.query<{ id: string; secretHash: Buffer }>(
-      `SELECT id, secret_hash AS "secretHash" FROM complaint WHERE code = $1`,
-      [code],
-    );
-    return row ?? null;
-  }
-
-  /**
-   * Takes one try at the PIN and gives its hash to compare; null while the PIN is locked. The try that makes it
-   * `tries` locks it for `minutes` until `pinProved`. Counted before it is compared, so that many at once gain nothing.
-   */
-  async tryPin(id: string, tries: number, minutes: number): Promise<Buffer | null> {
-    const [row] = await this.database.query<{ pin_hash: Buffer }>(
-      `UPDATE complaint SET pin_failures = CASE WHEN pin_failures + 1 >= $2 THEN 0 ELSE pin_failures + 1 END,
-         pin_locked_until = CASE WHEN pin_failures + 1 >= $2 THEN now() + make_interval(mins => $3) END
-       WHERE id = $1 AND (pin_locked_until IS NULL OR pin_locked_until <= now())
-       RETURNING pin_hash`,
-      [id, tries, minutes],
-    );
-    return row?.pin_hash ?? null;
-  }
-
-  /** The try was right: it and those before it do not count. */
-  async pinProved(id: string): Promise<void> {
-    await this.database.query(
-      `UPDATE complaint SET pin_failures = 0, pin_locked_until = NULL WHERE id = $1`,
-      [id],
-    );
-  }
-
-  /** Under which name people get an attachment of this complaint whose bytes are here; null where there is none. */
+  /** Under which name people get an attachment of this complaint; null for none, and for one that is held. */
   async attachmentName(complaintId: string, attachmentId: string): Promise<string | null> {
     const [row] = await this.database.query<{ place: number; type: string }>(
       `SELECT place, type FROM (
-         SELECT id, type, sealed_id, (row_number() OVER (ORDER BY id))::int AS place
+         SELECT id, type, sealed_id, held, (row_number() OVER (ORDER BY id))::int AS place
          FROM attachment WHERE complaint_id = $1) a
-       WHERE id = $2 AND sealed_id IS NOT NULL`,
+       WHERE id = $2 AND sealed_id IS NOT NULL AND held IS NULL`,
       [complaintId, attachmentId],
     );
     return row ? attachmentName(row.place, row.type) : null;
@@ -224,7 +192,7 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
        WHERE complaint_id = $1 AND (${unread} OR NOT unread) ORDER BY at, id`,
     ),
     of<Omit<Attachment, 'name'>>(
-      `SELECT id, message_id AS "messageId", type, size FROM attachment a WHERE complaint_id = $1
+      `SELECT id, message_id AS "messageId", type, size, held FROM attachment a WHERE complaint_id = $1
        AND (${unread} OR NOT EXISTS (SELECT 1 FROM message m WHERE m.id = a.message_id AND m.unread)) ORDER BY id`,
     ),
     of<TimelineEntry>(

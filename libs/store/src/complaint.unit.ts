@@ -10,6 +10,8 @@ export interface NewAttachment {
   size: number;
   sealedId: string | null;
   ref: string | null;
+  /** Seen by nobody until a scanner has looked at it. */
+  held: 'unscanned' | null;
 }
 
 type Changes = Partial<
@@ -103,9 +105,9 @@ export class ComplaintUnit {
     );
     for (const file of attachments) {
       await this.tx.query(
-        `INSERT INTO attachment (id, complaint_id, message_id, type, size, sealed_id, ref)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-        [file.id, this.current.id, id, file.type, file.size, file.sealedId, file.ref],
+        `INSERT INTO attachment (id, complaint_id, message_id, type, size, sealed_id, ref, held)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [file.id, this.current.id, id, file.type, file.size, file.sealedId, file.ref, file.held],
       );
     }
     return id;

@@ -9,6 +9,7 @@ import { Audit1796000200000 } from './migrations/1796000200000-audit.js';
 import { IdentitySealed1796000000000 } from './migrations/1796000000000-identity-sealed.js';
 import { KeysThatRetire1796000100000 } from './migrations/1796000100000-keys-that-retire.js';
 import { Access1796000300000 } from './migrations/1796000300000-access.js';
+import { Tracking1796000400000 } from './migrations/1796000400000-tracking.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -36,6 +37,7 @@ export function muaraDataSource(
       KeysThatRetire1796000100000,
       Audit1796000200000,
       Access1796000300000,
+      Tracking1796000400000,
       Protection1796000500000,
     ],
     migrationsTableName: 'migration',

@@ -18,6 +18,7 @@ export { Database, type Queries, type Transaction } from './database.js';
 export { DeliveryStore, type DueDelivery } from './delivery.store.js';
 export type { DeliveryState, InboundOutcome } from './entities/traffic.entities.js';
 export { FactorStore, type FactorRow } from './factor.store.js';
+export { HeldFiles, type HeldFile } from './held-files.store.js';
 export { IntakeStore, type QuarantinedItem, type Talk } from './intake.store.js';
 export { KeyBatchStore, type WrappedBatch } from './key-batch.store.js';
 export { openLogins } from './logins.js';
@@ -29,3 +30,4 @@ export { PlainStore, type PlainInbound, type PlainValue } from './plain.store.js
 export { SealedStore, type SealedRows } from './sealed.store.js';
 export { SessionStore, type NewSession, type SessionRow } from './session.store.js';
 export type { FactorKind, SessionKind } from './entities/access.entities.js';
+export { TrackingStore } from './tracking.store.js';

@@ -65,8 +65,8 @@ export class ComplaintEntity {
   @Column('uuid', { nullable: true }) addressSealedId!: string | null;
   @Column('bytea') pinHash!: Buffer;
   @Column('bytea') secretHash!: Buffer;
-  @Column('smallint', { default: 0 }) pinFailures!: number;
-  @Column('timestamptz', { nullable: true }) pinLockedUntil!: Date | null;
+  /** When its reporter last had a new PIN sent. */
+  @Column('timestamptz', { nullable: true }) pinRenewedAt!: Date | null;
 }
 
 abstract class PartOfComplaint {
@@ -95,12 +95,15 @@ export class MessageEntity extends PartOfComplaint {
 @Entity('attachment')
 @Index('attachment_of_complaint', ['complaintId'])
 @Index('attachment_to_fetch', ['id'], { where: `sealed_id IS NULL` })
+@Index('attachment_to_scan', ['id'], { where: `held = 'unscanned'` })
 export class AttachmentEntity extends PartOfComplaint {
   @Column('uuid') messageId!: string;
   @Column('text') type!: string;
   @Column('integer') size!: number;
   @Column('uuid', { nullable: true }) sealedId!: string | null;
   @Column('text', { nullable: true }) ref!: string | null;
+  /** Why nobody sees it. */
+  @Column('text', { nullable: true }) held!: 'unscanned' | 'infected' | null;
 }
 
 /** A decision that handed the complaint on. Ended, never changed. */

@@ -101,6 +101,16 @@ export class IdempotencyEntity {
   @Column('timestamptz') at!: Date;
 }
 
+/** Wrong PINs of a report number, under its keyed hash, whether the number is anybody's or not. */
+@Entity('pin_try')
+@Index('pin_try_age', ['at'])
+export class PinTryEntity {
+  @PrimaryColumn('bytea', { primaryKeyConstraintName: 'PK_pin_try' }) numberIndex!: Buffer;
+  @Column('smallint') tries!: number;
+  @Column('timestamptz', { nullable: true }) lockedUntil!: Date | null;
+  @Column('timestamptz') at!: Date;
+}
+
 /** How far a pulled channel has been read; kept after what was read is stored. */
 @Entity('channel_cursor')
 export class ChannelCursorEntity {
