@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { freshDatabase } from '../support/database.js';
 import { startDemo, startMuara, type Muara } from '../support/standalone.js';
+import { plainBrowser, type PlainBrowser } from '../support/forms.js';
 import { until } from '../support/until.js';
 
 interface Said {
@@ -22,16 +23,18 @@ jest.setTimeout(60_000);
 
 let muara: Muara;
 let token: string;
+let citizen: PlainBrowser;
 
 beforeAll(async () => {
   muara = await startDemo();
+  citizen = plainBrowser(muara.url);
   token = await muara.muara('token', '--role', 'national-admin');
 }, 90_000);
 
 afterAll(() => muara?.stop());
 
 const send = (path: string, form: Record<string, string>): Promise<Response> =>
-  fetch(`${muara.url}${path}`, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
+  citizen.send('/latihan', path, form);
 
 /** What a fragment of the page shows, from the oldest. */
 async function shown(fragment: string): Promise<Said[]> {
@@ -223,9 +226,9 @@ it('is nowhere to be found outside a demo', async () => {
     for (const path of ['/latihan', '/latihan/telepon', '/latihan/kotak']) {
       expect((await fetch(`${real.url}${path}`)).status).toBe(404);
     }
-    const call = { method: 'POST', body: new URLSearchParams({ Body: 'Halo' }) };
+    const somebody = plainBrowser(real.url);
     for (const path of ['/latihan/sms', '/latihan/penyedia/2010-04-01/Accounts/ACdemo/Messages.json']) {
-      expect((await fetch(`${real.url}${path}`, call)).status).toBe(404);
+      expect((await somebody.send('/lapor', path, { Body: 'Halo' })).status).toBe(404);
     }
   } finally {
     await real.stop();

@@ -29,6 +29,7 @@ export interface Gateway {
 }
 
 const secret = 'a secret of the tests, long enough to be one';
+const edge = { uploadScanner: null, reportsPerMinute: 1200, trustedProxies: 0 };
 
 /** The gateway in this very process, so that a test can look at its router; as in a demo unless said otherwise. */
 export async function startGateway(
@@ -51,14 +52,14 @@ export async function startGateway(
       {
         module: TestModule,
         imports: [
-          GatewayModule.of(house, { log, face, vault: { check: () => Promise.resolve() } }),
+          GatewayModule.of(house, { ...edge, log, face, vault: { check: () => Promise.resolve() } }),
           TrainingModule.of(house, { face, ground }),
         ],
         controllers,
       },
       { logger: false, bodyParser: false, abortOnError: false },
     );
-    configureHttp(app);
+    configureHttp(app, { face, publicUrl, ...edge });
     face.pages.mount(app.getHttpAdapter().getInstance());
     app.useGlobalFilters(new ProblemFilter(log, (...refused) => face.problem(...refused)));
     await app.init();

@@ -50,7 +50,10 @@ const messages: Views['laporan']['messages'] = [
     author: 'Perumda Tirtanadi',
     text: 'Pipa induk di Jalan Sutomo bocor dan sedang diganti. Apakah air di rumah Ibu mati seluruhnya atau hanya kecil?',
     at: at('2026-11-21', '13:05'),
-    attachments: [{ name: 'perbaikan-pipa.jpg', href: '/lacak/MDN7K3M9/berkas/1', bytes: 184_000 }],
+    attachments: [
+      { name: 'perbaikan-pipa.jpg', href: '/lacak/MDN7K3M9/berkas/1', bytes: 184_000 },
+      { name: 'denah.pdf', href: null, bytes: 92_000 },
+    ],
   },
   {
     from: 'reporter',
@@ -135,7 +138,7 @@ const petugas: Views['laporan-petugas'] = {
       { instansi: pln, confidence: 0.01 },
     ],
   },
-  can: ['dispose', 'return', 'ask', 'answer', 'archive', 'close'],
+  can: ['dispose', 'return', 'ask', 'answer', 'archive', 'close', 'renew-pin'],
   instansiOptions: [pdam, pupr, pln],
   archiveReasons: ['BUKAN_LAPORAN', 'TIDAK_JELAS', 'TIDAK_DILENGKAPI', 'PROSES_HUKUM', 'DICABUT_PELAPOR'],
   answersFor: 'Perumda Tirtanadi',
@@ -330,10 +333,16 @@ export const scenes: Scene[] = [
     nextDate: null,
     filesRefused: 1,
   }),
-  scene('lacak', 'lacak', { values: {}, faults: [] }),
+  scene('lacak', 'lacak', { values: {}, faults: [], pinAsked: false }),
+  scene('lacak after asking for a PIN', 'lacak', {
+    values: { code: 'MDN7-K3M9' },
+    faults: [],
+    pinAsked: true,
+  }),
   scene('lacak with a wrong PIN', 'lacak', {
     values: { code: 'MDN7-K3M9' },
     faults: [{ field: 'code', code: 'pin-wrong' }],
+    pinAsked: false,
   }),
   scene('laporan', 'laporan', laporan, { path: '/lacak/MDN7-K3M9' }),
   scene('laporan just received', 'laporan', {
@@ -355,6 +364,33 @@ export const scenes: Scene[] = [
     faults: [{ field: 'text', code: 'message-required' }],
   }),
   scene('tidak-ditemukan', 'tidak-ditemukan', {}),
+  scene('ulangi an old form with files', 'ulangi', {
+    code: 'form-expired',
+    action: '/lapor',
+    withFiles: true,
+    fields: [
+      { name: 'submission', value: '2f1c6a52-6f3a-4a52-9a52-3f1c6a526f3a' },
+      { name: 'text', value: story },
+    ],
+    secrets: [],
+    wait: false,
+  }),
+  scene('ulangi too early', 'ulangi', {
+    code: 'too-many-tries',
+    action: '/lacak',
+    withFiles: false,
+    fields: [{ name: 'code', value: 'MDN7-K3M9' }],
+    secrets: ['pin'],
+    wait: true,
+  }),
+  scene('ulangi without cookies', 'ulangi', {
+    code: 'form-no-cookie',
+    action: '/petugas/masuk',
+    withFiles: false,
+    fields: [{ name: 'username', value: 'rina' }],
+    secrets: ['password'],
+    wait: false,
+  }),
   scene('galat', 'galat', { code: 'unexpected', requestId: 'req-7f3a91c2' }),
   scene('galat of too many tries', 'galat', { code: 'too-many-tries', requestId: 'req-7f3a91c3' }),
   scene('masuk', 'masuk', {
@@ -663,6 +699,12 @@ export const scenes: Scene[] = [
     desk,
   ),
   scene(
+    'pin-baru',
+    'pin-baru',
+    { code: 'MDN7-K3M9', pin: '4820-1957', trackUrl: 'http://localhost:3000/lacak?kode=MDN7-K3M9' },
+    { path: '/petugas/laporan/MDN7-K3M9', signedIn: true },
+  ),
+  scene(
     'entri-selesai',
     'entri-selesai',
     {
@@ -702,5 +744,5 @@ export const contextOf = (each: Scene, language: PageContext['language']): PageC
   officer: each.signedIn ? officer : null,
   insecure: each.insecure ?? false,
   path: each.path,
-  csrf: 'token-of-the-form',
+  csrf: () => 'token-of-the-form',
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { compileAsync } from 'sass';
+import { citizenPolicy, consolePolicy } from '../../apps/gateway/src/edge/headers.js';
 import { Pages } from '../../apps/gateway/src/pages/render.js';
 import { languages } from '../../apps/gateway/src/words/words.js';
 import { contextOf, scenes } from './page-models.js';
@@ -27,8 +28,10 @@ export async function freshPages(): Promise<{ pages: Pages; done: () => Promise<
   return { pages: new Pages({ styles }), done: () => rm(styles, { recursive: true, force: true }) };
 }
 
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const policyOf = (directives: Record<string, string[]>): string =>
+  Object.entries(directives)
+    .map(([name, values]) => [name, ...values].join(' '))
+    .join('; ');
 
 export interface Preview {
   pages: Pages;
@@ -40,8 +43,10 @@ export interface Preview {
 export async function servePreview(): Promise<Preview> {
   const { pages, done } = await freshPages();
   const app = express();
-  app.use((_request, response, next) => {
-    response.setHeader('Content-Security-Policy', policy);
+  app.use((request, response, next) => {
+    const each = scenes[Number(request.path.split('/')[1])];
+    const ofConsole = each !== undefined && (each.signedIn || each.template.startsWith('latihan'));
+    response.setHeader('Content-Security-Policy', policyOf(ofConsole ? consolePolicy : citizenPolicy));
     next();
   });
   pages.mount(app);

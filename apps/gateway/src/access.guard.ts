@@ -11,7 +11,8 @@ import type { Request, Response } from 'express';
 import { isDoor, mayEver, owes, scopeOf, type Action, type Door, type SignedIn } from '#access';
 import { Failure, readReportNumber } from '#complaint';
 import { HOUSE, type House } from '#house';
-import { Face, SESSION } from './face.js';
+import { SESSION } from './edge/cookies.js';
+import { Face } from './face.js';
 import { allowedOf, routesOf, type Allowed } from './routes.js';
 
 /** A request of somebody who is signed in or carries a token. */

@@ -3,16 +3,17 @@ import type { CookieOptions, Request, Response } from 'express';
 import { isTrustworthy, mayEver, type Officer } from '#access';
 import type { Role } from '#complaint';
 import type { House } from '#house';
+import { cookieName, cookieOf } from './edge/cookies.js';
+import { FormTokens } from './edge/form-tokens.js';
 import { Pages } from './pages/render.js';
-import type { Views } from './pages/views.js';
+import type { SentAgain, Views } from './pages/views.js';
 import { kindOf, type Problem } from './problem.filter.js';
-import { languageOf, type Language } from './words/words.js';
+import { hasWord, languageOf, type Language } from './words/words.js';
 
 /** What the web channel takes; the form must neither promise more nor warn of less. */
 const LONGEST_TEXT = 20_000;
 
 /** The cookie of a signed-in console. */
-export const SESSION = 'sesi';
 
 export interface FaceOptions {
   demo: boolean;
@@ -24,13 +25,15 @@ export class Face {
   readonly demo: boolean;
   /** Whether browsers trust our address: only then a cookie can be kept from whoever sits between. */
   readonly trustworthy: boolean;
+  readonly tokens: FormTokens;
 
   constructor(
-    private readonly house: Pick<House, 'office' | 'publicUrl'>,
+    private readonly house: Pick<House, 'keys' | 'now' | 'office' | 'publicUrl'>,
     { demo }: FaceOptions,
   ) {
     this.demo = demo;
     this.trustworthy = isTrustworthy(house.publicUrl);
+    this.tokens = new FormTokens(house.keys, () => house.now(), this.trustworthy);
   }
 
   show<Name extends keyof Views>(
@@ -55,6 +58,7 @@ export class Face {
           }
         : null,
       path: request.originalUrl,
+      csrf: () => this.tokens.issue(request, response),
     });
     response.status(status).type('text/html').send(html);
   }
@@ -66,7 +70,10 @@ export class Face {
   /** The page of a request that was refused. */
   problem(problem: Problem, request: Request, response: Response): void {
     if (problem.status === 404) return this.show('tidak-ditemukan', {}, { request, response, status: 404 });
-    const known = problem.code === 'idempotency-key-reused' ? 'conflict' : kindOf(problem.status);
+    const again = sentAgain(problem, request);
+    if (again) return this.show('ulangi', again, { request, response, status: problem.status });
+    const ownWords = hasWord(`problem.${problem.code}.text`) ? problem.code : kindOf(problem.status);
+    const known = problem.code === 'idempotency-key-reused' ? 'conflict' : ownWords;
     this.show(
       'galat',
       { code: known, requestId: randomUUID().slice(0, 8) },
@@ -92,7 +99,7 @@ export class Face {
   }
 
   private cookieName(name: string): string {
-    return this.trustworthy ? `__Host-${name}` : name;
+    return cookieName(name, this.trustworthy);
   }
 
   private cookieOptions(more: CookieOptions): CookieOptions {
@@ -109,12 +116,26 @@ export class Face {
 export const homeOf = (role: Role): string =>
   mayEver(role, 'complaint.read') ? '/petugas' : '/petugas/akun';
 
-/** One cookie's value; absent when there is none, or what a browser sent is no text. */
-function cookieOf(request: Request, name: string): string | undefined {
-  const pair = (request.headers.cookie ?? '').split(';').find((part) => part.trim().startsWith(`${name}=`));
-  try {
-    return pair === undefined ? undefined : decodeURIComponent(pair.slice(pair.indexOf('=') + 1).trim());
-  } catch {
-    return undefined;
-  }
+/** Refusals after which the same form can be sent once more, as it was. */
+const passing = new Set(['form-expired', 'form-no-cookie', 'too-many-reports', 'too-many-tries']);
+
+/** What was typed is never put into a page again: it is typed anew. */
+const secrets = new Set(['password', 'pin']);
+
+/** A form that was refused for a passing reason, with all that was typed, to be sent once more; null for any other. */
+function sentAgain({ code, status }: Problem, request: Request): SentAgain | null {
+  const fields = Object.entries((request.body ?? {}) as Record<string, unknown>).filter(
+    (field): field is [string, string] => field[0] !== '_csrf' && typeof field[1] === 'string',
+  );
+  // An address such as `//elsewhere` would lead the form away from us.
+  const isOurs = /^\/(?![/\\])/.test(request.originalUrl);
+  if (!passing.has(code) || !isOurs || request.method !== 'POST' || fields.length === 0) return null;
+  return {
+    code,
+    action: request.originalUrl,
+    withFiles: Boolean(request.is('multipart/form-data')),
+    fields: fields.filter(([name]) => !secrets.has(name)).map(([name, value]) => ({ name, value })),
+    secrets: fields.map(([name]) => name).filter((name) => secrets.has(name)),
+    wait: status === 429,
+  };
 }

@@ -1,4 +1,9 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import {
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { HOUSE, type House } from '#house';
 import { Readiness, type Log } from '#platform';
@@ -8,20 +13,39 @@ import { AccountController } from './console/account.controller.js';
 import { ConsoleController } from './console/console.controller.js';
 import { EntryController } from './console/entry.controller.js';
 import { OfficersController } from './console/officers.controller.js';
+import { Chores } from './edge/chores.js';
+import { Files } from './edge/files.js';
+import { Limits, type LimitsOptions } from './edge/limits.js';
+import { Scanner } from './edge/scanner.js';
 import { Face } from './face.js';
 import { HealthController } from './health.controller.js';
 import { InboundController } from './inbound.controller.js';
 import { ReportsController } from './api/reports.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
 import { StaffController } from './api/staff.controller.js';
+import { Uploads } from './uploads.js';
+
+export interface GatewayOptions extends LimitsOptions {
+  log: Log;
+  face: Face;
+  /** Whether identity can be opened. */
+  vault: { check(): Promise<void> };
+  /** `clamd://host:port`; none: files are not scanned. */
+  uploadScanner: string | null;
+}
 
 /** The HTTP edge: webhooks, the API, and the pages of citizens and officers. */
 @Module({})
-export class GatewayModule {
-  static of(
-    house: House,
-    { log, face, vault }: { log: Log; face: Face; vault: { check(): Promise<void> } },
-  ): DynamicModule {
+export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly chores: Chores,
+    private readonly files: Files,
+  ) {}
+
+  static of(house: House, options: GatewayOptions): DynamicModule {
+    const { log, face, vault, uploadScanner } = options;
+    const scanner = uploadScanner === null ? null : new Scanner(uploadScanner);
+    const files = new Files(scanner);
     const readiness = new Readiness((name, fault) => {
       log.warn({ check: name, fault: fault instanceof Error ? fault.name : 'unknown' }, 'not ready');
     });
@@ -47,7 +71,20 @@ export class GatewayModule {
         { provide: HOUSE, useValue: house },
         { provide: Face, useValue: face },
         { provide: Readiness, useValue: readiness },
+        { provide: Files, useValue: files },
+        { provide: Uploads, useValue: new Uploads(files, face.tokens) },
+        { provide: Limits, useValue: new Limits(options) },
+        { provide: Chores, useValue: new Chores(house, scanner, log) },
       ],
     };
+  }
+
+  onApplicationBootstrap(): void {
+    this.chores.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.chores.stop();
+    await this.files.close();
   }
 }

@@ -1,94 +1,37 @@
 import type { INestApplication } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import compression from 'compression';
-import express, { type NextFunction, type Request, type Response } from 'express';
-import helmet from 'helmet';
+import { limitConnections, readBodies } from './edge/bodies.js';
+import { securityHeaders } from './edge/headers.js';
+import { onlyOwnForms } from './edge/own-pages.js';
+import type { Face } from './face.js';
 import { keepLanguage } from './words/words.js';
 
-const WEBHOOK_BYTES = '20mb';
-const FORM_BYTES = '256kb';
-const JSON_BYTES = '1mb';
+export interface HttpOptions {
+  face: Pick<Face, 'tokens'>;
+  publicUrl: string;
+  trustedProxies: number;
+}
 
-/** Everything a request passes before a controller: headers, bodies, the same-origin check. */
-export function configureHttp(app: INestApplication): void {
-  // Pages never show who visited from where, and nothing of ours runs that we did not serve.
-  const policy = {
-    'default-src': ["'none'"],
-    'script-src': ["'self'"],
-    'style-src': ["'self'"],
-    'img-src': ["'self'", 'data:'],
-    'connect-src': ["'self'"],
-    'form-action': ["'self'"],
-    'frame-ancestors': ["'none'"],
-    'base-uri': ["'none'"],
-    'manifest-src': ["'self'"],
-  };
-  const strict = helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: policy },
-    referrerPolicy: { policy: 'no-referrer' },
-    crossOriginOpenerPolicy: { policy: 'same-origin' },
-  });
-  // The API's own documentation brings inline styles; it shows nobody's data.
-  const docs = helmet({
-    contentSecurityPolicy: {
-      directives: { 'style-src': ["'self'", "'unsafe-inline'"], 'upgrade-insecure-requests': null },
-    },
-  });
-  app.use((request: Request, response: Response, next: NextFunction) => {
-    (request.path.startsWith('/docs') ? docs : strict)(request, response, next);
-  });
-  app.use((request: Request, response: Response, next: NextFunction) => {
-    if (!request.path.startsWith('/assets/')) response.setHeader('Cache-Control', 'no-store');
-    next();
-  });
+/** Everything a request passes before a controller: headers, bodies, whether its form is ours. */
+export function configureHttp(
+  app: NestExpressApplication,
+  { face, publicUrl, trustedProxies }: HttpOptions,
+): void {
+  app.set('trust proxy', trustedProxies);
+  app.use(securityHeaders(publicUrl));
   // Pages that hold a PIN or somebody's report are not compressed: their length would tell of them (BREACH).
   app.use(
     compression({
       filter: (request) => /^\/(lapor|lacak|docs)?(\/swagger.*)?$/.test(request.url.split('?')[0] ?? ''),
     }),
   );
-  app.use('/channels', express.raw({ type: () => true, limit: WEBHOOK_BYTES }));
-  app.use('/api', express.json({ limit: JSON_BYTES, type: () => true }));
-  app.use('/api', keepKindOfFault);
-  app.use(sameOrigin);
-  app.use(
-    /^\/(?!api|channels).*/,
-    express.urlencoded({ extended: false, limit: FORM_BYTES, parameterLimit: 200 }),
-  );
+  readBodies(app);
+  app.use(onlyOwnForms(publicUrl, face.tokens));
   app.use(keepLanguage);
   serveApiDescription(app);
-}
-
-/** Nest makes a plain 400 of every SyntaxError, with the text that it could not read: that of a body keeps its kind. */
-function keepKindOfFault(
-  error: { type?: unknown },
-  _request: Request,
-  _response: Response,
-  next: NextFunction,
-): void {
-  const { type } = error;
-  next(type === 'entity.parse.failed' ? Object.assign(new Error('no JSON'), { type, status: 400 }) : error);
-}
-
-/** A form of somebody else's page must not act for whoever is signed in here. Webhooks and tokens carry their own proof. */
-function sameOrigin(request: Request, response: Response, next: NextFunction): void {
-  const reads = request.method === 'GET' || request.method === 'HEAD';
-  if (reads || /^\/(api|channels|latihan\/penyedia)(\/|$)/.test(request.path)) return next();
-  const site = request.headers['sec-fetch-site'];
-  const origin = request.headers.origin;
-  const foreign =
-    site === undefined
-      ? origin !== undefined && !sameHost(origin, request)
-      : site !== 'same-origin' && site !== 'none';
-  if (foreign) {
-    response.status(403).type('text/plain').send('403');
-    return;
-  }
-  next();
-}
-
-function sameHost(origin: string, request: Request): boolean {
-  return URL.canParse(origin) && new URL(origin).host === request.headers.host;
+  limitConnections(app.getHttpServer());
 }
 
 function serveApiDescription(app: INestApplication): void {

@@ -112,7 +112,11 @@ export class PageModels {
 export const links = (attachments: Attachment[], messageId: string, base: string): FileLink[] =>
   attachments
     .filter((file) => file.messageId === messageId)
-    .map(({ id, name, size }) => ({ name, href: `${base}/lampiran/${id}`, bytes: size }));
+    .map(({ id, name, size, held }) => ({
+      name,
+      href: held === null ? `${base}/lampiran/${id}` : null,
+      bytes: size,
+    }));
 
 function privacyOf(protection: Protection): ShownPrivacy {
   if (isConfidential(protection)) return 'confidential';

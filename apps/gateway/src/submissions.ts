@@ -3,6 +3,7 @@ import { readForm, WebReport, type RawReport } from '#channels';
 import { Failure, showReportNumber, type FieldFault } from '#complaint';
 import type { House } from '#house';
 import type { Receipt, RepeatableAnswer } from '#intake';
+import type { Files } from './edge/files.js';
 
 /** What a reporter is given to track with, as the API and the page show it. */
 export interface ReceiptView {
@@ -21,6 +22,8 @@ export interface Submission {
   key: string;
   /** What somebody sent, where the form says more than that: the hour it came. */
   sent?: unknown;
+  /** Of each file in turn, whether a scanner found nothing in it. */
+  scanned?: boolean[];
 }
 
 /** Reports that come through our own forms and API: taken in once per key, answered the same when repeated. */
@@ -36,18 +39,54 @@ export class Submissions {
    * A report from the web. Throws `invalid` with every field at fault, those that the edge has `found` among them;
    * nothing is stored then.
    */
-  web(form: unknown, key: string = randomUUID(), found: FieldFault[] = []): Promise<ReceiptView> {
+  web(
+    form: unknown,
+    {
+      key = randomUUID(),
+      found = [],
+      scanned = [],
+    }: { key?: string; found?: FieldFault[]; scanned?: boolean[] },
+  ): Promise<ReceiptView> {
     const read = readForm(WebReport, form, { strict: true });
     const faults = [...read.faults, ...this.inTheFuture(form), ...found];
     if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
-    return this.submit({ channel: 'web', form, key });
+    return this.submit({ channel: 'web', form, key, scanned });
+  }
+
+  /**
+   * A report from other systems, whose files are judged by their bytes: what the caller says of them counts for nothing.
+   * Throws as `web` does.
+   */
+  async api(form: unknown, key: string | undefined, files: Files): Promise<ReceiptView> {
+    const { form: read, faults } = readForm(WebReport, form, { strict: true });
+    const found: FieldFault[] = [];
+    const scanned: boolean[] = [];
+    const attachments: object[] = [];
+    for (const [index, file] of (faults.length > 0 ? [] : (read.attachments ?? [])).entries()) {
+      const judged = await files.judge(file.name, Buffer.from(file.content, 'base64'));
+      if (typeof judged === 'string') {
+        found.push({ field: `attachments.${index}`, code: judged });
+        continue;
+      }
+      scanned.push(judged.scanned);
+      attachments.push({ name: file.name, type: judged.type, content: file.content });
+    }
+    const sent = attachments.length > 0 ? { ...(form as object), attachments } : form;
+    return this.web(sent, { ...(key === undefined ? {} : { key }), found, scanned });
   }
 
   /**
    * Takes in a valid form. The same key and form again within 24 hours give the same answer; another form under the
    * key throws `conflict`.
    */
-  async submit({ channel, form, envelope, key, sent = form }: Submission): Promise<ReceiptView> {
+  async submit({
+    channel,
+    form,
+    envelope,
+    key,
+    sent = form,
+    scanned = [],
+  }: Submission): Promise<ReceiptView> {
     const bodyHash = this.hashOf(sent);
     const repeated = await this.repeated(key, bodyHash);
     if (repeated) return repeated;
@@ -57,8 +96,13 @@ export class Submissions {
       contentType: 'application/json',
       envelope: { ...envelope, externalId: `key:${keyIndex.toString('base64url')}` },
     };
-    const [report] = (await this.house.channels.get(channel)?.parse(raw)) ?? [];
-    if (!report) throw new Failure('invalid', 'form-invalid');
+    const [read] = (await this.house.channels.get(channel)?.parse(raw)) ?? [];
+    if (!read) throw new Failure('invalid', 'form-invalid');
+    const attachments = read.attachments.map((file, index) => ({
+      ...file,
+      scanned: scanned[index] === true,
+    }));
+    const report = { ...read, attachments };
     const seal = (receipt: Receipt): Buffer => this.house.identity.sealAnswer(key, this.view(receipt));
     const answer: RepeatableAnswer = { keyIndex, bodyHash, seal };
     const { receipt } = await this.house.intake.accept({ channel, raw, report }, answer);

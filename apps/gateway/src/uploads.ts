@@ -1,45 +1,46 @@
 import type { Request, Response } from 'express';
-import { fileTypeFromBuffer } from 'file-type';
 import multer, { type StorageEngine } from 'multer';
 import { Failure, type FieldFault } from '#complaint';
+import type { Files, SoundFile } from './edge/files.js';
+import type { FormTokens } from './edge/form-tokens.js';
 
 const MOST_FILES = 5;
 const MOST_FILE_BYTES = 10 * 1024 * 1024;
 /** Files a form may carry before the request itself is refused; those past `MOST_FILES` are only counted. */
 const REFUSED_FROM = 20;
-
-export interface UploadedFile {
-  name: string;
-  /** By content, never by name or claim. */
-  type: string;
-  content: Buffer;
-}
+/** Bytes that are read past at most, so that the fields behind files that are too large are not lost. */
+const MOST_BYTES = 120 * 1024 * 1024;
+/** Bytes of files in memory at once, of all forms together. */
+const MOST_HELD_BYTES = 400 * 1024 * 1024;
 
 export interface Upload {
   fields: Record<string, string>;
-  files: UploadedFile[];
+  files: SoundFile[];
   /** What is wrong with the files; the fields are whole all the same. */
   faults: FieldFault[];
 }
 
-interface Held {
-  name: string;
-  content: Buffer | null;
-}
+let heldBytes = 0;
 
-/** Reads on past a file that is too large, so that the fields behind it are not lost. */
+/** Keeps the first files of a form, each up to its limit, and reads on past the others. */
 const heldInMemory: StorageEngine = {
-  _handleFile(_request, file, done) {
+  _handleFile(request: Request & { filesHeld?: number }, file, done) {
     const parts: Buffer[] = [];
+    request.filesHeld = (request.filesHeld ?? 0) + 1;
+    const most = request.filesHeld > MOST_FILES ? 0 : MOST_FILE_BYTES;
     let size = 0;
     file.stream.on('data', (part: Buffer) => {
       size += part.length;
-      if (size <= MOST_FILE_BYTES) parts.push(part);
-      else parts.length = 0;
+      if (size > most) parts.length = 0;
+      else if (heldBytes > MOST_HELD_BYTES) done(new Failure('unavailable'));
+      else {
+        parts.push(part);
+        hold(part.length, request);
+      }
     });
     file.stream.on('error', (error: Error) => done(error));
     file.stream.on('end', () => {
-      done(null, { size, buffer: size <= MOST_FILE_BYTES ? Buffer.concat(parts) : Buffer.alloc(0) });
+      done(null, { size, buffer: size <= most ? Buffer.concat(parts) : Buffer.alloc(0) });
     });
   },
   _removeFile(_request, _file, done) {
@@ -47,57 +48,75 @@ const heldInMemory: StorageEngine = {
   },
 };
 
-const reader = multer({
-  storage: heldInMemory,
-  limits: { files: REFUSED_FROM, fields: 100, fieldSize: 256 * 1024, parts: 150 },
-}).array('attachments');
-
-const acceptable =
-  /^(image\/(jpeg|png|webp|gif|tiff|avif)|application\/pdf|audio\/|video\/)|officedocument|opendocument|x-cfb/;
-
-/**
- * A form with files. Everything typed comes back whatever is wrong with the files; only a request out of all
- * proportion throws `too-large`.
- */
-export async function readUpload(request: Request, response: Response): Promise<Upload> {
-  await new Promise<void>((resolve, reject) => {
-    reader(request, response, (error: unknown) => {
-      if (error)
-        reject(
-          error instanceof multer.MulterError
-            ? new Failure('too-large')
-            : new Failure('invalid', 'form-invalid'),
-        );
-      else resolve();
-    });
+/** Counts bytes as held until the request is over, however it ends. */
+function hold(bytes: number, request: Request): void {
+  heldBytes += bytes;
+  request.res?.once('close', () => {
+    heldBytes -= bytes;
   });
-  const fields: Record<string, string> = {};
-  for (const [name, value] of Object.entries((request.body ?? {}) as Record<string, unknown>)) {
-    if (typeof value === 'string') fields[name] = value;
-  }
-  const sent = ((request.files ?? []) as Express.Multer.File[])
-    .filter(({ size }) => size > 0)
-    .map((file): Held => ({
-      name: file.originalname,
-      content: file.size > MOST_FILE_BYTES ? null : file.buffer,
-    }));
-  const files: UploadedFile[] = [];
-  const codes = new Set<string>();
-  if (sent.length > MOST_FILES) codes.add('too-many-files');
-  for (const { name, content } of sent.slice(0, MOST_FILES)) {
-    const type = content && (await typeOf(content));
-    if (content === null) codes.add('file-too-large');
-    else if (type === null) codes.add('file-type');
-    else files.push({ name: readable(name), type, content });
-  }
-  return { fields, files, faults: [...codes].map((code) => ({ field: 'attachments', code })) };
 }
 
-async function typeOf(content: Buffer): Promise<string | null> {
-  const known = await fileTypeFromBuffer(content);
-  if (known) return acceptable.test(known.mime) ? known.mime : null;
-  const text = content.subarray(0, 4096);
-  return text.includes(0) ? null : 'text/plain';
+const reader = multer({
+  storage: heldInMemory,
+  limits: { files: REFUSED_FROM, fields: 100, fieldSize: 256 * 1024, fieldNameSize: 100, parts: 150 },
+}).array('attachments');
+
+/** Forms with files. */
+export class Uploads {
+  constructor(
+    private readonly files: Files,
+    private readonly tokens: FormTokens,
+  ) {}
+
+  /**
+   * Reads a form. Everything typed comes back whatever is wrong with the files. Throws `too-large` only for a request
+   * out of all proportion, and as `FormTokens.check` does for a form that is not ours, before a file is looked at.
+   */
+  async read(request: Request, response: Response): Promise<Upload> {
+    await readAll(request, response);
+    const fields = fieldsOf(request);
+    this.tokens.check(request, fields['_csrf']);
+    delete fields['_csrf'];
+    const sent = ((request.files ?? []) as Express.Multer.File[]).filter(({ size }) => size > 0);
+    const files: SoundFile[] = [];
+    const codes = new Set<string>();
+    if (sent.length > MOST_FILES) codes.add('too-many-files');
+    for (const { originalname, size, buffer } of sent.slice(0, MOST_FILES)) {
+      const judged =
+        size > MOST_FILE_BYTES ? 'file-too-large' : await this.files.judge(readable(originalname), buffer);
+      if (typeof judged === 'string') codes.add(judged);
+      else files.push(judged);
+    }
+    return { fields, files, faults: [...codes].map((code) => ({ field: 'attachments', code })) };
+  }
+}
+
+function readAll(request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let bytes = 0;
+    request.on('data', (part: Buffer) => {
+      bytes += part.length;
+      if (bytes <= MOST_BYTES) return;
+      request.unpipe();
+      request.resume();
+      reject(new Failure('too-large'));
+    });
+    reader(request, response, (error: unknown) => {
+      if (!error) resolve();
+      else if (error instanceof Failure) reject(error);
+      else if (error instanceof multer.MulterError) reject(new Failure('too-large'));
+      else reject(new Failure('invalid', 'form-invalid'));
+    });
+  });
+}
+
+function fieldsOf(request: Request): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const [name, value] of Object.entries((request.body ?? {}) as Record<string, unknown>)) {
+    const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+    if (typeof last === 'string') fields[name] = last.replaceAll('\u0000', '');
+  }
+  return fields;
 }
 
 /** Browsers send names in UTF-8; the multipart parser hands them over as Latin-1. */

@@ -93,6 +93,7 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
     channels,
     sealer: new PublicKeySealer(new CurrentPublicKeys(vault.directory)),
     vault: client,
+    holdsUnscanned: configuration.uploadScanner !== null,
   }).catch((fault: unknown) => {
     throw configuration.databaseUrl === null ? fault : unreachable(fault);
   });
@@ -116,7 +117,7 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
     {
       module: StandaloneModule,
       imports: [
-        GatewayModule.of(house, { log, face, vault: client }),
+        GatewayModule.of(house, { ...configuration, log, face, vault: client }),
         ChannelsModule.of(house, { log, pull: !demo }),
         DispositionModule.of(house),
         ...(ground ? [TrainingModule.of(house, { face, ground })] : []),
@@ -126,7 +127,7 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
   );
   opened.add(() => app.close());
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: false });
-  configureHttp(app);
+  configureHttp(app, { face, ...configuration });
   face.pages.mount(app.getHttpAdapter().getInstance());
   app.useGlobalFilters(new ProblemFilter(log, (...refused) => face.problem(...refused)));
   await app.startAllMicroservices();

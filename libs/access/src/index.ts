@@ -7,6 +7,6 @@ export { isTrustworthy, Passkeys } from './passkeys.js';
 export { actions, isDoor, mayAppoint, mayEver, reachOf, type Action, type Door } from './policy.js';
 export { SecondFactors, type Proof } from './second-factors.js';
 export { holderOf, owes, Sessions, type SignedIn, type Trail, type TrailEntry } from './sessions.js';
-export { LostPin, renewsPins } from './lost-pin.js';
+export { LostPin } from './lost-pin.js';
 export { Tracking } from './tracking.js';
 export { actsFor, mayReceive, needsInstansi, scopeOf, type Officer } from './visibility.js';

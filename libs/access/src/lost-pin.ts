@@ -1,7 +1,8 @@
-import { Failure, newPin, readReportNumber, type Role } from '#complaint';
+import { Failure, newPin, readReportNumber } from '#complaint';
 import { pinHash, type Keys } from '#identity';
 import type { Office } from '#instansi';
 import { ComplaintUnit, type ComplaintQueries, type Database } from '#store';
+import { mayEver } from './policy.js';
 import { scopeOf, type Officer } from './visibility.js';
 
 export interface LostPinParts {
@@ -11,17 +12,6 @@ export interface LostPinParts {
   keys: Keys;
   now(): Date;
 }
-
-/** Who stands before the reporter, or answers for those who do. */
-const atTheDesk = new Set<Role>([
-  'front-desk',
-  'opd-admin',
-  'instansi-admin',
-  'regional-admin',
-  'national-admin',
-]);
-
-export const renewsPins = (role: Role): boolean => atTheDesk.has(role);
 
 /** A new PIN for a reporter who has lost his and stands at the desk. */
 export class LostPin {
@@ -33,7 +23,7 @@ export class LostPin {
    * `not-allowed` where his role gives out no PINs.
    */
   async renew(officer: Officer, number: string, reason: string): Promise<string> {
-    if (!renewsPins(officer.role)) throw new Failure('not-allowed');
+    if (!mayEver(officer.role, 'complaint.renew-pin')) throw new Failure('not-allowed');
     const why = reason.trim();
     if (why === '')
       throw new Failure('invalid', 'reason-required', [{ field: 'reason', code: 'reason-required' }]);

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { Failure } from '#complaint';
 import { HOUSE, type House } from '#house';
 import { Allows } from '../routes.js';
 import { reportSchema, textSchema } from './api-schemas.js';
 import { trackedView, type TrackedView } from './report-views.js';
+import { Files } from '../edge/files.js';
+import { isGuessable, Limits } from '../edge/limits.js';
 import { addOwnWords } from '../own-words.js';
 import { Submissions, type ReceiptView } from '../submissions.js';
 
@@ -15,7 +18,11 @@ import { Submissions, type ReceiptView } from '../submissions.js';
 export class ReportsController {
   private readonly submissions: Submissions;
 
-  constructor(@Inject(HOUSE) private readonly house: House) {
+  constructor(
+    @Inject(HOUSE) private readonly house: House,
+    private readonly limits: Limits,
+    private readonly files: Files,
+  ) {
     this.submissions = new Submissions(house);
   }
 
@@ -35,10 +42,17 @@ export class ReportsController {
   })
   @ApiResponse({ status: 409, description: 'The key was used with another body.' })
   @ApiResponse({ status: 422, description: 'Problem with one entry per field at fault.' })
-  submit(@Body() body: unknown, @Headers('idempotency-key') key?: string): Promise<ReceiptView> {
+  @ApiResponse({ status: 429, description: 'Too many at once from this address; see Retry-After.' })
+  async submit(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Body() body: unknown,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<ReceiptView> {
+    await this.limits.report(request, response);
     if (key !== undefined && (key.length === 0 || key.length > 255))
       throw new Failure('invalid', 'idempotency-key-invalid');
-    return this.submissions.web(body, key);
+    return this.submissions.api(body, key, this.files);
   }
 
   @Get(':code')
@@ -47,10 +61,12 @@ export class ReportsController {
   @ApiHeader({ name: 'Authorization', required: true, description: '`Report <secret or PIN>`' })
   @ApiResponse({ status: 404, description: 'Wrong number, wrong proof and no such report look alike.' })
   async follow(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
     @Param('code') code: string,
     @Headers('authorization') authorization?: string,
   ): Promise<TrackedView> {
-    const id = await this.house.tracking.prove(code, proofIn(authorization));
+    const id = await this.proved({ request, response }, code, proofIn(authorization));
     return trackedView(await this.house.tracking.file(id), this.house.office.directory);
   }
 
@@ -60,14 +76,22 @@ export class ReportsController {
   @ApiOperation({ summary: 'Add words to an own report' })
   @ApiBody({ schema: textSchema })
   async add(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
     @Param('code') code: string,
     @Body() body: { text?: unknown } | undefined,
-    @Headers('authorization') authorization?: string,
-    @Headers('idempotency-key') key?: string,
   ): Promise<TrackedView> {
-    const id = await this.house.tracking.prove(code, proofIn(authorization));
+    const { authorization } = request.headers;
+    const key = request.get('idempotency-key');
+    const id = await this.proved({ request, response }, code, proofIn(authorization));
+    await this.limits.report(request, response);
     await addOwnWords(this.house, id, { text: body?.text, externalId: key ?? randomUUID() });
     return trackedView(await this.house.tracking.file(id), this.house.office.directory);
+  }
+
+  private proved(to: { request: Request; response: Response }, code: string, proof: string): Promise<string> {
+    const prove = (): Promise<string> => this.house.tracking.prove(code, proof);
+    return isGuessable(proof) ? this.limits.guarded('tracking', to, prove) : prove();
   }
 }
 

@@ -6,10 +6,11 @@ import { toString as qrToString } from 'qrcode';
 import { Failure, isOpen, mayMove, type ComplaintFile, type FieldFault } from '#complaint';
 import { hideNumbers } from '#identity';
 import { HOUSE, type House } from '#house';
+import { isGuessable, Limits } from '../edge/limits.js';
 import { Allows } from '../routes.js';
 import { Face } from '../face.js';
 import { addOwnWords } from '../own-words.js';
-import { fromTheTop, onForm, readUpload, type Upload } from '../uploads.js';
+import { fromTheTop, onForm, Uploads, type Upload } from '../uploads.js';
 import { sendAttachment } from '../attachments.js';
 import { PageModels } from '../page-models.js';
 import { agreedIn } from '../consented.js';
@@ -30,6 +31,8 @@ export class CitizenController {
   constructor(
     @Inject(HOUSE) private readonly house: House,
     private readonly face: Face,
+    private readonly uploads: Uploads,
+    private readonly limits: Limits,
   ) {
     this.submissions = new Submissions(house);
     this.models = new PageModels(house);
@@ -51,14 +54,16 @@ export class CitizenController {
   @Post('lapor')
   @Allows('public')
   async submit(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const upload = await readUpload(request, response);
+    const upload = await this.uploads.read(request, response);
+    await this.limits.report(request, response);
     const report = reportOf(upload);
     // Whoever goes back and sends the same again has a new form, but means the report that he has sent.
     const before = this.face.kept(request, SUBMISSION) ?? '';
     const again = upload.faults.length === 0 && (await this.submissions.wasSent(report, before));
     const submission = again ? before : uuidOr(upload.fields['submission']);
     try {
-      await this.submissions.web(report, submission, upload.faults);
+      const scanned = upload.files.map((file) => file.scanned);
+      await this.submissions.web(report, { key: submission, found: upload.faults, scanned });
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'invalid') throw error;
       const model = {
@@ -90,7 +95,7 @@ export class CitizenController {
   @Allows('public')
   track(@Req() request: Request, @Res() response: Response, @Query('kode') code?: unknown): void {
     const values = typeof code === 'string' ? { code } : {};
-    this.face.show('lacak', { values, faults: [] }, { request, response });
+    this.face.show('lacak', { values, faults: [], pinAsked: false }, { request, response });
   }
 
   @Post('lacak')
@@ -102,12 +107,24 @@ export class CitizenController {
     if (pin.trim() === '') faults.push({ field: 'pin', code: 'pin-required' });
     try {
       if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
-      await this.pass(response, code, pin);
+      await this.pass({ request, response }, code, pin);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      const wrong = error.fields.length > 0 ? error.fields : [{ field: 'code', code: 'pin-wrong' }];
-      return this.face.show('lacak', { values: { code }, faults: wrong }, { request, response, status: 422 });
+      const wrong = error.fields.length > 0 ? error.fields : [{ field: 'code', code: error.reason }];
+      const status = error.code === 'too-many-tries' ? 429 : 422;
+      const model = { values: { code }, faults: wrong, pinAsked: false };
+      return this.face.show('lacak', model, { request, response, status });
     }
+  }
+
+  /** Takes the wish for a new PIN. The answer is always the same: it tells nothing of the number. */
+  @Post('lacak/pin-baru')
+  @Allows('public')
+  async askForPin(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.limits.asked('lost-pin', request, response);
+    const { code = '' } = (request.body ?? {}) as Values;
+    await this.house.tracking.askForPin(code);
+    this.face.show('lacak', { values: { code }, faults: [], pinAsked: true }, { request, response });
   }
 
   @Get('lacak/:code')
@@ -119,7 +136,7 @@ export class CitizenController {
     @Query() query: Record<string, unknown>,
   ): Promise<void> {
     // The secret leaves the address bar at once: links are copied and seen by others.
-    if (typeof query['kunci'] === 'string') return this.pass(response, code, query['kunci']);
+    if (typeof query['kunci'] === 'string') return this.pass({ request, response }, code, query['kunci']);
     const file = await this.ownFile(request, code);
     if (!file) return response.redirect(303, `/lacak?kode=${encodeURIComponent(code)}`);
     this.showOwn(request, response, file, { added: query['tersimpan'] !== undefined });
@@ -128,7 +145,8 @@ export class CitizenController {
   @Post('lacak/:code/tambahan')
   @Allows('reporter')
   async add(@Req() request: Request, @Res() response: Response, @Param('code') code: string): Promise<void> {
-    const upload = await readUpload(request, response);
+    const upload = await this.uploads.read(request, response);
+    await this.limits.report(request, response);
     const file = await this.ownFile(request, code);
     if (!file) return response.redirect(303, `/lacak?kode=${encodeURIComponent(code)}`);
     try {
@@ -136,7 +154,7 @@ export class CitizenController {
       await addOwnWords(this.house, file.id, {
         text: upload.fields['text'] ?? '',
         externalId: uuidOr(upload.fields['submission']),
-        attachments: upload.files.map(({ name, type, content }) => ({ name, type, content })),
+        attachments: upload.files,
       });
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'invalid') throw error;
@@ -174,8 +192,15 @@ export class CitizenController {
   }
 
   /** Opens the tracking page to whoever has proved the number, for an hour, in this browser. */
-  private async pass(response: Response, number: string, proof: string): Promise<void> {
-    const id = await this.house.tracking.prove(number, proof);
+  private async pass(
+    { request, response }: { request: Request; response: Response },
+    number: string,
+    proof: string,
+  ): Promise<void> {
+    const prove = (): Promise<string> => this.house.tracking.prove(number, proof);
+    const id = await (isGuessable(proof)
+      ? this.limits.guarded('tracking', { request, response }, prove)
+      : prove());
     const { code } = await this.house.tracking.file(id);
     const pass = this.house.tracking.passFor(id, new Date(this.house.now().getTime() + HOUR_MS));
     this.face.keep(response, PASS, pass, { path: '/lacak', maxAge: HOUR_MS });

@@ -1,4 +1,4 @@
-import { actsFor, mayReceive, type Officer } from '#access';
+import { actsFor, mayEver, mayReceive, type Officer } from '#access';
 import {
   isAnonymous,
   isConfidential,
@@ -106,12 +106,13 @@ export class ConsoleModels extends PageModels {
 
   private can(file: ComplaintFile, officer: Officer): OfficerAction[] {
     const acts = actsFor(officer, file, this.rooms.office.directory);
-    const actions: OfficerAction[] = ['dispose', 'return', 'ask', 'answer', 'archive', 'close'];
-    return actions.filter((action) => {
+    const moves = ['dispose', 'return', 'ask', 'answer', 'archive', 'close'] as const;
+    const possible: OfficerAction[] = moves.filter((action) => {
       if (!mayDo(officer.role, action) || !mayMove(file.status, action)) return false;
       if (action === 'answer' || action === 'return') return acts;
       return action !== 'ask' || file.instansi === null || acts;
     });
+    return mayEver(officer.role, 'complaint.renew-pin') ? [...possible, 'renew-pin'] : possible;
   }
 
   private suggestion({ suggestion }: ComplaintFile): SuggestionView | null {
@@ -221,4 +222,6 @@ const timelineKinds: Record<string, string> = {
   closed: 'closed',
   'reporter-opened': 'opened',
   'identity-opened': 'opened',
+  'pin-renewed': 'pin-renewed',
+  'file-infected': 'file-infected',
 };

@@ -22,6 +22,7 @@ const verbs: Record<string, { action: OfficerAction; done: string }> = {
   pertanyaan: { action: 'ask', done: 'asked' },
   arsip: { action: 'archive', done: 'archived' },
   tutup: { action: 'close', done: 'closed' },
+  'pin-baru': { action: 'renew-pin', done: 'renewed' },
 };
 
 const actionsByVerb: Record<string, Action> = Object.fromEntries(
@@ -111,6 +112,7 @@ export class ConsoleController {
     const values = (request.body ?? {}) as Values;
     const file = await this.file(request, code);
     try {
+      if (known.action === 'renew-pin') return await this.renewPin(request, response, file, values);
       const outcome = await this.carryOut(known.action, request, code, values);
       const done = outcome === 'referred' ? 'referred' : known.done;
       response.redirect(303, await this.whereNext(request, code, done));
@@ -125,6 +127,20 @@ export class ConsoleController {
         faults: faults.map(asOnForm),
       });
     }
+  }
+
+  /** Shows the new PIN this once, to be printed. */
+  private async renewPin(
+    request: StaffRequest,
+    response: Response,
+    file: ComplaintFile,
+    { reason = '' }: Values,
+  ): Promise<void> {
+    const { officer } = request;
+    const pin = await this.house.lostPin.renew(officer, file.code, reason);
+    const code = this.models.shown(file.code);
+    const trackUrl = `${this.house.publicUrl}/lacak?kode=${code}`;
+    this.face.show('pin-baru', { code, pin, trackUrl }, { request, response, officer });
   }
 
   /** The verb itself; says where a disposition ended. */
@@ -181,6 +197,7 @@ const fieldOf: Record<OfficerAction, string> = {
   ask: 'text',
   archive: 'reason',
   close: 'reason',
+  'renew-pin': 'reason',
 };
 
 /** The archive's words stand in the form's field `text`. */

@@ -22,7 +22,7 @@ import { Face } from '../face.js';
 import { PageModels } from '../page-models.js';
 import { deskChannels, type DeskChannel, type EntriView, type Values } from '../pages/views.js';
 import { Submissions } from '../submissions.js';
-import { fromTheTop, onForm, readUpload, type Upload } from '../uploads.js';
+import { fromTheTop, onForm, Uploads, type Upload } from '../uploads.js';
 
 const forms: Record<DeskChannel, new () => DeskReport> = {
   'walk-in': WalkInReport,
@@ -41,6 +41,7 @@ export class EntryController {
   constructor(
     @Inject(HOUSE) private readonly house: House,
     private readonly face: Face,
+    private readonly uploads: Uploads,
   ) {
     this.models = new PageModels(house);
     this.submissions = new Submissions(house);
@@ -61,7 +62,7 @@ export class EntryController {
   @Allows('report.enter')
   async take(@Req() request: StaffRequest, @Res() response: Response): Promise<void> {
     const { officer } = request;
-    const upload = await readUpload(request, response);
+    const upload = await this.uploads.read(request, response);
     const { fields } = upload;
     const channel = deskChannels.find((known) => known === fields['channel']) ?? 'walk-in';
     const submission = fields['submission'] || randomUUID();
@@ -83,7 +84,8 @@ export class EntryController {
     const key = `${officer.id} ${submission}`;
     // The hour of "just now" is another one when the same form comes again.
     const sent = { ...form, receivedAt: [fields['receivedOn'] ?? '', fields['receivedTime'] ?? ''] };
-    const { code, pin } = await this.submissions.submit({ channel, form, envelope, key, sent });
+    const scanned = upload.files.map((file) => file.scanned);
+    const { code, pin } = await this.submissions.submit({ channel, form, envelope, key, sent, scanned });
     const trackUrl = `${this.house.publicUrl}/lacak?kode=${code}`;
     const at = received.at ?? this.house.now();
     const model = {

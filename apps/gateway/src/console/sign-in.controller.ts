@@ -3,7 +3,9 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Failure, roles } from '#complaint';
 import { HOUSE, type House } from '#house';
-import { Face, homeOf, SESSION } from '../face.js';
+import { SESSION } from '../edge/cookies.js';
+import { Limits } from '../edge/limits.js';
+import { Face, homeOf } from '../face.js';
 import type { Values } from '../pages/views.js';
 import { Allows } from '../routes.js';
 import { insideConsole, proofIn } from './proofs.js';
@@ -18,6 +20,7 @@ export class SignInController {
   constructor(
     @Inject(HOUSE) private readonly house: Pick<House, 'factors' | 'sessions'>,
     private readonly face: Face,
+    private readonly limits: Limits,
   ) {}
 
   @Get('masuk')
@@ -32,7 +35,9 @@ export class SignInController {
     const { username = '', password = '', next: asked } = (request.body ?? {}) as Values;
     const next = insideConsole(asked);
     try {
-      const { token, awaits } = await this.house.sessions.signIn(username.trim(), password);
+      const { token, awaits } = await this.limits.guarded('sign-in', { request, response }, () =>
+        this.house.sessions.signIn(username.trim(), password),
+      );
       if (awaits === null) return await this.enter(response, token, next);
       this.face.keep(response, HALFWAY, token, { path: '/petugas', sameSite: 'strict' });
       response.redirect(

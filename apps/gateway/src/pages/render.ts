@@ -19,8 +19,8 @@ export interface PageContext {
   path: string;
   /** Browsers do not trust our address: what officers do here can be seen on the way. */
   insecure?: boolean;
-  /** Put in every form as `_csrf` where given. */
-  csrf?: string;
+  /** Makes the token of the page's forms, put in each as `_csrf` where given. A page without forms asks for none. */
+  csrf?: () => string;
 }
 
 export interface PagesOptions {

@@ -21,7 +21,8 @@ export interface Choice {
 
 export interface FileLink {
   name: string;
-  href: string;
+  /** None while a scanner has yet to look at it, or where it found something. */
+  href: string | null;
   bytes: number;
 }
 
@@ -100,7 +101,10 @@ export interface TerkirimView {
 }
 
 /** Fields: code, pin. Wrong and missing give the same fault. */
-export type LacakView = Form;
+export interface LacakView extends Form {
+  /** Somebody has asked for a new PIN: said whatever became of it. */
+  pinAsked: boolean;
+}
 
 /** Fields of the addition: text, attachments, submission. */
 export interface LaporanView extends Form {
@@ -126,6 +130,27 @@ export interface GalatView {
   /** Catalogue key under `problem.`: a FailureCode, or `unexpected`. */
   code: string;
   requestId: string;
+}
+
+/** A form that was refused for a passing reason: what was typed goes out again with one press. */
+export interface SentAgain {
+  /** Catalogue key under `problem.`. */
+  code: string;
+  action: string;
+  /** Files cannot be kept: they are chosen anew. */
+  withFiles: boolean;
+  fields: { name: string; value: string }[];
+  /** Fields that are typed anew: `password`, `pin`. */
+  secrets: string[];
+  /** It is too early yet. */
+  wait: boolean;
+}
+
+/** The new PIN of a report, to be printed and handed over. */
+export interface PinBaruView {
+  code: string;
+  pin: string;
+  trackUrl: string;
 }
 
 /** Fields: username, password, next. */
@@ -183,7 +208,7 @@ export interface SuggestionView {
   alternatives: { instansi: InstansiChoice; confidence: number }[];
 }
 
-export type OfficerAction = 'dispose' | 'return' | 'ask' | 'answer' | 'archive' | 'close';
+export type OfficerAction = 'dispose' | 'return' | 'ask' | 'answer' | 'archive' | 'close' | 'renew-pin';
 
 export interface TimelineEntry {
   at: Date;
@@ -314,6 +339,8 @@ export interface Views {
   laporan: LaporanView;
   'tidak-ditemukan': Record<string, never>;
   galat: GalatView;
+  ulangi: SentAgain;
+  'pin-baru': PinBaruView;
   masuk: MasukView;
   bukti: BuktiView;
   akun: AkunView;
