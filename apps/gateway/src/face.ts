@@ -13,8 +13,6 @@ import { hasWord, languageOf, type Language } from './words/words.js';
 /** What the web channel takes; the form must neither promise more nor warn of less. */
 const LONGEST_TEXT = 20_000;
 
-/** The cookie of a signed-in console. */
-
 export interface FaceOptions {
   demo: boolean;
 }

@@ -1,0 +1,98 @@
+/** Words of somebody who means harm: each would run, load or break out, were it ever taken for markup. */
+export function scriptVectors(canary: string): string[] {
+  const run = 'window.__xss&&window.__xss()';
+  const wrapped = [
+    `<script>${run}</script>`,
+    `<img src=x onerror="${run}">`,
+    `<svg/onload=${run}>`,
+    `<svg><script href="data:text/javascript,${run}"/></svg>`,
+    `<body onload=${run}>`,
+    `<iframe srcdoc="<script>parent.${run}</script>">`,
+    `<iframe src="javascript:parent.${run}">`,
+    `<a href="javascript:${run}" autofocus onfocus=${run}>klik</a>`,
+    `<details open ontoggle=${run}>`,
+    `<input autofocus onfocus=${run}>`,
+    `<form action="${canary}/form"><button autofocus onfocus=${run}>`,
+    `<math><mtext></mtext><script>${run}</script></math>`,
+    `<object data="data:text/html,<script>parent.${run}</script>">`,
+    `<template><img src=x onerror=${run}></template>`,
+    `<style>@import url(${canary}/css);*{background:url(${canary}/bg)}</style>`,
+    `<link rel=stylesheet href="${canary}/link"><link rel=prefetch href="${canary}/prefetch">`,
+    `<img src="${canary}/pixel"><img srcset="${canary}/srcset 1x"><video poster="${canary}/poster">`,
+    `<meta http-equiv=refresh content="0;url=${canary}/refresh">`,
+    `<base href="${canary}/">`,
+    `<div hx-get="${canary}/hx" hx-trigger="load" hx-on::load="${run}">`,
+    `<button data-print data-choose hx-vals='js:{a:${run}}'>`,
+  ];
+  const broken = [
+    `"><script>${run}</script>`,
+    `'><img src=x onerror=${run}>`,
+    `</textarea><script>${run}</script>`,
+    `</title><script>${run}</script>`,
+    `--><script>${run}</script>`,
+    `]]><script>${run}</script>`,
+    `" autofocus onfocus="${run}" x="`,
+    `' autofocus onfocus='${run}' x='`,
+    `javascript:${run}`,
+    `{{constructor.constructor("${run}")()}}`,
+    `{{ range.constructor("return ${run}")() }}`,
+    `{% set x = cycler.__init__ %}<script>${run}</script>`,
+    `\${${run}}`,
+    `＜script＞${run}＜/script＞`,
+    `\u202e<script>${run}</script>`,
+    `<scr\u0000ipt>${run}</scr\u0000ipt>`,
+    `%3Cscript%3E${run}%3C/script%3E`,
+    `&lt;script&gt;${run}&lt;/script&gt;`,
+    `![gambar](${canary}/markdown) [klik](javascript:${run})`,
+    `=HYPERLINK("${canary}/formula","klik")`,
+    `${canary}/plain //${canary.replace(/^\w+:\/\//, '')}/schemeless`,
+  ];
+  return [...wrapped, ...broken];
+}
+
+/** Line ends in every dress, each with a header or an address behind it. */
+export const headerVectors: string[] = [
+  '\r\n',
+  '\n',
+  '\r',
+  '\u2028',
+  '\u0085',
+  '\u560d\u560a',
+  '%0d%0a',
+  '%E5%98%8D%E5%98%8A',
+].flatMap((end) => [
+  `a${end}X-Injected: 1`,
+  `a${end}Set-Cookie: x-injected=1`,
+  `a${end}Bcc: injected@warga.example${end}${end}b`,
+]);
+
+/** Fields that no caller may set, with what an attacker would like to see in them. */
+export const forbiddenFields: Record<string, unknown> = {
+  id: '00000000-0000-7000-8000-000000000001',
+  code: '0000000000AA',
+  status: 'closed',
+  instansi: 'medan.dishub',
+  supervisory: false,
+  automatic: true,
+  channel: 'sms',
+  source: 'lapor',
+  enteredBy: 'national-admin',
+  enteredAt: '2020-01-01T00:00:00Z',
+  receivedAt: '2020-01-01T00:00:00Z',
+  answerBy: '2036-01-01T00:00:00Z',
+  ruleSet: 'none',
+  suggestion: { instansi: 'medan.dishub', confidence: 1 },
+  accused: [{ instansi: 'medan.dishub' }],
+  assurance: 'vouched',
+  address: '+6281200000009',
+  threadToken: 'm1.AAAA',
+  pin: '00000000',
+  pinHash: 'AA==',
+  secret: 'AAAA',
+  role: 'national-admin',
+  officer: { role: 'national-admin' },
+  actor: 'system',
+  author: 'inspector',
+  held: null,
+  scanned: true,
+};
