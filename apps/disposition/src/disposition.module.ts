@@ -2,6 +2,7 @@ import { Controller, Inject, Module, type DynamicModule } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { HOUSE, type House } from '#house';
 import type { EventEnvelope } from '#messaging';
+import { AUDIT_OWED, recordOwed } from '#store';
 
 /** Reads every new complaint, and reads it again when its reporter has said more. */
 @Controller()
@@ -19,6 +20,12 @@ class TriageConsumer {
   @EventPattern('complaint.words')
   async words(@Payload() event: EventEnvelope): Promise<void> {
     await this.received(event);
+  }
+
+  /** What was taken in while the audit could not be written is written into it as soon as it can. */
+  @EventPattern(AUDIT_OWED)
+  async owed(@Payload() event: EventEnvelope): Promise<void> {
+    await this.house.outbox.once(event.id, 'audit', (tx) => recordOwed(tx, event.payload));
   }
 }
 

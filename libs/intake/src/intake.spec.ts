@@ -4,7 +4,7 @@ import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
 import { tablesHolding } from '../../../test/support/canaries.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import type { InboundReport } from '#complaint';
-import { ComplaintUnit } from '#store';
+import { ComplaintUnit, OutboxStore, recordOwed, type OutboxEvent } from '#store';
 
 describe('the intake', () => {
   let fresh: FreshDatabase;
@@ -77,6 +77,30 @@ describe('the intake', () => {
     expect([first[0]?.outcome, again[0]?.outcome]).toEqual(['quarantined', 'duplicate']);
     expect(await house.count('inbound', `channel = 'y' AND reason LIKE 'cannot be stored (22%'`)).toBe(1);
     expect(await house.count('complaint', `channel = 'y'`)).toBe(0);
+  });
+
+  it('goes on where the audit cannot be written, and owes the entries', async () => {
+    const complaintId = (await take('web', aReport('audit-before'))).complaintId ?? '';
+    const entries = () =>
+      house.database.query(`SELECT actor, action FROM audit WHERE subject = $1 ORDER BY id`, [complaintId]);
+    const owed = () =>
+      house.database.query<OutboxEvent>(
+        `SELECT id, payload FROM outbox WHERE pattern = 'audit.owed' ORDER BY id`,
+      );
+    await house.database.query(`ALTER TABLE audit_due RENAME TO audit_away`);
+    const taken = await Promise.all([1, 2, 3].map((n) => take('web', aReport(`audit-away-${n}`))));
+    const words = aReport('audit-words', { text: 'masih mati' });
+    const arriving = { channel: 'web', raw: rawOf(words), report: words };
+    expect(await house.intake.join(complaintId, arriving)).toMatchObject({ outcome: 'joined' });
+    await house.database.query(`ALTER TABLE audit_away RENAME TO audit_due`);
+    expect(taken.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted', 'accepted']);
+    expect(await entries()).toEqual([{ actor: 'reporter', action: 'received' }]);
+    for (const { id, payload } of await owed()) {
+      const outbox = new OutboxStore(house.database);
+      for (const _ of [1, 2]) await outbox.once(id, 'audit', (tx) => recordOwed(tx, payload));
+    }
+    expect((await entries()).slice(1)).toEqual([{ actor: 'reporter', action: 'words' }]);
+    for (const { complaintId: id } of taken) expect(await house.count('audit', `subject = '${id}'`)).toBe(1);
   });
 
   it('keeps what nobody can read, once, with its raw bytes', async () => {

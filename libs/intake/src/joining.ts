@@ -1,7 +1,14 @@
 import { newId } from '#platform';
 import { afterWordsOfReporter, type InboundReport } from '#complaint';
 import type { Identity } from '#identity';
-import { ComplaintUnit, type Database, type IntakeStore, type NewAttachment, type Transaction } from '#store';
+import {
+  ComplaintUnit,
+  recordOrOwe,
+  type Database,
+  type IntakeStore,
+  type NewAttachment,
+  type Transaction,
+} from '#store';
 import { fileRow, packFile, packRaw } from './acceptance.js';
 import { withoutNumbers } from './hiding.js';
 import type { Arriving } from './taken.js';
@@ -66,7 +73,7 @@ export class Joining {
       const value = JSON.stringify(hidden.map((one) => ({ ...one, messageId })));
       await this.parts.identity.keep(unit.tx, unit.complaint.id, { kind: 'hidden', value });
     }
-    await unit.record({ at, actor: 'reporter', action: kind });
+    await recordOrOwe(unit.tx, { subject: unit.complaint.id, at, actor: 'reporter', action: kind });
     if (report.automatic) return;
     await unit.set({ status: afterWordsOfReporter(unit.complaint.status, unit.complaint.instansi !== null) });
     await unit.announce('complaint.words', { complaintId: unit.complaint.id, messageId });

@@ -8,6 +8,8 @@ import {
   type NewInbound,
   type RareRows,
 } from './accept.rows.js';
+import { Failure } from '#complaint';
+import { AUDIT_OWED } from './audit.store.js';
 import type { Database } from './database.js';
 import type { InboundOutcome } from './entities/traffic.entities.js';
 import type { SealedRows } from './sealed.store.js';
@@ -52,12 +54,18 @@ const inserted = (table: RareTable, rows: string): string =>
   `INSERT INTO ${table} (${rareColumns[table].names})
     SELECT ${rareColumns[table].from('r')} FROM ${rows} JOIN arrived a ON a.id = r.complaint_id`;
 
+const recorded = `INSERT INTO audit (subject, at, actor, action)
+  SELECT id, entered_at, coalesce(entered_by, 'reporter'), 'received' FROM opened`;
+const owed = `INSERT INTO outbox (id, pattern, payload, due_at)
+  SELECT gen_random_uuid(), '${AUDIT_OWED}', jsonb_build_object('subject', id, 'at', entered_at,
+    'actor', coalesce(entered_by, 'reporter'), 'action', 'received'), now() FROM opened`;
+
 /**
  * One statement is one transaction and one round trip for a whole batch. Everything hangs on `arrived`: rows whose
  * (channel, external_index) was there already leave nothing behind. It has parts for those rare tables alone that the
  * batch has rows for: a part without rows costs as much as many rows.
  */
-function acceptBatch(rare: RareTable[]): string {
+function acceptBatch(rare: RareTable[], history: string): string {
   let last = 0;
   const next = (): number => (last += 1);
   return `
@@ -81,8 +89,7 @@ WITH arrived AS (
   SELECT ${complaintColumns.from('c')} FROM ${complaintColumns.rows('c', next)} JOIN arrived a ON a.id = c.id
   RETURNING id, entered_at, entered_by
 ), history AS (
-  INSERT INTO audit (subject, at, actor, action)
-  SELECT id, entered_at, coalesce(entered_by, 'reporter'), 'received' FROM opened
+  ${history}
 ), told AS (
   -- There is one such event of a complaint, and it has the complaint's id.
   INSERT INTO outbox (id, pattern, payload, due_at)
@@ -104,11 +111,25 @@ export class AcceptStore {
 
   /**
    * Commits a batch at once, with the wrapped keys of its sealed values; answers with the inbound ids that were new.
-   * Throws if any row cannot be stored.
+   * Throws if any row cannot be stored, but for the audit's own: no report is lost because that cannot be written, and
+   * its entry is owed.
    */
-  async commit(batch: Acceptance[], { batch: wrap, keys }: Omit<SealedRows, 'values'>): Promise<Set<string>> {
+  async commit(batch: Acceptance[], wrapped: Omit<SealedRows, 'values'>): Promise<Set<string>> {
+    try {
+      return await this.store(batch, wrapped, 'accept');
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      return this.store(batch, wrapped, 'owing');
+    }
+  }
+
+  private async store(
+    batch: Acceptance[],
+    { batch: wrap, keys }: Omit<SealedRows, 'values'>,
+    way: 'accept' | 'owing',
+  ): Promise<Set<string>> {
     const rare = rareTables.filter((table) => batch.some((one) => one[table].length > 0));
-    const rows = await this.database.prepared<{ id: string }>(this.statement(rare), [
+    const rows = await this.database.prepared<{ id: string }>(this.statement(rare, way), [
       ...inboundColumns.values(batch.map((one) => one.inbound)),
       ...sealedColumns.values(batch.flatMap((one) => one.sealed)),
       ...keyColumns.values(keys),
@@ -123,10 +144,11 @@ export class AcceptStore {
     return new Set(rows.map((row) => row.id));
   }
 
-  private statement(rare: RareTable[]): { name: string; text: string } {
+  private statement(rare: RareTable[], way: 'accept' | 'owing'): { name: string; text: string } {
     // PostgreSQL tells names apart by 63 characters.
-    const name = ['accept', ...rare.map((table) => table.slice(0, 6))].join('+');
-    const known = this.statements.get(name) ?? { name, text: acceptBatch(rare) };
+    const name = [way, ...rare.map((table) => table.slice(0, 6))].join('+');
+    const text = (): string => acceptBatch(rare, way === 'accept' ? recorded : owed);
+    const known = this.statements.get(name) ?? { name, text: text() };
     this.statements.set(name, known);
     return known;
   }

@@ -1,3 +1,5 @@
+import { Failure } from '#complaint';
+import { newId } from '#platform';
 import type { Queries, Transaction } from './database.js';
 
 /** What somebody did. It names fields and ids, and never holds a value of an identity. */
@@ -25,6 +27,31 @@ export async function recordAudit(tx: Queries, entry: AuditEntry): Promise<void>
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [subject, at, actor, role, action, instansi, reason, detail === null ? null : JSON.stringify(detail)],
   );
+}
+
+/** The event by which an entry is written that could not be when it should have been. */
+export const AUDIT_OWED = 'audit.owed';
+
+/** Writes the entry of what a reporter sent, or owes it: nothing of his is lost because the audit cannot be written. */
+export async function recordOrOwe(tx: Transaction, entry: AuditEntry): Promise<void> {
+  await tx.query('SAVEPOINT audit');
+  try {
+    await recordAudit(tx, entry);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    await tx.query('ROLLBACK TO SAVEPOINT audit');
+    await tx.query(`INSERT INTO outbox (id, pattern, payload, due_at) VALUES ($1, $2, $3, now())`, [
+      newId(),
+      AUDIT_OWED,
+      JSON.stringify(entry),
+    ]);
+  }
+}
+
+/** Writes an entry that was owed, out of its event. */
+export function recordOwed(tx: Transaction, payload: unknown): Promise<void> {
+  const entry = payload as Omit<AuditEntry, 'at'> & { at: string };
+  return recordAudit(tx, { ...entry, at: new Date(entry.at) });
 }
 
 /** An entry as the chain reads it: every column as PostgreSQL writes it, and the time in microseconds since 1970. */

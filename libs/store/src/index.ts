@@ -3,7 +3,10 @@ export { AuditSnapshot, type LinkedRow } from './audit.snapshot.js';
 export {
   aboutNothing,
   AuditUnit,
+  AUDIT_OWED,
   recordAudit,
+  recordOrOwe,
+  recordOwed,
   type AuditEntry,
   type AuditLink,
   type AuditRow,
