@@ -6,8 +6,6 @@ import { headBytes, HeadFile, type SignedHead } from './audit-head.js';
 
 const POLL_MS = 2_000;
 const HEAD_MS = 5 * 60_000;
-/** Statements chained in one transaction. */
-const STATEMENTS = 100;
 
 export interface SealerParts {
   database: Database;
@@ -75,31 +73,31 @@ export class AuditSealer {
   }
 
   private async chain(): Promise<void> {
+    for (let after: string | undefined = '0'; after !== undefined;) after = await this.chainAfter(after);
+  }
+
+  /** Chains the next rows that wait; resolves with the last statement it looked at, if there was any. */
+  private async chainAfter(after: string): Promise<string | undefined> {
     const signed = await this.lastSigned();
-    let after = '0';
-    for (let looked = STATEMENTS; looked === STATEMENTS;) {
-      const due = await this.parts.database.transaction(async (tx) => {
-        const unit = await AuditUnit.lock(tx);
-        const tip = await unit.tip();
-        await this.requireSound(unit, [tip, ...(signed ? [signed] : [])]);
-        const due = await unit.due(after, STATEMENTS);
-        const links: AuditLink[] = [];
-        const chained: string[] = [];
-        for (const { first, rows, unchanged } of due) {
-          if (unchanged) {
-            const there = rows.filter((row) => row !== null);
-            links.push(...linksAfter(links.at(-1) ?? tip, there));
-            chained.push(first);
-          } else {
-            this.tell(`row ${first}`, 'rows added with it are not what they were: they stay unchained');
-          }
+    return this.parts.database.transaction(async (tx) => {
+      const unit = await AuditUnit.lock(tx);
+      const tip = await unit.tip();
+      await this.requireSound(unit, [tip, ...(signed ? [signed] : [])]);
+      const due = await unit.due(after);
+      const links: AuditLink[] = [];
+      const chained: string[] = [];
+      for (const { first, rows, unchanged } of due) {
+        if (unchanged) {
+          const there = rows.filter((row) => row !== null);
+          links.push(...linksAfter(links.at(-1) ?? tip, there));
+          chained.push(first);
+        } else {
+          this.tell(`row ${first}`, 'rows added with it are not what they were: they stay unchained');
         }
-        await unit.extend(links, chained);
-        return due;
-      });
-      looked = due.length;
-      after = due.at(-1)?.first ?? after;
-    }
+      }
+      await unit.extend(links, chained);
+      return due.at(-1)?.first;
+    });
   }
 
   /** Nothing is added to a chain that was cut or rewritten: it would only bury the place. */

@@ -3,8 +3,6 @@ import type { AuditLink, AuditRow, AuditTip, DueRows } from './audit.store.js';
 import type { Database, Transaction } from './database.js';
 
 const PAGE = 5_000;
-/** Statements in a page of those that wait. */
-const DUE_PAGE = 100;
 
 /** A link with the row it was made for; null where that is gone. */
 export type LinkedRow = AuditLink & { row: AuditRow | null };
@@ -47,12 +45,12 @@ export class AuditSnapshot {
 
   /** What waits to be chained, statement by statement. */
   async *due(): AsyncGenerator<DueRows> {
-    let after = '0';
-    for (;;) {
-      const page = await dueRows(this.tx, after, DUE_PAGE);
+    for (let after = '0'; ;) {
+      const page = await dueRows(this.tx, after);
+      const last = page.at(-1);
+      if (!last) return;
       yield* page;
-      if (page.length < DUE_PAGE) return;
-      after = page.at(-1)?.first ?? after;
+      after = last.first;
     }
   }
 

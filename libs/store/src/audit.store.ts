@@ -89,19 +89,26 @@ export type AuditTip = Pick<AuditLink, 'seq' | 'hash'>;
 export const rowColumns = `a.id, (extract(epoch FROM a.at) * 1000000)::bigint::text AS at, a.actor, a.role, a.action,
   a.subject, a.instansi, a.reason, a.detail::text AS detail`;
 
-/** Rows that wait to be chained, statement by statement, in the order of their lowest ids. */
-export async function dueRows(tx: Queries, after: string, most: number): Promise<DueRows[]> {
+/** Rows that are looked at together, unless one statement has more. */
+const TOGETHER = 5_000;
+
+/**
+ * The next rows that wait to be chained, statement by statement, in the order of their lowest ids; none after the last.
+ */
+export async function dueRows(tx: Queries, after: string): Promise<DueRows[]> {
   const found = await tx.query<
     { first: string; same: boolean | null } & Record<keyof AuditRow, string | null>
   >(
-    `WITH picked AS (SELECT * FROM audit_due WHERE first > $1 ORDER BY first LIMIT $2)
+    `WITH next AS (SELECT * FROM audit_due WHERE first > $1 ORDER BY first LIMIT $2),
+       counted AS (SELECT *, sum(cardinality(ids)) OVER (ORDER BY first) - cardinality(ids) AS before FROM next),
+       picked AS (SELECT * FROM counted WHERE before < $2)
      SELECT p.first, ${rowColumns}, due.said = hash_record_extended(
        ROW(a.id, a.at, a.actor, a.role, a.action, a.subject, a.instansi, a.reason, a.detail), 0) AS same
      FROM picked p
      CROSS JOIN LATERAL unnest(p.ids, p.subjects, p.said) WITH ORDINALITY AS due(id, subject, said, place)
      LEFT JOIN audit a ON a.subject = due.subject AND a.id = due.id
      ORDER BY p.first, due.place`,
-    [after, most],
+    [after, TOGETHER],
   );
   const statements: DueRows[] = [];
   for (const { first, same, ...row } of found) {
@@ -122,6 +129,8 @@ export class AuditUnit {
 
   static async lock(tx: Transaction): Promise<AuditUnit> {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [SEALING]);
+    // One statement may have added very many rows: they must not keep all others from being chained.
+    await tx.query('SET LOCAL statement_timeout = 0');
     return new AuditUnit(tx);
   }
 
@@ -129,8 +138,8 @@ export class AuditUnit {
     return auditTip(this.tx);
   }
 
-  due(after: string, most: number): Promise<DueRows[]> {
-    return dueRows(this.tx, after, most);
+  due(after: string): Promise<DueRows[]> {
+    return dueRows(this.tx, after);
   }
 
   /** The hash of a link; null where there is none. */
