@@ -142,7 +142,7 @@ const bench = program.command('bench').description('measure beside a limit of th
 bench
   .command('intake')
   .option('--json', 'print JSON')
-  .option('--seconds <n>', 'length of each of the rounds', Number, 2)
+  .option('--seconds <n>', 'length of each of the rounds', Number, 1)
   .action((options: { seconds: number }) => benchIntake(options.seconds));
 bench
   .command('routing')
