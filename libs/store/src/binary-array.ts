@@ -64,11 +64,7 @@ export const byteas = arrayOf<Uint8Array>(
   },
 );
 
-export const uuids = arrayOf<string>(
-  oid.uuid,
-  () => 16,
-  (id, into, at) => into.write(id.replaceAll('-', ''), at, 'hex'),
-);
+export const uuids = arrayOf<string>(oid.uuid, () => 16, writeUuid);
 
 export const booleans = arrayOf<boolean>(
   oid.boolean,
@@ -93,3 +89,21 @@ export const timestamps = arrayOf<Date>(
   () => 8,
   (value, into, at) => into.writeBigInt64BE(BigInt(value.getTime() - Y2K_MS) * 1000n, at) - at,
 );
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const DASH = '-'.charCodeAt(0);
+
+/** By hand: an id is written a dozen times for each report, and by way of a text without dashes it takes four times as long. */
+function writeUuid(id: string, into: Buffer, at: number): number {
+  if (!UUID.test(id)) throw new TypeError('not a UUID');
+  let written = 0;
+  for (let place = 0; place < id.length; place += 2) {
+    if (id.charCodeAt(place) === DASH) place += 1;
+    into[at + written] = (nibble(id.charCodeAt(place)) << 4) | nibble(id.charCodeAt(place + 1));
+    written += 1;
+  }
+  return written;
+}
+
+/** Of a digit of hexadecimal, by its character code: letters lie nine above their last four bits. */
+const nibble = (code: number): number => (code & 15) + (code > 57 ? 9 : 0);
