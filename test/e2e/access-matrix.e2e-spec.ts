@@ -153,6 +153,7 @@ const doors: Record<string, number> = {
   'GET /lapor/terkirim': 303,
   'GET /lacak': 200,
   'POST /lacak': 422,
+  'POST /lacak/pin-baru': 200,
   'GET /lacak/:code': 303,
   'POST /lacak/:code/tambahan': 303,
   'GET /lacak/:code/lampiran/:id': 404,
@@ -257,12 +258,15 @@ async function ask(
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   const address = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(values[name] ?? nobody));
-  const body = method === 'POST' ? { body: path.startsWith('/api') ? '{}' : '' } : {};
+  const isPage = !/^\/(api|channels|latihan\/penyedia)\//.test(path);
+  const cookie = headers['cookie'] ?? '__Host-formulir=somebody';
+  const form = isPage ? new URLSearchParams({ _csrf: gateway.formToken(cookie) }).toString() : '';
+  const body = method === 'POST' ? { body: path.startsWith('/api') ? '{}' : form } : {};
   const type = path.startsWith('/api') ? 'application/json' : 'application/x-www-form-urlencoded';
   const response = await fetch(gateway.url + address, {
     method,
     redirect: 'manual',
-    headers: { 'content-type': type, ...headers },
+    headers: { 'content-type': type, cookie, ...headers },
     ...body,
   });
   await response.arrayBuffer();
@@ -281,6 +285,7 @@ const verbs: Record<string, Action> = {
   pertanyaan: 'complaint.ask',
   arsip: 'complaint.archive',
   tutup: 'complaint.close',
+  'pin-baru': 'complaint.renew-pin',
 };
 
 /** One way to call a route, with the action it stands for and whether each role may see what it names. */

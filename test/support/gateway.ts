@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Module, type Type } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Request, Response } from 'express';
 import { openChannels } from '#channels';
 import { openHouse, type House } from '#house';
 import { createLog, LogSettings, readSettings } from '#platform';
@@ -25,11 +26,13 @@ export interface Gateway {
   house: House;
   /** Every route of the running router, with what it declares. */
   routes: Route[];
+  /** What a form of a page brings that was shown to the holder of this cookie. */
+  formToken(cookie: string): string;
   close(): Promise<void>;
 }
 
 const secret = 'a secret of the tests, long enough to be one';
-const edge = { uploadScanner: null, reportsPerMinute: 1200, trustedProxies: 0 };
+const edge = { uploadScanner: null, trustedProxies: 0, reportsPerMinute: 1_200 };
 
 /** The gateway in this very process, so that a test can look at its router; as in a demo unless said otherwise. */
 export async function startGateway(
@@ -52,7 +55,7 @@ export async function startGateway(
       {
         module: TestModule,
         imports: [
-          GatewayModule.of(house, { ...edge, log, face, vault: { check: () => Promise.resolve() } }),
+          GatewayModule.of(house, { log, face, vault: { check: () => Promise.resolve() }, ...edge }),
           TrainingModule.of(house, { face, ground }),
         ],
         controllers,
@@ -69,6 +72,8 @@ export async function startGateway(
     return {
       url: `http://localhost:${(server.address() as AddressInfo).port}`,
       house,
+      formToken: (cookie) =>
+        face.tokens.issue({ headers: { cookie } } as Request, { cookie: () => {} } as unknown as Response),
       routes: routesOf(app.getHttpAdapter(), app.get(DiscoveryService, { strict: false })),
       async close() {
         server.closeAllConnections();

@@ -3,10 +3,11 @@ import type { CookieOptions, Request, Response } from 'express';
 import { isTrustworthy, mayEver, type Officer } from '#access';
 import type { Role } from '#complaint';
 import type { House } from '#house';
-import { cookieName, cookieOf } from './edge/cookies.js';
+import { Cookies } from './edge/cookies.js';
 import { FormTokens } from './edge/form-tokens.js';
+import { sentAgain } from './edge/sent-again.js';
 import { Pages } from './pages/render.js';
-import type { SentAgain, Views } from './pages/views.js';
+import type { Views } from './pages/views.js';
 import { kindOf, type Problem } from './problem.filter.js';
 import { hasWord, languageOf, type Language } from './words/words.js';
 
@@ -24,6 +25,7 @@ export class Face {
   /** Whether browsers trust our address: only then a cookie can be kept from whoever sits between. */
   readonly trustworthy: boolean;
   readonly tokens: FormTokens;
+  private readonly cookies: Cookies;
 
   constructor(
     private readonly house: Pick<House, 'keys' | 'now' | 'office' | 'publicUrl'>,
@@ -31,7 +33,8 @@ export class Face {
   ) {
     this.demo = demo;
     this.trustworthy = isTrustworthy(house.publicUrl);
-    this.tokens = new FormTokens(house.keys, () => house.now(), this.trustworthy);
+    this.cookies = new Cookies(this.trustworthy);
+    this.tokens = new FormTokens(house.keys, this.cookies, () => house.now());
   }
 
   show<Name extends keyof Views>(
@@ -79,30 +82,18 @@ export class Face {
     );
   }
 
-  /**
-   * Keeps a value in a cookie that only we read: bound to this very host and sent over nothing but TLS or the machine's
-   * own loopback, wherever browsers can promise that. Elsewhere a plain one of the path.
-   */
+  /** Keeps a value in a cookie that only we read; see `Cookies`. */
   keep(response: Response, name: string, value: string, more: CookieOptions): void {
-    response.cookie(this.cookieName(name), value, this.cookieOptions(more));
+    this.cookies.keep(response, name, value, more);
   }
 
   /** What was kept; absent when nothing was. */
   kept(request: Request, name: string): string | undefined {
-    return cookieOf(request, this.cookieName(name));
+    return this.cookies.kept(request, name);
   }
 
   forget(response: Response, name: string, more: CookieOptions): void {
-    response.clearCookie(this.cookieName(name), this.cookieOptions(more));
-  }
-
-  private cookieName(name: string): string {
-    return cookieName(name, this.trustworthy);
-  }
-
-  private cookieOptions(more: CookieOptions): CookieOptions {
-    const bound = this.trustworthy ? { path: '/', secure: true } : { secure: false };
-    return { httpOnly: true, sameSite: 'lax', ...more, ...bound };
+    this.cookies.forget(response, name, more);
   }
 
   private nameOf(instansi: string | null): string | null {
@@ -113,27 +104,3 @@ export class Face {
 /** Where an officer's work begins: some see no complaint at all. */
 export const homeOf = (role: Role): string =>
   mayEver(role, 'complaint.read') ? '/petugas' : '/petugas/akun';
-
-/** Refusals after which the same form can be sent once more, as it was. */
-const passing = new Set(['form-expired', 'form-no-cookie', 'too-many-reports', 'too-many-tries']);
-
-/** What was typed is never put into a page again: it is typed anew. */
-const secrets = new Set(['password', 'pin']);
-
-/** A form that was refused for a passing reason, with all that was typed, to be sent once more; null for any other. */
-function sentAgain({ code, status }: Problem, request: Request): SentAgain | null {
-  const fields = Object.entries((request.body ?? {}) as Record<string, unknown>).filter(
-    (field): field is [string, string] => field[0] !== '_csrf' && typeof field[1] === 'string',
-  );
-  // An address such as `//elsewhere` would lead the form away from us.
-  const isOurs = /^\/(?![/\\])/.test(request.originalUrl);
-  if (!passing.has(code) || !isOurs || request.method !== 'POST' || fields.length === 0) return null;
-  return {
-    code,
-    action: request.originalUrl,
-    withFiles: Boolean(request.is('multipart/form-data')),
-    fields: fields.filter(([name]) => !secrets.has(name)).map(([name, value]) => ({ name, value })),
-    secrets: fields.map(([name]) => name).filter((name) => secrets.has(name)),
-    wait: status === 429,
-  };
-}

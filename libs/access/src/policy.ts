@@ -30,7 +30,7 @@ const table = {
   //                          national-  regional-  instansi-     opd-      liaison-   front-     inspector      leader   identity-  auditor    system-
   //                          admin      admin      admin         admin     officer    desk                               custodian             admin
   'complaint.read':          ['country', 'region',  'government', 'office', 'office',  'entered', 'supervisory', 'never', 'never',   'never',   'never'],
-  'complaint.renew-pin':      ['country', 'region',  'government', 'office', 'never',   'entered', 'never',       'never', 'never',   'never',   'never'],
+  'complaint.renew-pin':     ['country', 'region',  'government', 'office', 'never',   'entered', 'never',       'never', 'never',   'never',   'never'],
   'report.enter':            ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'never',       'never', 'never',   'never',   'never'],
   'directory.read':          ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'yes',         'yes',   'yes',     'yes',     'yes'],
   'officer.manage':          ['country', 'region',  'government', 'office', 'never',   'never',   'never',       'never', 'never',   'never',   'never'],

@@ -72,7 +72,9 @@ export class SignInController {
     const next = insideConsole(values['next']);
     try {
       const halfway = this.face.kept(request, HALFWAY) ?? '';
-      const token = await this.house.sessions.secondStep(halfway, proofIn(values));
+      const token = await this.limits.guarded('sign-in', { request, response }, () =>
+        this.house.sessions.secondStep(halfway, proofIn(values)),
+      );
       this.face.forget(response, HALFWAY, { path: '/petugas', sameSite: 'strict' });
       await this.enter(response, token, next);
     } catch (error) {

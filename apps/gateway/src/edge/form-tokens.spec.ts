@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import type { Request, Response } from 'express';
 import { Keys } from '#identity';
 import { TestClock } from '#platform';
+import { Cookies } from './cookies.js';
 import { FormTokens } from './form-tokens.js';
 
 const clock = new TestClock(new Date('2026-11-22T03:00:00Z'));
 const keys = new Keys('a secret of the specs, long enough to be one');
-const tokens = (secure = false) => new FormTokens(keys, () => clock.now(), secure);
+const tokens = (trustworthy = false) => new FormTokens(keys, new Cookies(trustworthy), () => clock.now());
 
 function visit(cookie?: string, header?: string) {
   const set: { name: string; value: string; options: object }[] = [];

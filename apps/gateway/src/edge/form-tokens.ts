@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { Failure } from '#complaint';
 import type { Keys } from '#identity';
-import { cookieName, cookieOf, SESSION } from './cookies.js';
+import { SESSION, type Cookies } from './cookies.js';
 
 const LIFE_MS = 12 * 3_600_000;
 
 /** Where htmx sends the token; forms send it as the field `_csrf`. */
 const HEADER = 'x-csrf-token';
+
+/** The cookie of whoever is not signed in. It holds nothing but chance. */
+const BROWSER = 'formulir';
 
 /**
  * The token that shows that a form was shown by us to this very browser: a keyed hash of the hour and of the session
@@ -15,17 +18,14 @@ const HEADER = 'x-csrf-token';
  * have the same one, so that the length of a compressed page does not tell of it.
  */
 export class FormTokens {
-  private readonly cookie: string;
   /** What a browser without any cookie is given while its page is made: the same for all forms of the page. */
   private readonly given = new WeakMap<Request, string>();
 
   constructor(
     private readonly keys: Keys,
+    private readonly cookies: Cookies,
     private readonly now: () => Date,
-    private readonly trustworthy: boolean,
-  ) {
-    this.cookie = cookieName('formulir', trustworthy);
-  }
+  ) {}
 
   /** The token for the forms of one page; sets the cookie it is bound to where the browser has none. */
   issue(request: Request, response: Response): string {
@@ -49,19 +49,14 @@ export class FormTokens {
   }
 
   private holder(request: Request): string | null {
-    return cookieOf(request, cookieName(SESSION, this.trustworthy)) ?? cookieOf(request, this.cookie) ?? null;
+    return this.cookies.kept(request, SESSION) ?? this.cookies.kept(request, BROWSER) ?? null;
   }
 
   private give(request: Request, response: Response): string {
     const value = randomBytes(16).toString('base64url');
     this.given.set(request, value);
     // Lax: a link from elsewhere that leads to a form must not replace what another tab's form is bound to.
-    response.cookie(this.cookie, value, {
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: this.trustworthy,
-      path: '/',
-    });
+    this.cookies.keep(response, BROWSER, value, { path: '/', sameSite: 'lax' });
     return value;
   }
 }

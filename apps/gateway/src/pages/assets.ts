@@ -10,7 +10,7 @@ import type { IRouter, Request, Response } from 'express';
 const types = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' } as const;
 
 /** Every file a page may ask for. `citizen.*` is all that a citizen's phone ever loads. */
-const own = ['citizen.js', 'console.js', 'kunci.js', 'trusted.js', 'icon.svg'];
+const own = ['citizen.js', 'console.js', 'trusted.js', 'icon.svg', 'kunci.js'];
 const sheets = ['citizen.css', 'console.css'];
 
 interface Asset {
