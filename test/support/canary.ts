@@ -80,7 +80,7 @@ export const fileNameOf = ({ name, nik }: Canary, ending: string): string => `KT
 /** A picture from his telephone, which tells whose it is in each of the places where pictures do. */
 export function photoOf({ name, device, address, phone }: Canary): Promise<Buffer> {
   const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
-  return sharp({ create: { width: 160, height: 120, channels: 3, background: '#777', noise } })
+  return sharp({ create: { width: 40, height: 30, channels: 3, background: '#777', noise } })
     .withExif({
       IFD0: {
         Make: device,
@@ -101,6 +101,37 @@ export function photoOf({ name, device, address, phone }: Canary): Promise<Buffe
     )
     .jpeg()
     .toBuffer();
+}
+
+/** A mail of his with a picture, and with himself in every header that mail programs and servers write. */
+export function canaryMail(
+  canary: Canary,
+  photo: Buffer,
+  { to = 'lapor@kota.go.id', id = 'canary', headers = [] as string[], text = numbersOf(canary) } = {},
+): string {
+  const { name, email, phone, address, header } = canary;
+  const file = fileNameOf(canary, 'jpg');
+  return [
+    `Return-Path: <${email}>`,
+    `Received: from ${header}.lan (unknown [10.0.0.7]) by mx.kota.go.id for <${to}>`,
+    `From: ${name} <${email}>`,
+    `Reply-To: "${name}" <${email}>`,
+    `To: ${to}`,
+    `Subject: Lampu mati, hubungi ${phone}`,
+    `Message-ID: <${id}.${email}>`,
+    'Date: Fri, 20 Nov 2026 10:00:00 +0700',
+    `Organization: ${address}`,
+    `X-Originating-Device: ${header}`,
+    ...headers,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=batas',
+    '',
+    `--batas\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}`,
+    `--batas\r\nContent-Type: image/jpeg; name="${file}"\r\nContent-Disposition: attachment; filename="${file}"`,
+    `Content-ID: <${header}>\r\nContent-Transfer-Encoding: base64\r\n`,
+    photo.toString('base64').replace(/.{76}/g, '$&\r\n'),
+    '--batas--\r\n',
+  ].join('\r\n');
 }
 
 type Six = [string, string, string, string, string, string];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { channelContract } from '../testing/channel-contract.js';
+import { numbersOf } from '../../../test/support/canary.js';
+import { channelContract, pictureOf } from '../testing/channel-contract.js';
 import type { ChannelDefinition, RawReport } from './channel-adapter.js';
 import { Unreadable } from './channel-failures.js';
 import { faxChannel } from './fax/fax.channel.js';
@@ -45,6 +46,18 @@ describe.each([
     redelivered: raw(Object.fromEntries(Object.entries(form).reverse())),
     withUnknownField: raw({ ...form, officer: 'somebody else', kecamatan: 'Barru' }),
     saying: (text) => raw({ ...form, text }),
+    canaryRaw: async (canary) =>
+      raw({
+        ...form,
+        title: `Hubungi ${canary.phone}, ${canary.email}`,
+        text: numbersOf(canary),
+        place: numbersOf(canary),
+        reporter: { name: canary.name, phone: canary.phone, email: canary.email, address: canary.address },
+        handledOnTheSpot: numbersOf(canary),
+        replyBy: `lewat telepon ${canary.phone}`,
+        scanner: canary.header,
+        attachments: [await pictureOf(canary)],
+      }),
     canaries: ['Merpati', 'Siti', '1111', '555', 'Kenanga', 'Diberi'],
     authentic: [{ ...request, officer: { id: 'front-desk', instansi: 'barru.diskominfo' } }],
     forged: {

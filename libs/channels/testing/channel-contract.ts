@@ -4,6 +4,8 @@ import type { InboundReport } from '#complaint';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
+import { fileNameOf, newCanary, photoOf, type Canary, type Trait } from '../../../test/support/canary.js';
+import { CanarySearch } from '../../../test/support/canary-search.js';
 import type { ChannelAdapter, ChannelRequest, RawReport } from '../src/channel-adapter.js';
 import { Misconfigured, Rejected, Retry, Unreadable } from '../src/channel-failures.js';
 
@@ -17,6 +19,11 @@ export interface ChannelFixtures {
   withUnknownField: RawReport;
   /** A message that says `text`. */
   saying(text: string): RawReport;
+  /**
+   * A message of this reporter, with his identity wherever the provider has a place for it: names and addresses, fields
+   * or headers that no adapter reads, name and bytes of an attachment, and his numbers (`numbersOf`) in the words.
+   */
+  canaryRaw(canary: Canary): RawReport | Promise<RawReport>;
   /** Words and addresses from `messages`, which no error may quote. */
   canaries: readonly string[];
   /** Requests that are authentic, and some that are not, by what is wrong with them. */
@@ -140,6 +147,55 @@ export function channelContract(open: () => ChannelAdapter, fixtures: ChannelFix
     });
   });
 
+  describe('keeps the channel contract: identity', () => {
+    const canary = newCanary('a message of the channel');
+    const search = new CanarySearch([canary]);
+    let raw: RawReport;
+    beforeAll(async () => {
+      raw = await fixtures.canaryRaw(canary);
+    });
+
+    it('is tried with a message that tells everything of a reporter', async () => {
+      const told = new Set(search.in(raw.body).map(({ trait }) => trait));
+      const files = (await read(raw)).flatMap(({ attachments }) => attachments);
+      // Where the provider keeps the files, the message holds no picture.
+      const expected = (Object.keys(canary.traces) as Trait[]).filter(
+        (trait) => trait !== 'device' || files.some(({ content }) => content !== undefined),
+      );
+      expect(expected.filter((trait) => !told.has(trait))).toEqual([]);
+    });
+
+    it('hands identity over as identity, and writes it nowhere else', async () => {
+      const reports = await read(raw);
+      const found = reports.flatMap((report) => traitsIn(report, search));
+      expect(found.filter(({ path, trait }) => !isPlaceFor(trait, path))).toEqual([]);
+      // What is not handed over can't be found in a wrong place either.
+      expect(found.some(({ path }) => identityPlaces.test(path) && !path.startsWith('attachments'))).toBe(
+        true,
+      );
+      expect(found.some(({ path, trait }) => path === 'text' && trait === 'nik')).toBe(true);
+      for (const report of reports) expectSound(report);
+    });
+
+    it('keeps it there, and out of what it says is wrong, when the message is damaged', async () => {
+      await fc.assert(
+        fc.asyncProperty(damaged(raw), async (wounded) => {
+          const outcome = await readOrRefuse(wounded);
+          if (outcome instanceof Unreadable) {
+            expect(search.in(inspect(outcome, { depth: 10 }))).toEqual([]);
+            return;
+          }
+          // A broken header may well be read as words, and a wound can put any number where the service's own stood.
+          const misplaced = outcome
+            .flatMap((report) => traitsIn(report, search))
+            .filter(({ path }) => !identityPlaces.test(path) && !wordPlaces.test(path) && path !== 'source');
+          expect(misplaced).toEqual([]);
+        }),
+        { numRuns: runs },
+      );
+    });
+  });
+
   describe('keeps the channel contract: authenticity', () => {
     const nobody: ChannelRequest = { url: 'https://muara.example/', headers: {}, body: new Uint8Array() };
     const strangers = { nobody, 'nobody with a real message': { ...nobody, body: first.body } };
@@ -191,6 +247,15 @@ export function channelContract(open: () => ChannelAdapter, fixtures: ChannelFix
   });
 }
 
+/** A picture from this reporter's telephone, as our own forms carry files. */
+export const pictureOf = async (
+  canary: Canary,
+): Promise<{ name: string; type: string; content: string }> => ({
+  name: fileNameOf(canary, 'jpg'),
+  type: 'image/jpeg',
+  content: (await photoOf(canary)).toString('base64'),
+});
+
 /** Fails where a text that a log would keep holds what the reporter said or an address. */
 export function expectDiscreet(error: unknown, canaries: readonly string[]): void {
   const kinds = [Rejected, Unreadable, Retry, Misconfigured];
@@ -224,6 +289,30 @@ function expectKnownBy(report: InboundReport, knownBy: ChannelAdapter['capabilit
   if (knownBy === 'phone') expect(report.address).toMatch(/^\+\d{7,15}$/);
   if (knownBy === 'email') expect(report.address).toMatch(/^\S+@\S+$/);
   if (knownBy === 'officer' || knownBy === 'nobody') expect(report.address).toBeUndefined();
+}
+
+/** Where identity is identity: sealed with the report. */
+const identityPlaces = /^(reporter\.\w+|address|replyReference|accused\.person|attachments\.(name|content))$/;
+/** Where reporters write as they like: numbers and mail addresses are taken out before it is stored. */
+const wordPlaces = /^(title|text|place|desk\.(handledOnTheSpot|replyBy))$/;
+const writtenInWords: readonly Trait[] = ['phone', 'email', 'nik', 'kk', 'customer'];
+
+const isPlaceFor = (trait: Trait, path: string): boolean =>
+  identityPlaces.test(path) || (wordPlaces.test(path) && writtenInWords.includes(trait));
+
+/** Which traits of a canary a report holds, and where. */
+function traitsIn(value: unknown, search: CanarySearch, path = ''): { path: string; trait: Trait }[] {
+  if (typeof value === 'string' || value instanceof Uint8Array) {
+    return search.in(value).map(({ trait }) => ({ path, trait }));
+  }
+  if (typeof value !== 'object' || value === null || value instanceof Date) return [];
+  return Object.entries(value).flatMap(([key, part]) => {
+    const inside = Array.isArray(value) ? path : `${path}${path === '' ? '' : '.'}${key}`;
+    return [
+      ...search.in(key).map(({ trait }) => ({ path: 'a key', trait })),
+      ...traitsIn(part, search, inside),
+    ];
+  });
 }
 
 const idsOf = (reports: InboundReport[]): string[] => reports.map(({ externalId }) => externalId);

@@ -2,6 +2,7 @@ import { readSettings, SettingsError } from '#platform';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { RawReport } from '../channel-adapter.js';
 import { Unreadable } from '../channel-failures.js';
+import { canaryMail, photoOf } from '../../../../test/support/canary.js';
 import { channelContract } from '../../testing/channel-contract.js';
 import { emailChannel } from './email.channel.js';
 import { EmailSettings } from './email.settings.js';
@@ -54,6 +55,7 @@ channelContract(() => channel, {
   redelivered: raw('Received: from mx by kota.go.id\r\nDelivered-To: lapor@kota.go.id\r\n', withPhoto()),
   withUnknownField: raw(withPhoto('X-Muara-Unknown: 42')),
   saying: (text) => raw(head('tes', 'Content-Type: text/plain; charset=utf-8'), '\r\n', text),
+  canaryRaw: async (canary) => raw(canaryMail(canary, await photoOf(canary))),
   canaries: ['Budi', 'warga.id', 'lubang', 'Merdeka', 'rahasia'],
   authentic: [],
   forged: {

@@ -1,6 +1,7 @@
 import { readSettings } from '#platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { numbersOf } from '../../../../test/support/canary.js';
 import {
   signedSms,
   startTwilioStandIn,
@@ -68,6 +69,15 @@ channelContract(open, {
   redelivered: raw(reversed),
   withUnknownField: raw({ ...message, GeoFence: 'x', '': 'y', __proto__x: 'z' }),
   saying: (text) => raw({ ...message, Body: text }),
+  canaryRaw: (canary) =>
+    raw({
+      ...message,
+      From: canary.phone,
+      ProfileName: canary.name,
+      FromCity: canary.address,
+      ForwardedFrom: canary.header,
+      Body: `Kab ${canary.phone} ${numbersOf(canary)}`,
+    }),
   canaries: ['Lawallu', '81234567890'],
   authentic: [request(message), request(Object.entries(reversed))],
   forged: {

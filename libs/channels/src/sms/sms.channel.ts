@@ -116,7 +116,8 @@ function servicePrefix(text: string): string | undefined {
     return /^([Ll]apor|[A-Z]{3,}|(KAB|Kab|kab|KOTA|PROV)\.[A-Za-z]+)(?=[:,]?$)/.exec(first)?.[0];
   }
   const [name, ...further] = rest;
-  if (!name) return undefined;
+  // A number or an address behind it names nobody's government, but perhaps the reporter.
+  if (!name || /[\p{Nd}@]/u.test(name)) return undefined;
   const end = further.findIndex((word) => !/^[A-Z]{3,}$/.test(word));
   return [first, name, ...further.slice(0, end === -1 ? further.length : end)].join(' ');
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { channelContract } from '../../testing/channel-contract.js';
+import { numbersOf } from '../../../../test/support/canary.js';
+import { channelContract, pictureOf } from '../../testing/channel-contract.js';
 import type { RawReport } from '../channel-adapter.js';
 import { Unreadable } from '../channel-failures.js';
 import { readForm } from '../providers/form-report.js';
@@ -36,6 +37,15 @@ channelContract(open, {
     reporter: { ...report.reporter, x: 1 },
   }),
   saying: (text) => raw({ text }),
+  canaryRaw: async (canary) =>
+    raw({
+      title: `Hubungi ${canary.phone}, ${canary.email}`,
+      text: numbersOf(canary),
+      place: `Samping rumah, ${numbersOf(canary)}`,
+      reporter: { name: canary.name, phone: canary.phone, email: canary.email, alamat: canary.address },
+      browser: canary.header,
+      attachments: [await pictureOf(canary)],
+    }),
   canaries: ['Merpati', 'Budi', '3456', 'budi@example.org'],
   authentic: [],
   forged: {
