@@ -72,6 +72,13 @@ export async function runCommand(settings: Settings, ...words: string[]): Promis
   return (await run(process.execPath, [cli, ...words], { env: environmentOf(settings) })).stdout;
 }
 
+/** The same for a command that reads `input`. */
+export async function runCommandOn(input: string, settings: Settings, ...words: string[]): Promise<string> {
+  const running = run(process.execPath, [cli, ...words], { env: environmentOf(settings) });
+  running.child.stdin?.end(input);
+  return (await running).stdout;
+}
+
 /** An empty directory that the database's own user gets into: else its cluster would lie elsewhere and outlive it. */
 export async function newDataDir(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muara-run-'));

@@ -32,22 +32,23 @@ export async function startSmtpSink({ port = 0 }: { port?: number } = {}): Promi
   const refusals: Refusal[] = [];
   const waiting = new Set<() => void>();
 
-  const refusalAt = (at: Refusal['at']): Error | null => {
+  // Mail servers quote the address, which is what must not reach a log of ours.
+  const refusalAt = (at: Refusal['at'], address = ''): Error | null => {
     if (refusals[0]?.at !== at) return null;
     const { code } = refusals.shift() as Refusal;
-    return Object.assign(new Error('Not taken'), { responseCode: code });
+    return Object.assign(new Error(`<${address}> Not taken`), { responseCode: code });
   };
 
   const options: SMTPServerOptions = {
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
-    onMailFrom: (_address, _session, done) => done(refusalAt('MAIL')),
-    onRcptTo: (_address, _session, done) => done(refusalAt('RCPT')),
+    onMailFrom: ({ address }, _session, done) => done(refusalAt('MAIL', address)),
+    onRcptTo: ({ address }, _session, done) => done(refusalAt('RCPT', address)),
     onData(stream, { envelope }, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        const refusal = refusalAt('DATA');
+        const refusal = refusalAt('DATA', envelope.rcptTo[0]?.address);
         if (refusal) return done(refusal);
         const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
         const to = envelope.rcptTo.map(({ address }) => address);
