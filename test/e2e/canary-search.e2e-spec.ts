@@ -100,7 +100,7 @@ describe('the search for canaries', () => {
     'finds numbers with %j between their groups',
     (by) => {
       const spaced = (text: string): string => text.replace(/\d{4}(?=\d)/g, `$&${by}`);
-      for (const trait of ['phone', 'nik', 'kk', 'customer'] as const) {
+      for (const trait of ['phone', 'nik', 'kk', 'customer', 'bpjs'] as const) {
         expect(found(`no ${spaced(canary[trait])}!`)).toEqual([trait]);
         expect(found(`no ${canary[trait].split('').join(by)}!`)).toEqual([trait]);
       }
@@ -121,7 +121,7 @@ describe('the search for canaries', () => {
     expect(hit).toMatchObject({ came: 'the spec', where: 'a page', written: 'plain' });
     expect(hit?.around).toContain('hubungi08');
     expect(new Set([hit, ...others].map((each) => each?.trait))).toEqual(
-      new Set(['phone', 'email', 'nik', 'kk', 'customer']),
+      new Set(['phone', 'email', 'nik', 'kk', 'customer', 'bpjs']),
     );
   });
 

@@ -12,7 +12,7 @@ export const ways: Ways = {
   sms: bySms,
   web: byWeb,
   'walk-in': (house) => atTheDesk(house, 'walk-in'),
-  phone: (house) => atTheDesk(house, 'phone'),
+  phone: (house) => atTheDesk(house, 'phone', anonymously),
   letter: (house) => atTheDesk(house, 'letter'),
   fax: (house) => atTheDesk(house, 'fax'),
   email: byEmail,
@@ -180,11 +180,29 @@ const filledBy = (canary: Canary): Readonly<Record<string, string>> => ({
   phone: canary.phone.replace('+62', '0'),
   email: canary.email,
   wilayah: '12.71',
+  nik: canary.nik,
+  kk: canary.kk,
+  customerNumber: canary.customer,
+  bpjs: canary.bpjs,
+  serviceData: '1',
+  mayBeContacted: '1',
+  privacy: 'confidential',
 });
+
+/** Numbers that name him are not taken of who stays anonymous. */
+const anonymously = {
+  privacy: 'anonymous',
+  nik: '',
+  kk: '',
+  customerNumber: '',
+  bpjs: '',
+  serviceData: '',
+  mayBeContacted: '',
+};
 
 /** Fields that are no place for identity, or are chosen from a list. */
 const leftAlone =
-  /^(_csrf|submission|channel|privacy|occurredOn|attachments|receivedOn|receivedTime|letterDate|sheets|classification|consent)$/;
+  /^(_csrf|submission|channel|privacy|occurredOn|attachments|receivedOn|receivedTime|letterDate|sheets|classification|consent|keep)$/;
 
 async function filesOf(canary: Canary): Promise<PostedFile[]> {
   return [
@@ -221,6 +239,14 @@ async function byWeb(house: CanaryHouse): Promise<void> {
   const reporter = house.canary('web');
   const browser = house.visitor('a reporter', { headers: telling(reporter) });
   const { text: receipt } = await fillIn(browser, '/lapor', '/lapor', reporter);
+  const nameless = house.canary('web: anonymous');
+  await fillIn(
+    house.visitor('a reporter', { headers: telling(nameless) }),
+    '/lapor',
+    '/lapor',
+    nameless,
+    anonymously,
+  );
   await followed(house, receiptOn(receipt));
   // What he tried to send is shown to him again, with what is wrong with it.
   const careless = house.canary('web: is refused');
@@ -236,13 +262,14 @@ async function byWeb(house: CanaryHouse): Promise<void> {
     .get(`/lapor/${lost.header}?telepon=${lost.phone}`);
 
   const app = house.canary('web: by an app');
-  const { text, ...person } = filledBy(app);
+  const { text, place } = filledBy(app);
   const report = {
     title: `Lampu mati, hubungi ${app.phone}`,
     text,
-    place: person['place'],
+    place,
     reporter: { name: app.name, phone: app.phone, email: app.email },
-    attachments: undefined,
+    serviceData: { nik: app.nik, kk: app.kk, customerNumber: app.customer, bpjs: app.bpjs },
+    consents: { serviceData: true },
   };
   const key = { 'idempotency-key': `${app.email}-${app.header}` };
   const given = [
@@ -302,10 +329,16 @@ async function appPosts(
   return text;
 }
 
-async function atTheDesk(house: CanaryHouse, channel: string): Promise<void> {
+async function atTheDesk(
+  house: CanaryHouse,
+  channel: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const desk = await house.officer('front-desk');
   const canary = house.canary(channel);
   const page = `/petugas/entri?channel=${channel}`;
-  await fillIn(desk, page, '/petugas/entri', canary, { letterNumber: '12/RT03/XI/2026' });
+  const letterNumber = '12/RT03/XI/2026';
+  const { status } = await fillIn(desk, page, '/petugas/entri', canary, { letterNumber, ...more });
+  if (status !== 200) throw new Error(`the desk's form is answered ${status}`);
   await house.ledger.quiet();
 }

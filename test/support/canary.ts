@@ -11,6 +11,7 @@ export interface Traits {
   kk: string;
   /** A customer number of PLN. */
   customer: string;
+  bpjs: string;
   address: string;
   /** What a camera writes into its pictures. */
   device: string;
@@ -34,6 +35,7 @@ export function newCanary(came: string): Canary {
   const national = `8${randomInt(1, 10)}${digits(10)}`;
   const [nik, kk] = [citizenNumber(), citizenNumber()];
   const customer = `5${digits(11)}`;
+  const bpjs = `000${digits(10)}`;
   return {
     came,
     name: `Siti ${capital(name)}`,
@@ -42,6 +44,7 @@ export function newCanary(came: string): Canary {
     nik,
     kk,
     customer,
+    bpjs,
     address: `Gang ${capital(street)} 7, RT 03/RW 02`,
     device: `Telepon ${capital(device)}`,
     header: `${header}-jakarta`,
@@ -52,6 +55,7 @@ export function newCanary(came: string): Canary {
       nik: [nik],
       kk: [kk],
       customer: [customer],
+      bpjs: [bpjs],
       address: [street],
       device: [device],
       header: [header],
@@ -60,7 +64,7 @@ export function newCanary(came: string): Canary {
 }
 
 /** What he writes without thinking of it: his numbers and his mail address, each as people write them. */
-export function numbersOf({ phone, email, nik, kk, customer }: Canary): string {
+export function numbersOf({ phone, email, nik, kk, customer, bpjs }: Canary): string {
   const local = phone.replace('+62', '0');
   return [
     `hubungi ${local}`,
@@ -71,6 +75,7 @@ export function numbersOf({ phone, email, nik, kk, customer }: Canary): string {
     `(${nik.match(/\d{4}/g)?.join(' ')})`,
     `no KK ${kk}`,
     `ID pelanggan PLN ${customer}`,
+    `BPJS ${bpjs}`,
   ].join(', ');
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { numbersOf } from '../../../test/support/canary.js';
-import { channelContract, pictureOf } from '../testing/channel-contract.js';
+import { channelContract, pictureOf, serviceDataOf } from '../testing/channel-contract.js';
 import type { ChannelDefinition, RawReport } from './channel-adapter.js';
 import { Unreadable } from './channel-failures.js';
 import { faxChannel } from './fax/fax.channel.js';
@@ -56,6 +56,7 @@ describe.each([
         handledOnTheSpot: numbersOf(canary),
         replyBy: `lewat telepon ${canary.phone}`,
         scanner: canary.header,
+        ...serviceDataOf(canary),
         attachments: [await pictureOf(canary)],
       }),
     canaries: ['Merpati', 'Siti', '1111', '555', 'Kenanga', 'Diberi'],

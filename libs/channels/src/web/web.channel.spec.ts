@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { numbersOf } from '../../../../test/support/canary.js';
-import { channelContract, pictureOf } from '../../testing/channel-contract.js';
+import { channelContract, pictureOf, serviceDataOf } from '../../testing/channel-contract.js';
 import type { RawReport } from '../channel-adapter.js';
 import { Unreadable } from '../channel-failures.js';
 import { readForm } from '../providers/form-report.js';
@@ -44,6 +44,7 @@ channelContract(open, {
       place: `Samping rumah, ${numbersOf(canary)}`,
       reporter: { name: canary.name, phone: canary.phone, email: canary.email, alamat: canary.address },
       browser: canary.header,
+      ...serviceDataOf(canary),
       attachments: [await pictureOf(canary)],
     }),
   canaries: ['Merpati', 'Budi', '3456', 'budi@example.org'],
