@@ -46,13 +46,17 @@ async function answerEverything(): Promise<void> {
   );
 }
 
-/** Where whom was found, each once and not too many: what a failing test shows. */
+/** Who was found where, a line for each place, with an example: what a failing test shows. */
 function told(hits: readonly Hit[]): string[] {
-  const lines = hits.map(
-    (hit) => `${hit.where}: ${hit.trait} of ${hit.came} (${hit.written}: ${hit.around})`,
-  );
-  const each = [...new Set(lines)].sort();
-  return each.length > 80 ? [...each.slice(0, 80), `and ${each.length - 80} more`] : each;
+  const places = new Map<string, { whom: Set<string>; example: string }>();
+  for (const { where, came, trait, written, around } of hits) {
+    const place = places.get(where) ?? { whom: new Set(), example: `${written}: …${around}…` };
+    places.set(where, place);
+    place.whom.add(`${trait} of <${came}>`);
+  }
+  return [...places]
+    .sort()
+    .map(([where, { whom, example }]) => `${where}: ${[...whom].join(', ')} (${example})`);
 }
 
 it('knows a way in for every channel there is', () => {

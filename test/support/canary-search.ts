@@ -124,6 +124,8 @@ function* waysToWrite(text: string): Generator<[written: string, pattern: string
       ['reversed ', reversed(spelling)],
     ] as const) {
       for (const [encoded, pattern] of encodingsOf(word)) {
+        // Without its separators it is the number itself.
+        if (encoded === 'plain' && spelling !== text && /^\d/.test(text)) continue;
         yield [`${spelled}${direction}${encoded}`, pattern];
         yield [`${spelled}${direction}${encoded}, reversed`, reversed(pattern)];
       }
