@@ -1,4 +1,4 @@
-import type { InboundReport } from '#complaint';
+import type { DeskNotes, InboundReport } from '#complaint';
 import { hideNumbers, type Hidden } from '#identity';
 
 /** Longest text a complaint keeps; the raw bytes keep all of it. */
@@ -6,7 +6,7 @@ const LONGEST_TEXT = 100_000;
 
 /** A number taken out of what was reported, and the field in which its placeholder stands. */
 export interface HiddenInField extends Hidden {
-  field: 'title' | 'text' | 'place';
+  field: 'title' | 'text' | 'place' | 'unit' | 'handledOnTheSpot' | 'replyBy';
 }
 
 /** PostgreSQL stores neither NUL nor lone surrogates; channels cut both, and this is the last guard. */
@@ -24,12 +24,30 @@ export function withoutNumbers(given: InboundReport): { report: InboundReport; h
     hidden.push(...found.map((one) => ({ ...one, field })));
     return text;
   };
-  const { title, place } = given;
+  const { title, place, accused, desk } = given;
   const report: InboundReport = {
     ...given,
     ...(title !== undefined && { title: hide('title', title) }),
     text: hide('text', given.text),
     ...(place !== undefined && { place: hide('place', place) }),
+    ...(accused && {
+      accused: accused.map(({ unit, ...one }) =>
+        unit === undefined ? one : { ...one, unit: hide('unit', unit) },
+      ),
+    }),
+    ...(desk && { desk: withoutNumbersIn(desk, hide) }),
   };
   return { report, hidden };
+}
+
+/** "Lewat telepon 0812…": what an officer notes of the reporter names him as his own words do. */
+function withoutNumbersIn(
+  { handledOnTheSpot, replyBy, ...notes }: DeskNotes,
+  hide: (field: 'handledOnTheSpot' | 'replyBy', typed: string) => string,
+): DeskNotes {
+  return {
+    ...notes,
+    ...(handledOnTheSpot !== undefined && { handledOnTheSpot: hide('handledOnTheSpot', handledOnTheSpot) }),
+    ...(replyBy !== undefined && { replyBy: hide('replyBy', replyBy) }),
+  };
 }

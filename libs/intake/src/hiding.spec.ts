@@ -1,0 +1,40 @@
+import { expect, it } from '@jest/globals';
+import { newCanary, numbersOf } from '../../../test/support/canary.js';
+import { CanarySearch } from '../../../test/support/canary-search.js';
+import { aReport } from '../../../test/support/intake.js';
+import { withoutNumbers } from './hiding.js';
+
+it('leaves no number of anybody in any field that people write as they like', () => {
+  const canary = newCanary('a report by an officer');
+  const search = new CanarySearch([canary]);
+  const words = numbersOf(canary);
+  const given = aReport('form-1', {
+    title: words,
+    text: words,
+    place: words,
+    accused: [{ unit: words }, { instansi: 'medan.dishub' }],
+    desk: { consent: 'signed', handledOnTheSpot: words, replyBy: words },
+  });
+  const { report, hidden } = withoutNumbers(given);
+  expect(search.in(JSON.stringify(report))).toEqual([]);
+  expect(report.desk).toMatchObject({
+    consent: 'signed',
+    replyBy: report.text,
+    handledOnTheSpot: report.text,
+  });
+  expect(report.accused).toEqual([{ unit: report.text }, { instansi: 'medan.dishub' }]);
+  const found = new Set(search.in(JSON.stringify(hidden)).map(({ trait }) => trait));
+  expect(found).toEqual(new Set(['phone', 'email', 'nik', 'kk', 'customer', 'bpjs']));
+  expect(new Set(hidden.map(({ field }) => field))).toEqual(
+    new Set(['title', 'text', 'place', 'unit', 'handledOnTheSpot', 'replyBy']),
+  );
+  // One number has one placeholder, wherever it stands.
+  expect(new Set(hidden.map(({ placeholder, kind, value }) => `${placeholder} ${kind} ${value}`)).size).toBe(
+    new Set(hidden.map(({ placeholder }) => placeholder)).size,
+  );
+});
+
+it('leaves what is not there away', () => {
+  const report = aReport('form-2');
+  expect(withoutNumbers(report)).toEqual({ report, hidden: [] });
+});
