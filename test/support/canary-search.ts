@@ -123,9 +123,10 @@ function* waysToWrite(text: string): Generator<[written: string, pattern: string
       ['', spelling],
       ['reversed ', reversed(spelling)],
     ] as const) {
-      for (const [encoded, pattern] of encodingsOf(word)) {
-        // Without its separators it is the number itself.
-        if (encoded === 'plain' && spelling !== text && /^\d/.test(text)) continue;
+      // Without its separators a number is the number itself.
+      const isSame = spelling !== text && /^\d/.test(text);
+      const encodings = [...encodingsOf(word)].filter(([encoded]) => encoded !== 'plain' || !isSame);
+      for (const [encoded, pattern] of encodings) {
         yield [`${spelled}${direction}${encoded}`, pattern];
         yield [`${spelled}${direction}${encoded}, reversed`, reversed(pattern)];
       }
