@@ -105,6 +105,8 @@ describe('the vault of a running Muara', () => {
     const drill = ['keys', 'escrow-drill', '--share', share(1), '--share', share(3)];
     const figures = JSON.parse(lastLine(await runCommand(settings, ...drill))) as Record<string, number>;
     expect(figures['opened']).toBe(figures['sampled']);
+    const heads = join(dataDir, 'vault', 'audit-heads');
+    expect(await runCommand(settings, 'verify-audit', '--against', heads)).toContain('the audit holds');
     expect(await vaultSays(url)).toBe('ok');
   }, 120_000);
 

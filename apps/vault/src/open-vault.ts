@@ -115,6 +115,9 @@ async function listen(server: Server, { socket }: VaultConfiguration): Promise<v
 async function headsFile({ directory, headFile }: VaultConfiguration): Promise<string> {
   const { key } = readPublicKeys(directory).signing;
   const pem = createPublicKey({ key, format: 'der', type: 'spki' }).export({ format: 'pem', type: 'spki' });
-  await writeFile(headKeyFile(headFile), pem, { mode: 0o644 });
+  await writeFile(headKeyFile(headFile), pem);
+  await writeFile(headFile, '', { flag: 'a' });
+  // Whoever verifies is another user, whatever the mask of this one.
+  for (const file of [headFile, headKeyFile(headFile)]) await chmod(file, 0o644);
   return headFile;
 }

@@ -2,12 +2,19 @@ import { createPrivateKey, generateKeyPairSync, sign, type KeyObject } from 'nod
 import { closeSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import sodium from 'sodium-native';
 import { SettingsError } from '#platform';
 import { newEscrow } from './escrow.js';
 import { KeyFiles } from './key-files.js';
 import { publish, readPublicKeys } from './public-keys.js';
-import { newKeyPair, openWith, sealTo, type KeyBatch, type KeyPair, type PublicKey } from './sealing.js';
+import {
+  newKeyPair,
+  openWith,
+  publicHalfOf,
+  sealTo,
+  type KeyBatch,
+  type KeyPair,
+  type PublicKey,
+} from './sealing.js';
 
 /** The passphrase in a file, or behind a descriptor handed over by who may read it. Throws `SettingsError`. */
 export function readPassphrase(file: string | number): string {
@@ -147,8 +154,4 @@ export class Keyring {
 
 type Wrapped = Pick<KeyBatch, 'custodianVersion' | 'custodianWrap'>;
 
-function pairOf(privateKey: Buffer): KeyPair {
-  const publicKey = Buffer.alloc(sodium.crypto_box_PUBLICKEYBYTES);
-  sodium.crypto_scalarmult_base(publicKey, privateKey);
-  return { publicKey, privateKey };
-}
+const pairOf = (privateKey: Buffer): KeyPair => ({ publicKey: publicHalfOf(privateKey), privateKey });

@@ -168,6 +168,13 @@ export function newKeyPair(): KeyPair {
   return { publicKey, privateKey };
 }
 
+/** The public half of an X25519 private key. */
+export function publicHalfOf(privateKey: Buffer): Buffer {
+  const publicKey = Buffer.alloc(sodium.crypto_box_PUBLICKEYBYTES);
+  sodium.crypto_scalarmult_base(publicKey, privateKey);
+  return publicKey;
+}
+
 /** Wraps a key to a public key. */
 export function sealTo(publicKey: Buffer, key: Buffer): Buffer {
   const box = Buffer.alloc(key.length + sodium.crypto_box_SEALBYTES);
