@@ -245,7 +245,7 @@ describe('the staff API', () => {
       admin.post<Problem>(code, 'answers', { text: '' }),
       admin.post<Problem>(code, 'answers', { text: 'a'.repeat(20_001) }),
       admin.post<Problem>(code, 'archivals', { reason: 'BOSAN', words: 'Tidak jadi.' }),
-      admin.post<Problem>(code, 'returns', { reason: 'Bukan kami', proposal: 'antah' }),
+      medan.post<Problem>(code, 'returns', { reason: 'Bukan kami', proposal: 'antah' }),
     ]);
     expect(
       refused.map(({ status, body }) => [status, body.errors?.[0]?.field, body.errors?.[0]?.code]),
