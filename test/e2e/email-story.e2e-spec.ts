@@ -320,11 +320,11 @@ describe('a new start', () => {
     const [inbound = 0, complaints = 0, ...rest] = before;
     const [inboundNow, complaintsNow, ...restNow] = await books();
     expect([inboundNow, complaintsNow]).toEqual([inbound + 1, complaints + 1]);
-    // One report leaves one acknowledgement: its message, its delivery, two lines of history, its mail.
+    // One report leaves one acknowledgement: its message, its delivery, three lines in the audit, its mail.
     expect(restNow.map((count, index) => count - (rest[index] ?? 0))).toEqual([
       1,
       1,
-      2,
+      3,
       expect.any(Number),
       1,
     ]);
