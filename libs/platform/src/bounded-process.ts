@@ -23,6 +23,7 @@ export class Crashed extends Error {
 export interface BoundedProcessOptions {
   /** A compiled module that exports `work(input: Uint8Array, envelope: unknown)`; see `compiledEntry`. */
   entry: URL;
+  /** Processor time for one input; four times as long by the clock, since a busy machine is not the input's fault. */
   timeoutMs?: number;
   maxRssBytes?: number;
   /** Processes that work side by side, each on one input at a time. */
@@ -45,6 +46,9 @@ type Answer = { answer: unknown } | { fault: string };
 
 // Starting a process is our own cost: it never counts against an input.
 const startMs = 20_000;
+/** How much longer by the clock an input may take than on a processor of its own. */
+const CLOCK_FACTOR = 4;
+const TICK_MS = 10;
 const watchEveryMs = process.platform === 'linux' ? 20 : 200;
 
 /**
@@ -141,13 +145,15 @@ export class BoundedProcess {
 
   async #ask(child: ChildProcess, { input, envelope }: Job): Promise<Answer> {
     const limit = new AbortController();
+    const before = await processorMsOf(child);
     const timer = setTimeout(() => {
       // Had our own loop been held up, the answer may be waiting behind this timer.
       setImmediate(() => limit.abort(new Exceeded('time')));
-    }, this.#timeoutMs);
+    }, this.#timeoutMs * CLOCK_FACTOR);
     const watch = setInterval(() => {
-      void rssOf(child).then((bytes) => {
+      void Promise.all([rssOf(child), processorMsOf(child)]).then(([bytes, spentMs]) => {
         if (bytes > this.#maxRssBytes) limit.abort(new Exceeded('memory'));
+        if (spentMs - before > this.#timeoutMs) limit.abort(new Exceeded('time'));
       });
     }, watchEveryMs);
     try {
@@ -203,6 +209,14 @@ async function rssOf({ pid }: ChildProcess): Promise<number> {
       ? /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''))?.[1]
       : (await runAs(null, 'ps', ['-o', 'rss=', '-p', String(pid)])).stdout;
   return Number(kilobytes ?? 0) * 1024;
+}
+
+/** Processor time that it has used; 0 where the system does not tell, and the clock alone decides. */
+async function processorMsOf({ pid }: ChildProcess): Promise<number> {
+  if (process.platform !== 'linux') return 0;
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK_MS;
 }
 
 /**
