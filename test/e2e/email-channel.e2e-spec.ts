@@ -160,7 +160,7 @@ describe('a mailbox on a real IMAP server', () => {
     const { items } = follow();
     const idOf = async (item: Pulled): Promise<string> => (await channel.parse(item.raw))[0]!.externalId;
     const first = [await next(items), await next(items), await next(items)];
-    await dovecot.forgetUids(user);
+    await dovecot.renumber(user);
     const again = [await next(items, 15_000), await next(items), await next(items)];
     const before = (first[0]!.cursor as { uidValidity: string }).uidValidity;
     expect((again[0]!.cursor as { uidValidity: string }).uidValidity).not.toBe(before);

@@ -307,7 +307,7 @@ describe('a new start', () => {
     const said = muara.said();
     expect(await muara.end('SIGTERM')).toBe(0);
     // Whoever forgets where he was reads everything again: nothing may come of it.
-    await dovecot.forgetUids(mailbox);
+    await dovecot.renumber(mailbox);
     muara = await startProcess(settings);
     await post({
       from: 'akhir@warga.id',

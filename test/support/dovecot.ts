@@ -19,8 +19,8 @@ export interface Dovecot {
   /** Ends the server and starts it again on the same ports, with a pause in which nothing answers. */
   stop(): Promise<void>;
   start(): Promise<void>;
-  /** Makes the server forget its UIDs: the mailbox gets a new UIDVALIDITY. */
-  forgetUids(user: string): Promise<void>;
+  /** Gives the mailbox another UIDVALIDITY; the server is away meanwhile. */
+  renumber(user: string): Promise<void>;
   /** IMAP flags of the mails in a mailbox as maildir letters (`S` is `\Seen`), one text a mail. */
   flags(user: string): Promise<string[]>;
   /** Ends the server and removes its files. */
@@ -71,12 +71,23 @@ export async function startDovecot(): Promise<Dovecot> {
       await ended;
     },
 
-    async forgetUids(user) {
-      await rm(join(homes, user, 'Maildir', 'dovecot-uidlist'), { force: true });
-      for (const file of await readdir(join(homes, user, 'Maildir'))) {
-        if (/^(dovecot\.index|dovecot-uidvalidity)/.test(file)) await rm(join(homes, user, 'Maildir', file));
+    async renumber(user) {
+      // A session that lives on would write back what it knows, and a list made anew within the second has the old number.
+      await dovecot.stop();
+      const maildir = join(homes, user, 'Maildir');
+      const list = join(maildir, 'dovecot-uidlist');
+      const numbered = await readFile(list, 'utf8');
+      await writeFile(
+        list,
+        numbered.replace(
+          /^(\d+ V)(\d+)/,
+          (_, version: string, uidValidity) => `${version}${Number(uidValidity) + 1}`,
+        ),
+      );
+      for (const file of await readdir(maildir)) {
+        if (file.startsWith('dovecot.index')) await rm(join(maildir, file));
       }
-      await dovecot.killSessions();
+      await dovecot.start();
     },
 
     async flags(user) {
