@@ -95,6 +95,7 @@ const refused = (status: number): Case => ({ lets: [status] });
 /** Forms are sent empty, so that what is let in changes nothing and the next role meets the same. */
 const cases: Record<string, Case> = {
   [`GET ${inbox}`]: { lets: [200] },
+  [`POST ${inbox}/matches`]: refused(422),
   [`GET ${inbox}/:code`]: { lets: [200] },
   ...Object.fromEntries(
     [
@@ -109,6 +110,8 @@ const cases: Record<string, Case> = {
     ].map((verb): [string, Case] => [`POST ${inbox}/:code/${verb}`, refused(422)]),
   ),
   'GET /petugas': { lets: [200] },
+  'GET /petugas/cari': { lets: [200] },
+  'POST /petugas/cari': refused(422),
   'GET /petugas/instansi': { lets: [200] },
   'GET /petugas/laporan/:code': { lets: [200] },
   'GET /petugas/laporan/:code/lampiran/:id': { lets: [200, 503] },

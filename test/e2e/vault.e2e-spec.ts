@@ -88,6 +88,27 @@ describe('the vault of a running Muara', () => {
     expect(logins.map(({ name }) => name).sort()).toEqual(['muara_app', 'muara_vault']);
   });
 
+  it('finds the reports of who says his number, but for the anonymous ones', async () => {
+    const phone = '081277003311';
+    const told = { text: 'Lampu jalan mati di Medan Selayang', wilayah: '12.71', reporter: { phone } };
+    const { code } = (await call<Receipt>(`${url}/api/v1/reports`, { json: told })).body;
+    await call<Receipt>(`${url}/api/v1/reports`, { json: { ...told, anonymous: true } });
+    const token = lastLine(await runCommand(settings, 'token', '--role', 'national-admin'));
+    const search = (value: string) =>
+      call<{ items: { code: string }[] }>(`${url}/api/v1/staff/complaints/matches`, {
+        json: { field: 'phone', value, reason: 'on-phone' },
+        headers: { Authorization: `Bearer ${token}` },
+      });
+    await until(
+      async () => (await search('+62 812-7700-3311')).body.items.length > 0,
+      'the index to have it',
+    );
+    const { items } = (await search(phone)).body;
+    expect(items.map((item) => item.code)).toEqual([code]);
+    expect(JSON.stringify(items)).not.toContain('77003311');
+    expect(await search('nol')).toMatchObject({ status: 422, body: { code: 'match-unreadable' } });
+  });
+
   it('comes back from kill -9, and intake goes on meanwhile', async () => {
     const first = (await vaultOf(pid)) ?? 0;
     process.kill(first, 'SIGKILL');

@@ -12,6 +12,7 @@ const officer: OfficerView = {
   entersReports: true,
   readsComplaints: true,
   managesOfficers: true,
+  searchesReporters: true,
   instansi: 'Pemerintah Kota Medan',
 };
 
@@ -716,6 +717,18 @@ export const scenes: Scene[] = [
       receivedAt: at('2026-11-19', '08:00'),
       enteredAt: at('2026-11-22'),
       nextDate: at('2026-11-25'),
+    },
+    desk,
+  ),
+  scene(
+    'cari',
+    'cari',
+    {
+      values: { field: 'phone', value: '0812 3456 7890', reason: 'on-phone' },
+      faults: [],
+      matchFields: ['phone', 'email', 'nik', 'kk', 'customerNumber', 'bpjs'],
+      searchReasons: ['at-counter', 'on-phone', 'in-writing'],
+      found: [],
     },
     desk,
   ),

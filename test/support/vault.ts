@@ -35,6 +35,7 @@ export const noVault: Vault = {
   replay: away,
   open: away,
   reporterOf: away,
+  match: away,
 };
 
 function away(): Promise<never> {
@@ -126,6 +127,10 @@ export class OpenVault implements Vault {
   }
 
   open(): Promise<never> {
+    return away();
+  }
+
+  match(): Promise<never> {
     return away();
   }
 

@@ -56,6 +56,7 @@ export class Face {
             entersReports: mayEver(officer.role, 'report.enter'),
             readsComplaints: mayEver(officer.role, 'complaint.read'),
             managesOfficers: mayEver(officer.role, 'officer.manage'),
+            searchesReporters: mayEver(officer.role, 'identity.match'),
           }
         : null,
       path: request.originalUrl,

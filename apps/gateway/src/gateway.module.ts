@@ -21,6 +21,7 @@ import { Face } from './face.js';
 import { HealthController } from './health.controller.js';
 import { InboundController } from './inbound.controller.js';
 import { ReportsController } from './api/reports.controller.js';
+import { SearchController } from './console/search.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
 import { StaffController } from './api/staff.controller.js';
 import { Uploads } from './uploads.js';
@@ -64,6 +65,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         AccountController,
         OfficersController,
         EntryController,
+        SearchController,
         ConsoleController,
       ],
       providers: [

@@ -9,17 +9,28 @@ import {
   Custody,
   Erased,
   Keyring,
+  Matching,
   readPassphrase,
   readPublicKeys,
   VisibleCopies,
   type VaultConfiguration,
 } from '#identity';
-import { createLog, LogSettings, readSettings, SettingsError, type Environment, type Log } from '#platform';
-import { CustodyStore, Database } from '#store';
+import {
+  createLog,
+  LogSettings,
+  Poll,
+  readSettings,
+  SettingsError,
+  type Environment,
+  type Log,
+} from '#platform';
+import { aboutNothing, CustodyStore, Database, MatchStore } from '#store';
 import { VaultModule } from './vault.module.js';
 
 /** sockaddr_un(7) has 108 bytes; what does not fit would be cut off silently. */
 const LONGEST_SOCKET = 100;
+/** A reporter who calls about what he has just sent is found while he still speaks. */
+const INDEX_EVERY_MS = 2_000;
 
 export interface RunningVault {
   /** Answers what is asked already, and ends. */
@@ -83,7 +94,19 @@ export async function openVault({
     log,
   });
   sealer.start();
-  const app = await NestFactory.create(VaultModule.of(custody, log), {
+  const matching = new Matching({
+    keyring,
+    store: new MatchStore(database),
+    custody,
+    audit: ({ subject, ...entry }) => store.record({ ...entry, subject: subject ?? aboutNothing }),
+  });
+  const indexing = new Poll(
+    () => matching.round(),
+    (fault) => log.warn({ fault: fault instanceof Error ? fault.name : 'unknown' }, 'the index waits'),
+    INDEX_EVERY_MS,
+  );
+  indexing.start();
+  const app = await NestFactory.create(VaultModule.of(custody, matching, log), {
     logger: ['error', 'fatal'],
     abortOnError: false,
   });
@@ -92,6 +115,7 @@ export async function openVault({
   return {
     async close() {
       await app.close();
+      await indexing.stop();
       await sealer.stop();
       await copies.close();
       await database.close();

@@ -1,13 +1,16 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Reporter } from '#complaint';
-import { Custody, type OpenedValue, type Outgoing } from '#identity';
-import { CopyAsked, DeliverAsked, OpenAsked, ReplayAsked, ReporterAsked } from './asked.js';
+import { Custody, Matching, type OpenedValue, type Outgoing } from '#identity';
+import { CopyAsked, DeliverAsked, MatchAsked, OpenAsked, ReplayAsked, ReporterAsked } from './asked.js';
 
 /** One route per verb of `Vault`, as `VaultClient` calls them. */
 @Controller()
 export class VaultController {
-  constructor(private readonly custody: Custody) {}
+  constructor(
+    private readonly custody: Custody,
+    private readonly matching: Matching,
+  ) {}
 
   @Post('alive')
   @HttpCode(204)
@@ -44,5 +47,11 @@ export class VaultController {
   @HttpCode(200)
   async reporter(@Body() asked: ReporterAsked): Promise<{ reporter: Reporter | null }> {
     return { reporter: await this.custody.reporterOf(asked) };
+  }
+
+  @Post('match')
+  @HttpCode(200)
+  match(@Body() wanted: MatchAsked): Promise<string[]> {
+    return this.matching.match(wanted);
   }
 }

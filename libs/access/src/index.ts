@@ -8,5 +8,6 @@ export { actions, isDoor, mayAppoint, mayEver, reachOf, type Action, type Door }
 export { SecondFactors, type Proof } from './second-factors.js';
 export { holderOf, owes, Sessions, type SignedIn, type Trail, type TrailEntry } from './sessions.js';
 export { LostPin } from './lost-pin.js';
+export { ReporterSearch, searchReasons } from './reporter-search.js';
 export { Tracking } from './tracking.js';
 export { actsFor, mayReceive, needsInstansi, scopeOf, type Officer } from './visibility.js';

@@ -35,6 +35,7 @@ const table = {
   'directory.read':          ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'yes',         'yes',   'yes',     'yes',     'yes'],
   'officer.manage':          ['country', 'region',  'government', 'office', 'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'account.own':             ['self',    'self',    'self',       'self',   'self',    'self',    'self',        'self',  'self',    'self',    'self'],
+  'identity.match':          ['country', 'region',  'government', 'office', 'never',   'entered', 'never',       'never', 'never',   'never',   'never'],
   'identity.service-data':   ['never',   'never',   'government', 'office', 'office',  'never',   'never',       'never', 'never',   'never',   'never'],
   'identity.request-reveal': ['country', 'never',   'government', 'office', 'never',   'never',   'supervisory', 'never', 'never',   'never',   'never'],
   'identity.approve-reveal': ['never',   'never',   'never',      'never',  'never',   'never',   'country',     'never', 'country', 'never',   'never'],

@@ -12,7 +12,13 @@ import type { VisibleCopies } from './visible-copies.js';
 export interface CustodyEntry {
   actor: string;
   role: string;
-  action: 'identity-delivered' | 'attachment-shown' | 'raw-replayed' | 'identity-opened' | 'reporter-opened';
+  action:
+    | 'identity-delivered'
+    | 'attachment-shown'
+    | 'raw-replayed'
+    | 'identity-opened'
+    | 'reporter-opened'
+    | 'identity-matched';
   /** The complaint, or the inbound row of what became none. */
   subject: string;
   reason: string | null;
@@ -32,7 +38,7 @@ export interface CustodyParts {
 }
 
 /** The one place where sealed values are opened: each verb says why before it opens anything. */
-export class Custody implements Vault {
+export class Custody implements Omit<Vault, 'match'> {
   private readonly pace: RateLimiterMemory;
 
   constructor(private readonly parts: CustodyParts) {
@@ -127,6 +133,17 @@ export class Custody implements Vault {
       }
     }
     return null;
+  }
+
+  /** An owner's values of some kinds, for the vault's own index: no verb, nothing of it leaves. */
+  async valuesOf(ownerId: string, ...kinds: SealedKind[]): Promise<Buffer[]> {
+    const values: Buffer[] = [];
+    for (const kind of kinds) {
+      for (const row of await this.parts.store.sealedOfKind(ownerId, kind)) {
+        values.push(await this.value(row, kind));
+      }
+    }
+    return values;
   }
 
   /** Signs the audit's head. Not a verb: no other process may have anything signed. */

@@ -27,7 +27,18 @@ export { ownPassphraseFile, settleKeys } from './settle-keys.js';
 export { isPin, isSecret, pinHash, secretHash } from './tracking-proof.js';
 export { VaultClient } from './vault-client.js';
 export { configureVault, VaultSettings, type VaultConfiguration } from './vault-settings.js';
-export { openKinds } from './vault.js';
-export type { Asked, OpenedValue, Opening, Outgoing, Replayed, Vault, VisibleCopy } from './vault.js';
+export { Matching } from './matching.js';
+export { matchFields, mostMatches, openKinds } from './vault.js';
+export type {
+  Asked,
+  MatchField,
+  OpenedValue,
+  Opening,
+  Outgoing,
+  Replayed,
+  Vault,
+  VisibleCopy,
+  Wanted,
+} from './vault.js';
 export { VisibleCopies } from './visible-copies.js';
 export { visibleCopy } from './visible-copy.js';

@@ -4,8 +4,11 @@ import { basename, dirname, join } from 'node:path';
 import { hashRaw } from '@node-rs/argon2';
 import { decrypt, encrypt } from './sealing.js';
 
-/** Private halves there are: the custodian's opens what was sealed, the signing one vouches for the audit's head. */
-export type PrivateKind = 'custodian' | 'signing';
+/**
+ * What is kept: the custodian's private half opens what was sealed, the signing one vouches for the audit's head, and
+ * under the index's key values are found again without being opened.
+ */
+export type PrivateKind = 'custodian' | 'signing' | 'index';
 
 /** Argon2id as RFC 9106 names its figures; they stand in each file, so that later ones may be stronger. */
 interface Strength {
@@ -25,7 +28,7 @@ interface KeyFile extends Strength {
 const STRENGTH = { memoryKiB: 128 * 1024, passes: 3, lanes: 1 };
 const SALT_BYTES = 16;
 const nameOf = (kind: PrivateKind, version: number): string => `${kind}-${version}.json`;
-const named = /^(custodian|signing)-(\d+)\.json$/;
+const named = /^(custodian|signing|index)-(\d+)\.json$/;
 const boundTo = (kind: PrivateKind, version: number): string => `vault|keys|${kind}|${version}`;
 
 /** Files of private keys, each readable with the passphrase alone and only by the vault's own user. */

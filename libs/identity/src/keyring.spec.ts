@@ -32,7 +32,7 @@ describe('the keys of the vault', () => {
     expect(await modeOf(join(directory, 'public.json'))).toBe('644');
     expect(await modeOf(join(directory, 'keys'))).toBe('700');
     const files = await readdir(join(directory, 'keys'));
-    expect(files.sort()).toEqual(['custodian-1.json', 'signing-1.json']);
+    expect(files.sort()).toEqual(['custodian-1.json', 'index-1.json', 'signing-1.json']);
     for (const file of files) expect(await modeOf(join(directory, 'keys', file))).toBe('600');
   });
 

@@ -1,4 +1,12 @@
-import { createPrivateKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  generateKeyPairSync,
+  hkdfSync,
+  randomBytes,
+  sign,
+  type KeyObject,
+} from 'node:crypto';
 import { closeSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,6 +40,7 @@ export function readPassphrase(file: string | number): string {
 }
 
 const SHORTEST_PASSPHRASE = 16;
+const INDEX_KEY_BYTES = 32;
 const keysIn = (directory: string): string => join(directory, 'keys');
 
 /** The private keys of the vault, in its memory alone. Whoever has a `Keyring` can open what was sealed. */
@@ -41,6 +50,7 @@ export class Keyring {
     private readonly files: KeyFiles,
     private readonly custodians: Map<number, KeyPair>,
     private readonly signing: KeyObject,
+    private readonly index: Buffer,
   ) {}
 
   /**
@@ -62,6 +72,7 @@ export class Keyring {
     await files.keep('custodian', 1, custodian.privateKey);
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     await files.keep('signing', 1, privateKey.export({ format: 'der', type: 'pkcs8' }));
+    await files.keep('index', 1, randomBytes(INDEX_KEY_BYTES));
     const escrow = await newEscrow(1);
     await publish(half, {
       custodian: { version: 1, key: custodian.publicKey },
@@ -95,7 +106,8 @@ export class Keyring {
     if (custodians.get(version)?.publicKey.equals(key) !== true) {
       throw new SettingsError([`public.json in ${directory} names a key that is not the custodian's`]);
     }
-    return new Keyring(directory, files, custodians, signing);
+    const index = await indexKey(files).catch(wrong);
+    return new Keyring(directory, files, custodians, signing, index);
   }
 
   /** The batch's own key; the caller wipes it. A version made since is read. Throws where its key was destroyed. */
@@ -104,6 +116,12 @@ export class Keyring {
     const pair = known ?? pairOf(await this.files.privateKey('custodian', custodianVersion));
     this.custodians.set(custodianVersion, pair);
     return openWith(pair, custodianWrap);
+  }
+
+  /** The same for the same value, purpose and field, and nothing to anybody without the key. */
+  blind(purpose: string, field: string, value: string): Buffer {
+    const key = Buffer.from(hkdfSync('sha256', this.index, '', `blind|${purpose}|${field}`, INDEX_KEY_BYTES));
+    return createHmac('sha256', key).update(value).digest();
   }
 
   /** Ed25519 over the bytes. */
@@ -153,5 +171,12 @@ export class Keyring {
 }
 
 type Wrapped = Pick<KeyBatch, 'custodianVersion' | 'custodianWrap'>;
+
+/** An installation from before there was an index gets its key when it is next opened. */
+async function indexKey(files: KeyFiles): Promise<Buffer> {
+  const [version] = await files.versions('index');
+  if (version === undefined) await files.keep('index', 1, randomBytes(INDEX_KEY_BYTES));
+  return files.privateKey('index', version ?? 1);
+}
 
 const pairOf = (privateKey: Buffer): KeyPair => ({ publicKey: publicHalfOf(privateKey), privateKey });

@@ -1,7 +1,7 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { Failure, failureCodes, type Reporter } from '#complaint';
-import type { Asked, OpenedValue, Opening, Outgoing, Replayed, Vault, VisibleCopy } from './vault.js';
+import type { Asked, OpenedValue, Opening, Outgoing, Replayed, Vault, VisibleCopy, Wanted } from './vault.js';
 
 /** Longer than a copy may take to be made, shorter than anybody waits for a page. */
 const PATIENCE_MS = 10_000;
@@ -40,6 +40,10 @@ export class VaultClient implements Vault {
   async reporterOf(asked: Asked): Promise<Reporter | null> {
     const { reporter } = jsonOf(await this.ask('reporter', asked)) as { reporter: Reporter | null };
     return reporter;
+  }
+
+  async match(wanted: Wanted): Promise<string[]> {
+    return jsonOf(await this.ask('match', wanted)) as string[];
   }
 
   /** Throws where the vault would not answer now. */

@@ -16,6 +16,22 @@ export interface Vault {
   open(opening: Opening): Promise<OpenedValue[]>;
   /** Who reported an unprotected complaint; null where nobody is known, `not-allowed` for a protected one. */
   reporterOf(asked: Asked): Promise<Reporter | null>;
+  /**
+   * Complaints, the newest first, whose reporter has this number or address, by ids and at most `mostMatches`. None that
+   * is protected is ever among them. `invalid` for what is no such value, `too-many-tries` above the officer's rate.
+   */
+  match(wanted: Wanted): Promise<string[]>;
+}
+
+/** What a reporter can be looked for by: what he gave and knows by heart. A name would find others too. */
+export const matchFields = ['phone', 'email', 'nik', 'kk', 'customerNumber', 'bpjs'] as const;
+export type MatchField = (typeof matchFields)[number];
+export const mostMatches = 50;
+
+/** Who looks for whose reports, and why. */
+export interface Wanted extends Omit<Asked, 'complaintId'> {
+  field: MatchField;
+  value: string;
 }
 
 /** Who asks about which complaint, and why: what the audit keeps of it. */

@@ -94,18 +94,19 @@ export class ComplaintQueries {
 
   /**
    * A page of complaints in the order of their deadlines. Without status and words only what is still open.
-   * `q` is a report number or words of the report. An unreadable cursor starts anew.
+   * `q` is a report number or words of the report. An unreadable cursor starts anew. With `ids` none but those, open or
+   * not.
    */
   async list(
     scope: Scope,
-    filter: { status?: Status; q?: string; cursor?: string; limit?: number },
+    filter: { status?: Status; q?: string; cursor?: string; limit?: number; ids?: string[] },
   ): Promise<{ items: Complaint[]; next: string | null }> {
     const parameters: unknown[] = [];
     const bind = (value: unknown): string => `$${parameters.push(value)}`;
     const conditions = within(scope, parameters);
     const words = filter.q?.trim() ?? '';
     if (filter.status !== undefined) conditions.push(`c.status = ${bind(filter.status)}`);
-    else if (words === '') conditions.push(`c.status NOT IN ('closed','archived','merged')`);
+    else if (words === '' && !filter.ids) conditions.push(`c.status NOT IN ('closed','archived','merged')`);
     if (words !== '') {
       const code = readReportNumber(words);
       conditions.push(
@@ -114,6 +115,7 @@ export class ComplaintQueries {
           : `c.code = ${bind(code)}`,
       );
     }
+    if (filter.ids) conditions.push(`c.id = ANY(${bind(filter.ids)}::uuid[])`);
     const after = readCursor(filter.cursor);
     if (after) {
       conditions.push(
@@ -198,7 +200,7 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
     of<TimelineEntry>(
       // What the vault does at each delivery and each look at a file is the audit's, and no step of the complaint.
       `SELECT at, actor, action, reason, instansi FROM audit WHERE subject = $1
-         AND action NOT IN ('identity-delivered', 'attachment-shown', 'raw-replayed') ORDER BY id`,
+         AND action NOT IN ('identity-delivered', 'attachment-shown', 'raw-replayed', 'identity-matched') ORDER BY id`,
     ),
     of<Disposition>(
       `SELECT id, kind, instansi, reason, made_by AS "madeBy", made_at AS "madeAt", answer_by AS "answerBy",

@@ -25,6 +25,10 @@ const whole = `SELECT s.id, s.owner_id, s.key_id, s.kind, s.bytes, k.batch_id, k
   JOIN data_key k ON k.owner_id = s.owner_id AND k.id = s.key_id
   JOIN key_batch b ON b.id = k.batch_id`;
 
+/** Of the complaint `c`: who reported is hidden from those who handle it. */
+export const protectedReporter = `(c.anonymous OR c.confidential OR c.supervisory
+  OR EXISTS (SELECT FROM accused a WHERE a.complaint_id = c.id))`;
+
 /** What the vault reads, and it alone: with the rights of its own role. */
 export class CustodyStore {
   constructor(private readonly database: Database) {}
@@ -89,9 +93,7 @@ export class CustodyStore {
   /** Whether who reported is hidden from those who handle the complaint; null where there is no such complaint. */
   async isProtected(complaintId: string): Promise<boolean | null> {
     const [row] = await this.database.query<{ protected: boolean }>(
-      `SELECT anonymous OR confidential OR supervisory
-         OR EXISTS (SELECT FROM accused a WHERE a.complaint_id = c.id) AS protected
-       FROM complaint c WHERE id = $1`,
+      `SELECT ${protectedReporter} AS protected FROM complaint c WHERE id = $1`,
       [complaintId],
     );
     return row?.protected ?? null;
@@ -107,6 +109,7 @@ export class CustodyStore {
     await this.database.transaction(async (tx) => {
       await tx.query(`DELETE FROM data_key WHERE owner_id = ANY($1::uuid[])`, [owners]);
       await tx.query(`DELETE FROM sealed WHERE owner_id = ANY($1::uuid[])`, [owners]);
+      await tx.query(`DELETE FROM blind_index WHERE owner_id = ANY($1::uuid[])`, [owners]);
     });
   }
 }

@@ -26,6 +26,7 @@ export { IntakeStore, type QuarantinedItem, type Talk } from './intake.store.js'
 export { KeyBatchStore, type WrappedBatch } from './key-batch.store.js';
 export { openLogins } from './logins.js';
 export { databaseRoles, tableRights, type DatabaseRole } from './rights.js';
+export { MatchStore } from './match.store.js';
 export { OfficeStore, type InstansiRow, type OfficeData } from './office.store.js';
 export { OfficerStore, type OfficerRow } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';

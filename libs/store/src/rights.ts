@@ -21,6 +21,10 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   key_batch: { app: 'INSERT', vault: 'SELECT UPDATE DELETE' },
   key_retired: { app: 'SELECT', vault: 'SELECT INSERT' },
 
+  // Reporters found again without being opened: the vault's alone.
+  blind_index: { app: '', vault: 'SELECT INSERT DELETE' },
+  blind_indexed: { app: '', vault: 'SELECT INSERT DELETE' },
+
   // From before there was sealing: taken out and sealed when the house is opened, and empty ever after.
   sealed_plain: { app: 'SELECT DELETE TRUNCATE', vault: '' },
   inbound_plain: { app: 'SELECT DELETE TRUNCATE', vault: '' },

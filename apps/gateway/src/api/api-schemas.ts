@@ -1,5 +1,7 @@
 import type { ApiBodyOptions } from '@nestjs/swagger';
+import { searchReasons } from '#access';
 import { classifications } from '#complaint';
+import { matchFields } from '#identity';
 
 type Schema = Extract<ApiBodyOptions, { schema: unknown }>['schema'];
 
@@ -95,6 +97,16 @@ export const archiveSchema: Schema = {
   properties: {
     reason: text('Reason code', { example: 'TIDAK_JELAS' }),
     words: text('What the reporter is told'),
+  },
+};
+
+export const matchSchema: Schema = {
+  type: 'object',
+  required: ['field', 'value', 'reason'],
+  properties: {
+    field: { type: 'string', enum: [...matchFields] },
+    value: text('As the reporter says it'),
+    reason: { type: 'string', enum: [...searchReasons], description: 'How the reporter is in touch' },
   },
 };
 

@@ -9,6 +9,7 @@ import { Allows } from '../routes.js';
 import {
   archiveSchema,
   dispositionSchema,
+  matchSchema,
   reasonSchema,
   returnSchema,
   textSchema,
@@ -41,7 +42,9 @@ function correctionIn(body: Words): Correction {
 @ApiBearerAuth()
 @Controller('api/v1/staff/complaints')
 export class StaffController {
-  constructor(@Inject(HOUSE) private readonly house: Pick<House, 'desk' | 'office' | 'queries'>) {}
+  constructor(
+    @Inject(HOUSE) private readonly house: Pick<House, 'desk' | 'office' | 'queries' | 'reporterSearch'>,
+  ) {}
 
   @Get()
   @Allows('complaint.read')
@@ -64,6 +67,20 @@ export class StaffController {
       ...(typeof cursor === 'string' ? { cursor } : {}),
     });
     return { items: items.map((item) => staffItem(item, directory)), next };
+  }
+
+  @Post('matches')
+  @Allows('identity.match')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Complaints of a reporter by a number or address of his; none of a protected one',
+  })
+  @ApiBody({ schema: matchSchema })
+  async matches(@Req() { officer }: StaffRequest, @Body() body: Words): Promise<{ items: StaffItemView[] }> {
+    const { directory } = this.house.office;
+    const form = { field: word(body, 'field'), value: word(body, 'value'), reason: word(body, 'reason') };
+    const found = await this.house.reporterSearch.find(officer, form);
+    return { items: found.map((item) => staffItem(item, directory)) };
   }
 
   @Get(':code')

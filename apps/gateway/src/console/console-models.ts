@@ -21,6 +21,7 @@ import {
   type LaporanPetugasView,
   type MessageView,
   type OfficerAction,
+  type QueueRow,
   type SuggestionView,
   type TimelineEntry as TimelineView,
 } from '../pages/views.js';
@@ -49,6 +50,11 @@ export class ConsoleModels extends PageModels {
       return { due: group, count: inside.length, rows: due === '' || due === group ? inside : [] };
     });
     return { filter: { ...filter, due }, due: groups, next: page.next };
+  }
+
+  /** Complaints one below the other, as the queue shows them. */
+  rows(complaints: Complaint[]): QueueRow[] {
+    return complaints.map((complaint) => this.row(complaint));
   }
 
   /** Bodies whose name or id holds every word typed. */
@@ -130,7 +136,7 @@ export class ConsoleModels extends PageModels {
     );
   }
 
-  private row(complaint: Complaint): AntreanView['due'][number]['rows'][number] {
+  private row(complaint: Complaint): QueueRow {
     const { status, instansi, suggestion } = complaint;
     const suggested = suggestion?.instansi ?? null;
     const name = this.nameOf(instansi ?? suggested);

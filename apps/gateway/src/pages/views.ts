@@ -186,6 +186,14 @@ export interface AntreanView {
   done: { key: string; code: string } | null;
 }
 
+/** Looks for a reporter's complaints. Fields: field, value, reason. */
+export interface CariView extends Form {
+  matchFields: string[];
+  searchReasons: string[];
+  /** null before anything was looked for. */
+  found: QueueRow[] | null;
+}
+
 export interface InstansiChoice {
   id: string;
   name: string;
@@ -351,6 +359,7 @@ export interface Views {
   'pejabat-ubah': PejabatUbahView;
   'pejabat-baru': PejabatBaruView;
   antrean: AntreanView;
+  cari: CariView;
   'laporan-petugas': LaporanPetugasView;
   'instansi-hasil': InstansiHasilView;
   entri: EntriView;
@@ -370,4 +379,6 @@ export interface OfficerView {
   entersReports: boolean;
   readsComplaints: boolean;
   managesOfficers: boolean;
+  /** Finds reports by what the reporter says of himself. */
+  searchesReporters: boolean;
 }
