@@ -219,6 +219,31 @@ describe('a form that is not ours', () => {
     expect((await everything()).filter((item) => item.text === text)).toHaveLength(1);
   });
 
+  it('keeps an officer’s answer whose session ended while he wrote', async () => {
+    const { code } = await reported();
+    await admin.dispose(code, 'medan.sdabmbk');
+    const page = await people.visitor({ width: 1280 });
+    await signIn(page, 'national-admin');
+    await page.goto(`/petugas/laporan/${code}`);
+    const text = 'Sudah kami tambal hari ini, Jalan Gatot Subroto.';
+    await page.fill('#answer-text', text);
+    // He signs himself out everywhere else.
+    await (await officer()).send('/petugas/akun', '/petugas/akun/sesi/keluar', {});
+    await page.locator('form:has(#answer-text) button').click();
+    await page.getByRole('link', { name: 'Masuk di tab baru' }).waitFor();
+    const other = await page.context().newPage();
+    await signIn(other, 'national-admin');
+    const send = page.getByRole('button', { name: 'Kirim lagi' });
+    await send.click();
+    // A form belongs to the session it was made in: the new one asks once more.
+    await until(async () => {
+      if (await send.isVisible().catch(() => false))
+        await send.click({ timeout: 1_000 }).catch(() => undefined);
+      return (await admin.see(code)).body.status === 'answered';
+    }, 'the answer to be published');
+    expect((await admin.see(code)).body.messages.filter((message) => message.text === text)).toHaveLength(1);
+  });
+
   it('asks for a secret again rather than put it into a page', async () => {
     const browser = plainBrowser(muara.url);
     await browser.get('/lacak');

@@ -375,6 +375,16 @@ export const scenes: Scene[] = [
     ],
     secrets: [],
     wait: false,
+    signIn: false,
+  }),
+  scene('ulangi after the session', 'ulangi', {
+    code: 'session-over',
+    action: '/petugas/laporan/MDN7-K3M9/jawaban',
+    withFiles: false,
+    fields: [{ name: 'text', value: story }],
+    secrets: [],
+    wait: false,
+    signIn: true,
   }),
   scene('ulangi too early', 'ulangi', {
     code: 'too-many-tries',
@@ -383,6 +393,7 @@ export const scenes: Scene[] = [
     fields: [{ name: 'code', value: 'MDN7-K3M9' }],
     secrets: ['pin'],
     wait: true,
+    signIn: false,
   }),
   scene('ulangi without cookies', 'ulangi', {
     code: 'form-no-cookie',
@@ -391,6 +402,7 @@ export const scenes: Scene[] = [
     fields: [{ name: 'username', value: 'rina' }],
     secrets: ['password'],
     wait: false,
+    signIn: false,
   }),
   scene('galat', 'galat', { code: 'unexpected', requestId: 'req-7f3a91c2' }),
   scene('galat of too many tries', 'galat', { code: 'too-many-tries', requestId: 'req-7f3a91c3' }),

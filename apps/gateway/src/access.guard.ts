@@ -52,6 +52,8 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
     const officer = isApi ? await this.bearer(request) : await this.signedIn(request);
     if (!officer) {
       if (isApi) throw new Failure('not-signed-in');
+      // What was typed meanwhile comes back to be sent once more.
+      if (holdsWords(request)) throw new Failure('not-signed-in', 'session-over');
       const back = request.method === 'GET' ? `?next=${encodeURIComponent(request.originalUrl)}` : '';
       return leave(http.getResponse(), `/petugas/masuk${back}`);
     }
@@ -95,6 +97,12 @@ function actionFor(allowed: Allowed | undefined, request: Request): Action | Doo
   if (action === undefined) throw new Failure('not-found');
   return action;
 }
+
+const holdsWords = ({ method, body }: Request): boolean =>
+  method === 'POST' &&
+  Object.entries((body ?? {}) as Record<string, unknown>).some(
+    ([name, value]) => name !== '_csrf' && typeof value === 'string' && value.trim() !== '',
+  );
 
 function leave(response: Response, to: string): false {
   response.redirect(303, to);

@@ -1,6 +1,6 @@
 import type { Database, Transaction } from './database.js';
 
-const LOCK = 7140002;
+const LOCK = 7140003;
 const MOST_ROWS = 200;
 const MOST_BYTES = 32 * 1024 * 1024;
 

@@ -3,7 +3,13 @@ import type { SentAgain } from '../pages/views.js';
 import type { Problem } from '../problem.filter.js';
 
 /** Refusals after which the same form can be sent once more, as it was. */
-const passing = new Set(['form-expired', 'form-no-cookie', 'too-many-reports', 'too-many-tries']);
+const passing = new Set([
+  'form-expired',
+  'form-no-cookie',
+  'session-over',
+  'too-many-reports',
+  'too-many-tries',
+]);
 
 /** Fields that are never put into a page again: they are typed anew. */
 const secret = /^(pin|old|.*password.*)$/i;
@@ -23,5 +29,6 @@ export function sentAgain({ code, status }: Problem, request: Request): SentAgai
     fields: fields.filter(([name]) => !secret.test(name)).map(([name, value]) => ({ name, value })),
     secrets: fields.map(([name]) => name).filter((name) => secret.test(name)),
     wait: status === 429,
+    signIn: code === 'session-over',
   };
 }

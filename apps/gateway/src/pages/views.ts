@@ -144,6 +144,8 @@ export interface SentAgain {
   secrets: string[];
   /** It is too early yet. */
   wait: boolean;
+  /** Whoever sends it must sign in first. */
+  signIn: boolean;
 }
 
 /** The new PIN of a report, to be printed and handed over. */
