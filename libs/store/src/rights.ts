@@ -29,11 +29,11 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   sealed_plain: { app: 'SELECT DELETE TRUNCATE', vault: '' },
   inbound_plain: { app: 'SELECT DELETE TRUNCATE', vault: '' },
 
-  // What happened: it is added to, and never changed; the vault chains it.
+  // What happened: it is added to, and never changed; the vault chains it, and anybody may verify.
   audit: { app: 'SELECT INSERT', vault: 'SELECT INSERT' },
-  audit_due: { app: '', vault: 'SELECT DELETE' },
-  audit_chain: { app: '', vault: 'SELECT INSERT' },
-  audit_tip: { app: '', vault: 'SELECT UPDATE' },
+  audit_due: { app: 'SELECT', vault: 'SELECT DELETE' },
+  audit_chain: { app: 'SELECT', vault: 'SELECT INSERT' },
+  audit_tip: { app: 'SELECT', vault: 'SELECT UPDATE' },
 
   // What the vault looks at before it opens anything.
   complaint: appsOwnSeenByVault,
