@@ -35,6 +35,8 @@ export const noVault: Vault = {
   replay: away,
   open: away,
   reporterOf: away,
+  erase: away,
+  export: away,
 };
 
 function away(): Promise<never> {
@@ -126,6 +128,14 @@ export class OpenVault implements Vault {
   }
 
   open(): Promise<never> {
+    return away();
+  }
+
+  erase(): Promise<never> {
+    return away();
+  }
+
+  export(): Promise<never> {
     return away();
   }
 

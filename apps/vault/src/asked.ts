@@ -1,5 +1,5 @@
 import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
-import { openKinds, type Asked, type Opening } from '#identity';
+import { openKinds, type Asked, type ErasureAsked, type Opening } from '#identity';
 
 /** What each verb is asked with: anything else in it is refused. */
 
@@ -27,4 +27,12 @@ export class ReporterAsked implements Asked {
 
 export class OpenAsked extends ReporterAsked implements Opening {
   @IsIn(openKinds) kind!: Opening['kind'];
+}
+
+export class EraseAsked implements ErasureAsked {
+  @IsUUID() ownerId!: string;
+  @IsIn(['request', 'retention']) why!: ErasureAsked['why'];
+  @IsString() @MaxLength(200) by!: string;
+  @IsString() @MaxLength(50) role!: string;
+  @IsString() @MaxLength(1000) reason!: string;
 }

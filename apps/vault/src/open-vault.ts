@@ -11,11 +11,12 @@ import {
   Keyring,
   readPassphrase,
   readPublicKeys,
+  SubjectCustody,
   VisibleCopies,
   type VaultConfiguration,
 } from '#identity';
 import { createLog, LogSettings, readSettings, SettingsError, type Environment, type Log } from '#platform';
-import { CustodyStore, Database } from '#store';
+import { CustodyStore, Database, SubjectStore } from '#store';
 import { VaultModule } from './vault.module.js';
 
 /** sockaddr_un(7) has 108 bytes; what does not fit would be cut off silently. */
@@ -65,7 +66,14 @@ export async function openVault({
   const database = await Database.open(databaseUrl, { as: 'vault', poolSize: 6 });
   const store = new CustodyStore(database);
   // What an older backup brought back goes again before anything is answered.
-  await store.destroy(erased.owners);
+  const subjects = new SubjectCustody({
+    keyring,
+    erased,
+    custody: store,
+    subjects: new SubjectStore(database),
+    now: () => new Date(),
+  });
+  await subjects.repeat();
   const copies = new VisibleCopies();
   const custody = new Custody({
     keyring,
@@ -83,7 +91,7 @@ export async function openVault({
     log,
   });
   sealer.start();
-  const app = await NestFactory.create(VaultModule.of(custody, log), {
+  const app = await NestFactory.create(VaultModule.of({ custody, subjects }, log), {
     logger: ['error', 'fatal'],
     abortOnError: false,
   });

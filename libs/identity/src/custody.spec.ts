@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { newId } from '#platform';
-import { CustodyStore, Database } from '#store';
+import { CustodyStore, Database, SubjectStore } from '#store';
 import { aComplaint, custodyPlace, type CustodyPlace } from '../../../test/support/custody.js';
 import { Custody, type CustodyEntry } from './custody.js';
 import { Erased } from './erased.js';
@@ -240,7 +240,7 @@ describe('an erased owner', () => {
 
     const again = await Erased.open(place.directory);
     expect(again.owners).toContain(complaintId);
-    await store.destroy(again.owners);
+    await new SubjectStore(database).destroyAgain(again.owners, new Date());
     const left = await place.owner.query(`SELECT FROM data_key WHERE owner_id = $1`, [complaintId]);
     expect(left).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { Failure, failureCodes, type Reporter } from '#complaint';
+import type { ErasureAsked, ExportAsked, ExportedValue } from './subject-rights.js';
 import type { Asked, OpenedValue, Opening, Outgoing, Replayed, Vault, VisibleCopy } from './vault.js';
 
 /** Longer than a copy may take to be made, shorter than anybody waits for a page. */
@@ -40,6 +41,14 @@ export class VaultClient implements Vault {
   async reporterOf(asked: Asked): Promise<Reporter | null> {
     const { reporter } = jsonOf(await this.ask('reporter', asked)) as { reporter: Reporter | null };
     return reporter;
+  }
+
+  async erase(erasure: ErasureAsked): Promise<void> {
+    await this.ask('erase', erasure);
+  }
+
+  async export(asked: ExportAsked): Promise<ExportedValue[]> {
+    return jsonOf(await this.ask('export', asked)) as ExportedValue[];
   }
 
   /** Throws where the vault would not answer now. */
