@@ -44,7 +44,7 @@ export class Breaches {
       ...faultsInInstant('until', untilAt, null),
       ...(fromAt && untilAt && untilAt < fromAt ? [{ field: 'until', code: 'until-before-from' }] : []),
       ...(given.role === '' || isRole(given.role) ? [] : [{ field: 'role', code: 'role-unknown' }]),
-      ...(given.actor.length > 200 ? [{ field: 'actor', code: 'text-too-long' }] : []),
+      ...(given.actor.length > 200 ? [{ field: 'actor', code: 'words-too-long' }] : []),
       ...faultsInText('what', given.what),
       ...faultsInText('measures', given.measures),
     ];
@@ -133,5 +133,5 @@ function faultsInInstant(field: string, instant: Date | null, latest: Date | nul
 
 function faultsInText(field: string, text: string): FieldFault[] {
   if (text.trim() === '') return [{ field, code: `${field}-required` }];
-  return text.length > LONGEST_TEXT ? [{ field, code: 'text-too-long' }] : [];
+  return text.length > LONGEST_TEXT ? [{ field, code: 'words-too-long' }] : [];
 }

@@ -11,6 +11,7 @@ import type {
   PejabatView,
 } from './account-views.js';
 import type { Form } from './form.js';
+import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
 
 export type { Form, Values } from './form.js';
 
@@ -120,6 +121,8 @@ export interface LaporanView extends Form {
   privacy: ShownPrivacy;
   messages: MessageView[];
   attachments: FileLink[];
+  /** Breaches that opened his identity and of which notice was given. */
+  breaches: number;
   /** The reporter may still add words. */
   mayAdd: boolean;
   submission: string;
@@ -350,6 +353,11 @@ export interface Views {
   pejabat: PejabatView;
   'pejabat-ubah': PejabatUbahView;
   'pejabat-baru': PejabatBaruView;
+  data: DataView;
+  insiden: InsidenView;
+  'insiden-satu': InsidenSatuView;
+  'data-saya': DataSayaView;
+  'data-ekspor': DataEksporView;
   antrean: AntreanView;
   'laporan-petugas': LaporanPetugasView;
   'instansi-hasil': InstansiHasilView;
@@ -370,4 +378,6 @@ export interface OfficerView {
   entersReports: boolean;
   readsComplaints: boolean;
   managesOfficers: boolean;
+  /** Decides what becomes of reporters' data. */
+  keepsData: boolean;
 }
