@@ -29,7 +29,7 @@ export interface BreachGiven {
 
 /** The register of breaches. Who is affected is read from the audit when one is registered. */
 export class Breaches {
-  constructor(private readonly parts: { database: Database; store: BreachStore; now(): Date }) {}
+  constructor(private readonly parts: { database: Database; store: BreachStore; now: () => Date }) {}
 
   /** Its id. Throws `invalid` naming each field. */
   async register(by: By, given: BreachGiven): Promise<string> {

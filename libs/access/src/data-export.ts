@@ -42,7 +42,7 @@ export interface DataExportsParts {
   tracking: Pick<Tracking, 'prove' | 'file'>;
   requests: Pick<DataRequests, 'of'>;
   vault: Pick<SubjectRights, 'export'>;
-  now(): Date;
+  now: () => Date;
 }
 
 /** A subject's copy of his data. Nobody has one without the proof that only the reporter has. */

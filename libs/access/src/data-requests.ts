@@ -28,7 +28,7 @@ export interface DataRequestsParts {
   store: LawStore;
   redactions: RedactionStore;
   vault: Pick<SubjectRights, 'erase'>;
-  now(): Date;
+  now: () => Date;
 }
 
 /**
@@ -104,9 +104,12 @@ export class DataRequests {
 
   /** Takes the words of erased reporters out wherever they still stand; how many complaints that were. */
   async redactErased(limit = 100): Promise<number> {
-    const due = await this.parts.redactions.due(limit);
-    for (const id of due) await this.parts.redactions.redact(id, this.parts.now());
-    return due.length;
+    return this.redact(await this.parts.redactions.due(limit));
+  }
+
+  /** The same for words that were added after an erasure, to complaints that have ended again. */
+  async redactAdded(limit = 100): Promise<number> {
+    return this.redact(await this.parts.redactions.addedSince(limit));
   }
 
   /** Keeps an identity from erasure (`legal`), or from use (`restricted`). */
@@ -152,6 +155,11 @@ export class DataRequests {
       store.erasedAt(complaintId),
     ]);
     return { requests, holds, erasedAt };
+  }
+
+  private async redact(complaints: string[]): Promise<number> {
+    for (const id of complaints) await this.parts.redactions.redact(id, this.parts.now());
+    return complaints.length;
   }
 
   private async take(

@@ -175,7 +175,9 @@ describe('a wish to be erased', () => {
       `INSERT INTO message (id, complaint_id, "from", kind, text, at) VALUES ($1, $2, 'reporter', 'words', 'Saya Budi', now())`,
       [newId(), id],
     );
-    expect(await law.requests.redactErased()).toBe(1);
+    expect(await law.requests.redactErased()).toBe(0);
+    expect(await law.requests.redactAdded()).toBe(1);
+    expect(await law.requests.redactAdded()).toBe(0);
     expect(
       await law.owner.query(`SELECT FROM message WHERE text = 'Saya Budi' AND complaint_id = $1`, [id]),
     ).toEqual([]);

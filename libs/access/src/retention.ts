@@ -20,7 +20,7 @@ export interface RetentionParts {
   vault: Pick<SubjectRights, 'erase'>;
   /** Whether there is a category of this name. */
   isCategory(id: string): boolean;
-  now(): Date;
+  now: () => Date;
 }
 
 /** How long identity is kept after a complaint has ended, per category, and the end of it. */

@@ -245,3 +245,22 @@ describe('an erased owner', () => {
     expect(left).toEqual([]);
   });
 });
+
+describe('restricted data', () => {
+  it('are kept and opened for nobody but whoever they are about', async () => {
+    const { id, complaintId } = await aDelivery('sending');
+    const vault = custody();
+    await place.owner.query(
+      `INSERT INTO data_hold (complaint_id, kind, reason, set_by, at) VALUES ($1, 'restricted', 'x', 'sari', now())`,
+      [complaintId],
+    );
+    const refused = { code: 'not-allowed', reason: 'restricted' };
+    await expect(vault.deliver(id)).rejects.toMatchObject(refused);
+    await expect(vault.reporterOf(asked(complaintId))).rejects.toMatchObject(refused);
+    await expect(vault.open({ ...asked(complaintId), kind: 'hidden' })).rejects.toMatchObject(refused);
+    expect(audited).toEqual([]);
+    await place.owner.query(`DELETE FROM data_hold WHERE complaint_id = $1`, [complaintId]);
+    await vault.deliver(id);
+    expect(audited).toHaveLength(1);
+  });
+});

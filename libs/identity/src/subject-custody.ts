@@ -23,7 +23,7 @@ export interface SubjectCustodyParts {
   erased: Erased;
   custody: Pick<CustodyStore, 'sealedOfOwners' | 'record'>;
   subjects: SubjectStore;
-  now(): Date;
+  now: () => Date;
 }
 
 /** The vault's part in what a reporter may ask of his data. */

@@ -11,14 +11,23 @@ export class RedactionStore {
 
   /** Complaints whose identity is destroyed and whose rows do not say so yet; the words of an open one may stay. */
   async due(limit: number): Promise<string[]> {
-    const rows = await this.database.query<{ id: string }>(
+    return this.ids(
       `SELECT c.id FROM erasure e JOIN complaint c ON c.id = e.owner_id
-       WHERE NOT c.erased OR (c.status IN ('closed', 'archived', 'merged') AND (e.redacted_at IS NULL
-         OR EXISTS (SELECT FROM message m WHERE m.complaint_id = c.id AND m."from" = 'reporter' AND m.text <> $2)))
+       WHERE e.redacted_at IS NULL AND (NOT c.erased OR c.status IN ('closed', 'archived', 'merged'))
+       ORDER BY e.at LIMIT $1`,
+      [limit],
+    );
+  }
+
+  /** Those that have ended again, with words added since: looks at every erasure. */
+  async addedSince(limit: number): Promise<string[]> {
+    return this.ids(
+      `SELECT c.id FROM erasure e JOIN complaint c ON c.id = e.owner_id
+       WHERE c.status IN ('closed', 'archived', 'merged') AND EXISTS (
+         SELECT FROM message m WHERE m.complaint_id = c.id AND m."from" = 'reporter' AND m.text <> $2)
        ORDER BY e.at LIMIT $1`,
       [limit, ERASED_WORDS],
     );
-    return rows.map(({ id }) => id);
   }
 
   /**
@@ -54,5 +63,9 @@ export class RedactionStore {
       await of(`UPDATE erasure SET redacted_at = $2 WHERE owner_id = $1`, at);
       await unit.record({ at, actor: 'system', role: 'system', action: 'words-erased' });
     });
+  }
+
+  private async ids(sql: string, values: unknown[]): Promise<string[]> {
+    return (await this.database.query<{ id: string }>(sql, values)).map(({ id }) => id);
   }
 }

@@ -7,7 +7,10 @@ import { hasWord } from '../words/words.js';
 /** Sends a copy as a file for machines, under a name that says nothing. */
 export function sendExport(copy: DataExport, response: Response): void {
   response.setHeader('Content-Disposition', 'attachment; filename="data.json"');
-  response.type('application/json').send(JSON.stringify(copy, null, 2));
+  response
+    .status(200)
+    .type('application/json')
+    .send(JSON.stringify(copy, null, 2));
 }
 
 /** A reporter learns of what office it was, and where Muara itself opened something, nothing more. */
@@ -31,12 +34,14 @@ export const exportPage = (copy: DataExport): DataEksporView => ({
 });
 
 function fieldsOf(value: unknown, field = ''): DataEksporView['identity'][number]['fields'] {
-  if (value === null || value === undefined || field === 'base64' || field === 'envelope') return [];
-  if (typeof value !== 'object') {
-    const known = hasWord(`data-field.${field}`);
-    return [
-      { field, known, value: typeof value === 'boolean' ? (value ? '✓' : '–') : String(value as string) },
-    ];
+  if (value === null || field === 'base64' || field === 'envelope') return [];
+  if (typeof value === 'object') {
+    return Object.entries(value).flatMap(([name, each]) =>
+      fieldsOf(each, Array.isArray(value) ? field : name),
+    );
   }
-  return Object.entries(value).flatMap(([name, each]) => fieldsOf(each, Array.isArray(value) ? field : name));
+  const ticked = value === true ? '✓' : '–';
+  const said =
+    typeof value === 'boolean' ? ticked : typeof value === 'string' ? value : JSON.stringify(value);
+  return [{ field, known: hasWord(`data-field.${field}`), value: said }];
 }

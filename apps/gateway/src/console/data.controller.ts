@@ -182,7 +182,13 @@ export class DataController {
         due: dueAt(due, now()),
         decided: state === 'decided',
       })),
-      holds: holds.map(({ complaintId: _, code, ...hold }) => ({ ...hold, code: showReportNumber(code) })),
+      holds: holds.map(({ code, kind, reason, setBy, at }) => ({
+        code: showReportNumber(code),
+        kind,
+        reason,
+        setBy,
+        at,
+      })),
       terms: terms.map((term) => ({
         ...term,
         label: office.directory.category(term.category)?.label ?? null,

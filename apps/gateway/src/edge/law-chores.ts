@@ -2,7 +2,7 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import type { House } from '#house';
 import { Poll, type Log } from '#platform';
 
-const MINUTE_MS = 60_000;
+const SOON_MS = 5_000;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -20,8 +20,8 @@ export class LawChores implements OnApplicationBootstrap, OnApplicationShutdown 
       log.warn({ chore, fault: fault instanceof Error ? fault.name : 'unknown' }, 'a chore failed');
     };
     this.polls = [
-      new Poll(() => this.erase(), tell('erase'), MINUTE_MS),
-      new Poll(() => this.house.retention.sweep(), tell('retention'), HOUR_MS),
+      new Poll(() => this.erase(), tell('erase'), SOON_MS),
+      new Poll(() => this.sweep(), tell('retention'), HOUR_MS),
     ];
   }
 
@@ -37,5 +37,11 @@ export class LawChores implements OnApplicationBootstrap, OnApplicationShutdown 
     const { dataRequests } = this.house;
     await dataRequests.carryOut();
     return (await dataRequests.redactErased()) > 0;
+  }
+
+  private async sweep(): Promise<boolean> {
+    const { dataRequests, retention } = this.house;
+    const swept = await retention.sweep();
+    return (await dataRequests.redactAdded()) > 0 || swept;
   }
 }

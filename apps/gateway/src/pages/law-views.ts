@@ -1,6 +1,5 @@
 /** What the pages about reporters' data need to be told: the custodian's, and a reporter's own. */
 import type { Form } from './form.js';
-import type { Choice } from './views.js';
 
 /** How long until something is due by law; negative once it is late. */
 export interface Due {
@@ -31,7 +30,7 @@ export interface DataView {
   holds: { code: string; kind: 'legal' | 'restricted'; reason: string; setBy: string; at: Date }[];
   /** `label` is null for the terms of everything else and of quarantine. */
   terms: { category: string; label: string | null; months: number; source: string }[];
-  categories: Choice[];
+  categories: { value: string; text: string }[];
   /** Breaches of which no notice was given yet. */
   openBreaches: number;
   /** He has to prove himself anew before he decides. */
