@@ -1,5 +1,6 @@
 /** Realistic view models for every page: what the page specs render and the browser looks at. */
 import QRCode from 'qrcode';
+import * as law from './law-page-models.js';
 import type { OfficerView, Views } from '../../apps/gateway/src/pages/views.js';
 import type { PageContext } from '../../apps/gateway/src/pages/render.js';
 
@@ -13,6 +14,7 @@ const officer: OfficerView = {
   readsComplaints: true,
   managesOfficers: true,
   searchesReporters: true,
+  keepsData: true,
   instansi: 'Pemerintah Kota Medan',
 };
 
@@ -172,6 +174,7 @@ const laporan: Views['laporan'] = {
   privacy: 'anonymous',
   messages,
   attachments: [{ name: 'gang-bakti.jpg', href: '/lacak/MDN7-K3M9/berkas/2', bytes: 2_410_000 }],
+  breaches: 1,
   mayAdd: true,
   submission: '0193f5a0-7b1e-7c3a-9f10-5a1c2b3d4e60',
   added: false,
@@ -744,6 +747,15 @@ export const scenes: Scene[] = [
     },
     desk,
   ),
+  scene('data', 'data', law.data, desk),
+  scene('data with faults', 'data', law.dataWithFaults, desk),
+  scene('insiden', 'insiden', law.insiden, desk),
+  scene('insiden with faults', 'insiden', law.insidenWithFaults, desk),
+  scene('insiden-satu', 'insiden-satu', law.insidenSatu, desk),
+  scene('data-saya', 'data-saya', law.dataSaya),
+  scene('data-saya with faults', 'data-saya', law.dataSayaWithFaults),
+  scene('data-saya of what is erased', 'data-saya', law.dataSayaErased),
+  scene('data-ekspor', 'data-ekspor', law.dataEkspor),
   scene('latihan', 'latihan', {
     numbers: ['+6281260001111', '+6281340002222'],
     addresses: [mailbox.address, 'tetangga@latihan.test'],

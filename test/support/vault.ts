@@ -36,6 +36,8 @@ export const noVault: Vault = {
   open: away,
   reporterOf: away,
   match: away,
+  erase: away,
+  export: away,
 };
 
 function away(): Promise<never> {
@@ -131,6 +133,14 @@ export class OpenVault implements Vault {
   }
 
   match(): Promise<never> {
+    return away();
+  }
+
+  erase(): Promise<never> {
+    return away();
+  }
+
+  export(): Promise<never> {
     return away();
   }
 

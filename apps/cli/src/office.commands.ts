@@ -8,7 +8,10 @@ import { createLog, LogSettings, readSettings, type Environment } from '#platfor
 import { withDatabaseUrl } from './database-url.js';
 
 /** Opens the house on the database of this environment, and closes it after the work. */
-async function withHouse(environment: Environment, work: (house: House) => Promise<void>): Promise<void> {
+export async function withHouse(
+  environment: Environment,
+  work: (house: House) => Promise<void>,
+): Promise<void> {
   const { secret, publicUrl, vault, demo } = configureHouse(environment);
   const log = createLog(readSettings(LogSettings, environment));
   if (!vault.isService) await settleKeys(vault, { demo, log });

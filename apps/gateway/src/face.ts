@@ -57,6 +57,7 @@ export class Face {
             readsComplaints: mayEver(officer.role, 'complaint.read'),
             managesOfficers: mayEver(officer.role, 'officer.manage'),
             searchesReporters: mayEver(officer.role, 'identity.match'),
+            keepsData: mayEver(officer.role, 'custodian.erase'),
           }
         : null,
       path: request.originalUrl,
@@ -103,5 +104,7 @@ export class Face {
 }
 
 /** Where an officer's work begins: some see no complaint at all. */
-export const homeOf = (role: Role): string =>
-  mayEver(role, 'complaint.read') ? '/petugas' : '/petugas/akun';
+export const homeOf = (role: Role): string => {
+  if (mayEver(role, 'complaint.read')) return '/petugas';
+  return mayEver(role, 'custodian.erase') ? '/petugas/data' : '/petugas/akun';
+};

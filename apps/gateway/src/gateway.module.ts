@@ -9,12 +9,16 @@ import { HOUSE, type House } from '#house';
 import { Readiness, type Log } from '#platform';
 import { AccessGuard } from './access.guard.js';
 import { CitizenController } from './citizen/citizen.controller.js';
+import { OwnDataController } from './citizen/own-data.controller.js';
 import { AccountController } from './console/account.controller.js';
+import { BreachController } from './console/breach.controller.js';
+import { DataController } from './console/data.controller.js';
 import { ConsoleController } from './console/console.controller.js';
 import { EntryController } from './console/entry.controller.js';
 import { OfficersController } from './console/officers.controller.js';
 import { Chores } from './edge/chores.js';
 import { Files } from './edge/files.js';
+import { LawChores } from './edge/law-chores.js';
 import { Limits, type LimitsOptions } from './edge/limits.js';
 import { Scanner } from './edge/scanner.js';
 import { Face } from './face.js';
@@ -61,9 +65,12 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         ReportsController,
         StaffController,
         CitizenController,
+        OwnDataController,
         SignInController,
         AccountController,
         OfficersController,
+        DataController,
+        BreachController,
         EntryController,
         SearchController,
         ConsoleController,
@@ -77,6 +84,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         { provide: Uploads, useValue: new Uploads(files, face.tokens) },
         { provide: Limits, useValue: new Limits(options) },
         { provide: Chores, useValue: new Chores(house, scanner, log) },
+        { provide: LawChores, useFactory: () => new LawChores(house, log) },
       ],
     };
   }

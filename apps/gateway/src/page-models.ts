@@ -89,7 +89,9 @@ export class PageModels {
       }));
   }
 
-  own(file: ComplaintFile): Omit<LaporanView, 'values' | 'faults' | 'mayAdd' | 'submission' | 'added'> {
+  own(
+    file: ComplaintFile,
+  ): Omit<LaporanView, 'breaches' | 'values' | 'faults' | 'mayAdd' | 'submission' | 'added'> {
     const code = showReportNumber(file.code);
     const base = `/lacak/${code}`;
     return {

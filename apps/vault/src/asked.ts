@@ -1,5 +1,13 @@
 import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
-import { matchFields, openKinds, type Asked, type MatchField, type Opening, type Wanted } from '#identity';
+import {
+  matchFields,
+  openKinds,
+  type Asked,
+  type ErasureAsked,
+  type MatchField,
+  type Opening,
+  type Wanted,
+} from '#identity';
 
 /** What each verb is asked with: anything else in it is refused. */
 
@@ -32,6 +40,14 @@ export class OpenAsked extends ReporterAsked implements Opening {
 export class MatchAsked implements Wanted {
   @IsIn(matchFields) field!: MatchField;
   @IsString() @MaxLength(320) value!: string;
+  @IsString() @MaxLength(200) by!: string;
+  @IsString() @MaxLength(50) role!: string;
+  @IsString() @MaxLength(1000) reason!: string;
+}
+
+export class EraseAsked implements ErasureAsked {
+  @IsUUID() ownerId!: string;
+  @IsIn(['request', 'retention']) why!: ErasureAsked['why'];
   @IsString() @MaxLength(200) by!: string;
   @IsString() @MaxLength(50) role!: string;
   @IsString() @MaxLength(1000) reason!: string;

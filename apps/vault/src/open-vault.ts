@@ -12,6 +12,7 @@ import {
   Matching,
   readPassphrase,
   readPublicKeys,
+  SubjectCustody,
   VisibleCopies,
   type VaultConfiguration,
 } from '#identity';
@@ -24,7 +25,7 @@ import {
   type Environment,
   type Log,
 } from '#platform';
-import { aboutNothing, CustodyStore, Database, MatchStore } from '#store';
+import { aboutNothing, CustodyStore, Database, MatchStore, SubjectStore } from '#store';
 import { VaultModule } from './vault.module.js';
 
 /** sockaddr_un(7) has 108 bytes; what does not fit would be cut off silently. */
@@ -76,7 +77,14 @@ export async function openVault({
   const database = await Database.open(databaseUrl, { as: 'vault', poolSize: 6 });
   const store = new CustodyStore(database);
   // What an older backup brought back goes again before anything is answered.
-  await store.destroy(erased.owners);
+  const subjects = new SubjectCustody({
+    keyring,
+    erased,
+    custody: store,
+    subjects: new SubjectStore(database),
+    now: () => new Date(),
+  });
+  await subjects.repeat();
   const copies = new VisibleCopies();
   const custody = new Custody({
     keyring,
@@ -106,7 +114,7 @@ export async function openVault({
     INDEX_EVERY_MS,
   );
   indexing.start();
-  const app = await NestFactory.create(VaultModule.of(custody, matching, log), {
+  const app = await NestFactory.create(VaultModule.of({ custody, matching, subjects }, log), {
     logger: ['error', 'fatal'],
     abortOnError: false,
   });

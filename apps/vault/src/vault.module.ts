@@ -1,20 +1,29 @@
 import { Module, ValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import { Custody, Matching } from '#identity';
+import { Custody, Matching, SubjectCustody } from '#identity';
 import type { Log } from '#platform';
 import { LOG, RefusalFilter } from './refusal.filter.js';
+import { SubjectController } from './subject.controller.js';
 import { VaultController } from './vault.controller.js';
+
+/** What answers, each for its verbs. */
+interface Custodians {
+  custody: Custody;
+  matching: Matching;
+  subjects: SubjectCustody;
+}
 
 /** The edge of the vault: its verbs, over its socket. */
 @Module({})
 export class VaultModule {
-  static of(custody: Custody, matching: Matching, log: Log): DynamicModule {
+  static of({ custody, matching, subjects }: Custodians, log: Log): DynamicModule {
     return {
       module: VaultModule,
-      controllers: [VaultController],
+      controllers: [VaultController, SubjectController],
       providers: [
         { provide: Custody, useValue: custody },
         { provide: Matching, useValue: matching },
+        { provide: SubjectCustody, useValue: subjects },
         { provide: LOG, useValue: log },
         { provide: APP_FILTER, useClass: RefusalFilter },
         {

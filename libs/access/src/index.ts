@@ -2,6 +2,10 @@ export { headKeyFile, headKeys, headLines, type SignedHead } from './audit-head.
 export { AuditSealer, type SealerParts } from './audit-sealer.js';
 export { verifyAudit, type AuditVerdict, type HeadEvidence } from './audit-verifier.js';
 export { Accounts, type AccountView } from './accounts.js';
+export { Breaches, NOTICE_MS, type BreachGiven } from './breaches.js';
+export { DataExports, type DataExport, type SeenOpening } from './data-export.js';
+export { DataRequests, type By } from './data-requests.js';
+export { Retention } from './retention.js';
 export { Officers, type Appointment, type OfficerView, type Term } from './officers.js';
 export { isTrustworthy, Passkeys } from './passkeys.js';
 export { actions, isDoor, mayAppoint, mayEver, reachOf, type Action, type Door } from './policy.js';

@@ -1,9 +1,13 @@
 import {
   Accounts,
+  Breaches,
+  DataExports,
+  DataRequests,
   LostPin,
   Officers,
   Passkeys,
   ReporterSearch,
+  Retention,
   SecondFactors,
   Sessions,
   Tracking,
@@ -12,7 +16,15 @@ import {
 import type { ChannelAdapter } from '#channels';
 import { Correspondence } from '#delivery';
 import { Desk, Triage } from '#disposition';
-import { Identity, Keys, ReplyTokens, sealPlainRows, type Sealer, type Vault } from '#identity';
+import {
+  Identity,
+  Keys,
+  openingActions,
+  ReplyTokens,
+  sealPlainRows,
+  type Sealer,
+  type Vault,
+} from '#identity';
 import { Office, seedOffice } from '#instansi';
 import { Intake } from '#intake';
 import { systemClock, type Clock } from '#platform';
@@ -20,16 +32,19 @@ import { Router } from '#routing';
 import {
   aboutNothing,
   AcceptStore,
+  BreachStore,
   ComplaintQueries,
   Database,
   DeliveryStore,
   FactorStore,
   HeldFiles,
   IntakeStore,
+  LawStore,
   OfficerStore,
   OfficeStore,
   OutboxStore,
   PlainStore,
+  RedactionStore,
   SealedStore,
   SessionStore,
   recordAudit,
@@ -84,6 +99,7 @@ export async function openHouse(options: HouseOptions) {
   const accepting = new AcceptStore(database);
   const trackingStore = new TrackingStore(database);
   await sealPlainRows({ plain: new PlainStore(database), sealed, memory, identity });
+  const tracking = new Tracking(trackingStore, queries, keys, now);
   const calendar = () => office.calendar;
   const longestReply = (channel: string): number => {
     const capabilities = channels.get(channel)?.capabilities;
@@ -128,8 +144,9 @@ export async function openHouse(options: HouseOptions) {
       publicUrl,
       now,
     }),
-    tracking: new Tracking(trackingStore, queries, keys, now),
     reporterSearch: new ReporterSearch({ vault, queries, office }),
+    tracking,
+    ...openLaw({ database, office, tracking, vault, now }),
     lostPin: new LostPin({ database, queries, office, keys, now }),
     now,
     publicUrl,
@@ -167,5 +184,26 @@ function openAccess(parts: {
     sessions,
     accounts: new Accounts({ database, officers, store, sessions, factors, trail, now }),
     officers: new Officers({ database, store: officers, directory, trail, now }),
+  };
+}
+
+/** What reporters may ask of their data, and what is owed to them without asking. */
+function openLaw(parts: {
+  database: Database;
+  office: Office;
+  tracking: Tracking;
+  vault: Vault;
+  now: () => Date;
+}) {
+  const { database, office, tracking, vault, now } = parts;
+  const store = new LawStore(database);
+  const redactions = new RedactionStore(database);
+  const requests = new DataRequests({ database, store, redactions, vault, now });
+  const isCategory = (id: string): boolean => office.directory.category(id) !== undefined;
+  return {
+    dataRequests: requests,
+    dataExports: new DataExports({ store, tracking, requests, vault, now }),
+    retention: new Retention({ database, store, redactions, vault, isCategory, now }),
+    breaches: new Breaches({ database, store: new BreachStore(database, openingActions), now }),
   };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { newId } from '#platform';
-import { CustodyStore, Database } from '#store';
+import { CustodyStore, Database, SubjectStore } from '#store';
 import { aComplaint, custodyPlace, type CustodyPlace } from '../../../test/support/custody.js';
 import { Custody, type CustodyEntry } from './custody.js';
 import { Erased } from './erased.js';
@@ -240,8 +240,27 @@ describe('an erased owner', () => {
 
     const again = await Erased.open(place.directory);
     expect(again.owners).toContain(complaintId);
-    await store.destroy(again.owners);
+    await new SubjectStore(database).destroyAgain(again.owners, new Date());
     const left = await place.owner.query(`SELECT FROM data_key WHERE owner_id = $1`, [complaintId]);
     expect(left).toEqual([]);
+  });
+});
+
+describe('restricted data', () => {
+  it('are kept and opened for nobody but whoever they are about', async () => {
+    const { id, complaintId } = await aDelivery('sending');
+    const vault = custody();
+    await place.owner.query(
+      `INSERT INTO data_hold (complaint_id, kind, reason, set_by, at) VALUES ($1, 'restricted', 'x', 'sari', now())`,
+      [complaintId],
+    );
+    const refused = { code: 'not-allowed', reason: 'restricted' };
+    await expect(vault.deliver(id)).rejects.toMatchObject(refused);
+    await expect(vault.reporterOf(asked(complaintId))).rejects.toMatchObject(refused);
+    await expect(vault.open({ ...asked(complaintId), kind: 'hidden' })).rejects.toMatchObject(refused);
+    expect(audited).toEqual([]);
+    await place.owner.query(`DELETE FROM data_hold WHERE complaint_id = $1`, [complaintId]);
+    await vault.deliver(id);
+    expect(audited).toHaveLength(1);
   });
 });

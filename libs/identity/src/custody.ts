@@ -4,7 +4,9 @@ import type { CustodyStore, SealedRow } from '#store';
 import type { Erased } from './erased.js';
 import type { Keyring } from './keyring.js';
 import { unpack, type ReportIdentity } from './sealed-shapes.js';
-import { openValue, type SealedKind, type SealedValue } from './sealing.js';
+import type { SealedKind } from './sealing.js';
+import { openRow } from './opened.js';
+import type { SubjectRights } from './subject-rights.js';
 import type { Asked, OpenedValue, Opening, Outgoing, Replayed, Vault, VisibleCopy } from './vault.js';
 import type { VisibleCopies } from './visible-copies.js';
 
@@ -38,7 +40,7 @@ export interface CustodyParts {
 }
 
 /** The one place where sealed values are opened: each verb says why before it opens anything. */
-export class Custody implements Omit<Vault, 'match'> {
+export class Custody implements Omit<Vault, 'match' | keyof SubjectRights> {
   private readonly pace: RateLimiterMemory;
 
   constructor(private readonly parts: CustodyParts) {
@@ -159,9 +161,16 @@ export class Custody implements Omit<Vault, 'match'> {
   }
 
   private async record(entry: CustodyEntry): Promise<void> {
+    await this.requireUnrestricted(entry);
     await this.parts.audit(entry).catch(() => {
       throw new Failure('unavailable', 'audit-away');
     });
+  }
+
+  /** Restricted data may be kept and not be used, but by whoever it is about; a scanner shows nobody anything. */
+  private async requireUnrestricted({ actor, subject }: CustodyEntry): Promise<void> {
+    if (actor === 'reporter' || actor === 'scanner') return;
+    if (await this.parts.store.isRestricted(subject)) throw new Failure('not-allowed', 'restricted');
   }
 
   private async openOne(ownerId: string, id: string, ...kinds: SealedKind[]): Promise<Buffer> {
@@ -171,15 +180,9 @@ export class Custody implements Omit<Vault, 'match'> {
   }
 
   /** A value of a kind expected: a row that was pointed at another value opens nothing. */
-  private async value({ value, key, batch }: SealedRow, ...kinds: SealedKind[]): Promise<Buffer> {
-    if (this.parts.erased.has(value.ownerId)) throw new Failure('not-found', 'erased');
-    if (!kinds.some((kind) => kind === value.kind)) throw new Failure('wrong-state', 'another-kind');
-    const batchKey = await this.parts.keyring.batchKey(batch);
-    try {
-      return openValue(batchKey, key, value as SealedValue);
-    } finally {
-      batchKey.fill(0);
-    }
+  private async value(row: SealedRow, ...kinds: SealedKind[]): Promise<Buffer> {
+    if (!kinds.some((kind) => kind === row.value.kind)) throw new Failure('wrong-state', 'another-kind');
+    return openRow(this.parts, row);
   }
 }
 

@@ -7,6 +7,7 @@ export { Keyring, readPassphrase } from './keyring.js';
 export { Keys } from './keys.js';
 export { sealPlainRows, type PlainRowsParts } from './plain-rows.js';
 export { CurrentPublicKeys, readPublicKeys, type PublishedKeys } from './public-keys.js';
+export { openingActions } from './openings.js';
 export { ReplyTokens } from './reply-token.js';
 export { escrowDrill, rotateCustodian, rotateEscrow, type RotationParts } from './rotation.js';
 export { pack, unpack, type FileAbout, type RawAbout, type ReportIdentity } from './sealed-shapes.js';
@@ -25,6 +26,13 @@ export type {
 } from './sealing.js';
 export { ownPassphraseFile, settleKeys } from './settle-keys.js';
 export { isPin, isSecret, pinHash, secretHash } from './tracking-proof.js';
+export { SubjectCustody } from './subject-custody.js';
+export {
+  exportedKinds,
+  type ErasureAsked,
+  type ExportedValue,
+  type SubjectRights,
+} from './subject-rights.js';
 export { VaultClient } from './vault-client.js';
 export { configureVault, VaultSettings, type VaultConfiguration } from './vault-settings.js';
 export { Matching } from './matching.js';

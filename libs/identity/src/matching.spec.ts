@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CustodyStore, Database, MatchStore } from '#store';
+import { CustodyStore, Database, MatchStore, SubjectStore } from '#store';
 import { aComplaint, custodyPlace, type CustodyPlace } from '../../../test/support/custody.js';
 import { Custody } from './custody.js';
 import { Erased } from './erased.js';
@@ -119,7 +119,7 @@ describe('looking for a reporter', () => {
   it('no longer finds whoever was erased', async () => {
     const id = await reported({ phone: '+6281360004444' });
     await indexed();
-    await new CustodyStore(database).destroy([id]);
+    await new SubjectStore(database).destroyAgain([id], new Date());
     expect(await find('phone', '081360004444')).toEqual([]);
     const rows = await place.owner.query(`SELECT FROM blind_index WHERE owner_id = $1`, [id]);
     expect(rows).toEqual([]);

@@ -2,6 +2,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { Failure, failureCodes, type Reporter } from '#complaint';
 import type { Asked, OpenedValue, Opening, Outgoing, Replayed, Vault, VisibleCopy, Wanted } from './vault.js';
+import type { ErasureAsked, ExportAsked, ExportedValue } from './subject-rights.js';
 
 /** Longer than a copy may take to be made, shorter than anybody waits for a page. */
 const PATIENCE_MS = 10_000;
@@ -44,6 +45,14 @@ export class VaultClient implements Vault {
 
   async match(wanted: Wanted): Promise<string[]> {
     return jsonOf(await this.ask('match', wanted)) as string[];
+  }
+
+  async erase(erasure: ErasureAsked): Promise<void> {
+    await this.ask('erase', erasure);
+  }
+
+  async export(asked: ExportAsked): Promise<ExportedValue[]> {
+    return jsonOf(await this.ask('export', asked)) as ExportedValue[];
   }
 
   /** Throws where the vault would not answer now. */

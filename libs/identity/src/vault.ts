@@ -1,11 +1,12 @@
 import type { Reporter } from '#complaint';
+import type { SubjectRights } from './subject-rights.js';
 
 /**
  * What the custodian of identity does for the other processes. Whatever it does is in the audit before anything leaves
  * it. Where it is away, refuses for want of an audit, or takes too long, each verb fails as `unavailable`: intake goes
  * on without it, and who needs it comes again.
  */
-export interface Vault {
+export interface Vault extends SubjectRights {
   /** What one delivery that is being sent brings, and where. `wrong-state` for any other, `unavailable` above its rate. */
   deliver(deliveryId: string): Promise<Outgoing>;
   /** The copy of an attachment that people see; `not-found` where none can be made. `by` is who looks. */

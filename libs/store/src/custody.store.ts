@@ -99,18 +99,27 @@ export class CustodyStore {
     return row?.protected ?? null;
   }
 
+  /** Everything sealed for these owners, the oldest first. */
+  async sealedOfOwners(owners: string[]): Promise<SealedRow[]> {
+    const rows = await this.database.query<SealedColumns>(
+      `${whole} WHERE s.owner_id = ANY($1::uuid[]) ORDER BY s.id`,
+      [owners],
+    );
+    return rows.map(rowOf);
+  }
+
+  /** Whether its identity may be kept and not be used. */
+  async isRestricted(complaintId: string): Promise<boolean> {
+    const rows = await this.database.query(
+      `SELECT FROM data_hold WHERE complaint_id = $1 AND kind = 'restricted'`,
+      [complaintId],
+    );
+    return rows.length > 0;
+  }
+
   /** Resolves when the entry is committed. */
   record(entry: Omit<AuditEntry, 'at'>): Promise<void> {
     return recordAudit(this.database, { at: new Date(), ...entry });
-  }
-
-  /** Destroys the keys of owners and what they sealed. Gone keys stay gone, whatever an older backup brings back. */
-  async destroy(owners: string[]): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      await tx.query(`DELETE FROM data_key WHERE owner_id = ANY($1::uuid[])`, [owners]);
-      await tx.query(`DELETE FROM sealed WHERE owner_id = ANY($1::uuid[])`, [owners]);
-      await tx.query(`DELETE FROM blind_index WHERE owner_id = ANY($1::uuid[])`, [owners]);
-    });
   }
 }
 

@@ -3,6 +3,7 @@ import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
 import * as complaint from './entities/complaint.entities.js';
 import * as match from './entities/match.entities.js';
+import * as law from './entities/law.entities.js';
 import * as office from './entities/office.entities.js';
 import * as traffic from './entities/traffic.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
@@ -13,6 +14,7 @@ import { Access1796000300000 } from './migrations/1796000300000-access.js';
 import { Tracking1796000400000 } from './migrations/1796000400000-tracking.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
 import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
+import { Law1796000600000 } from './migrations/1796000600000-law.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -32,7 +34,9 @@ export function muaraDataSource(
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [access, audit, complaint, match, office, traffic].flatMap((group) => Object.values(group)),
+    entities: [access, audit, complaint, law, match, office, traffic].flatMap((group) =>
+      Object.values(group),
+    ),
     migrations: [
       TheWayOfAReport1795305600000,
       IdentitySealed1796000000000,
@@ -41,6 +45,7 @@ export function muaraDataSource(
       Access1796000300000,
       Tracking1796000400000,
       Protection1796000500000,
+      Law1796000600000,
       BlindIndex1796000800000,
     ],
     migrationsTableName: 'migration',

@@ -13,6 +13,13 @@ export {
   type AuditTip,
   type DueRows,
 } from './audit.store.js';
+export {
+  BreachStore,
+  type AffectedComplaint,
+  type Breach,
+  type BreachScope,
+  type OpeningCount,
+} from './breach.store.js';
 export { ComplaintQueries, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
 export { CustodyStore, type SealedRow } from './custody.store.js';
@@ -21,6 +28,10 @@ export { Database, type Queries, type Transaction } from './database.js';
 export { DeliveryStore, type DueDelivery } from './delivery.store.js';
 export type { DeliveryState, InboundOutcome } from './entities/traffic.entities.js';
 export { FactorStore, type FactorRow } from './factor.store.js';
+export { LawStore, type DataHold, type DataRequest, type RetentionTerm } from './law.store.js';
+export type { DataRequestKind, HoldKind } from './entities/law.entities.js';
+export { ERASED_WORDS, RedactionStore } from './redaction.store.js';
+export { SubjectStore, type Subject } from './subject.store.js';
 export { HeldFiles, type HeldFile } from './held-files.store.js';
 export { IntakeStore, type QuarantinedItem, type Talk } from './intake.store.js';
 export { KeyBatchStore, type WrappedBatch } from './key-batch.store.js';

@@ -42,6 +42,14 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   inbound: appsOwnSeenByVault,
   delivery: appsOwnSeenByVault,
 
+  // What the law asks for. The vault alone says whose identity is erased.
+  retention_term: appsOwn,
+  data_hold: appsOwnSeenByVault,
+  data_request: { app: 'SELECT INSERT UPDATE', vault: '' },
+  erasure: { app: 'SELECT UPDATE', vault: 'SELECT INSERT' },
+  breach: { app: 'SELECT INSERT UPDATE', vault: '' },
+  breach_affected: { app: 'SELECT INSERT', vault: '' },
+
   message: appsOwn,
   disposition: appsOwn,
   external_reference: appsOwn,

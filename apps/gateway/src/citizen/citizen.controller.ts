@@ -16,10 +16,10 @@ import { PageModels } from '../page-models.js';
 import { agreedIn } from '../consented.js';
 import type { LaporView, Values } from '../pages/views.js';
 import { Submissions } from '../submissions.js';
+import { ownFile, PASS } from './own-file.js';
 
 const HOUR_MS = 3_600_000;
 const SUBMISSION = 'kiriman';
-const PASS = 'laporan';
 
 /** What citizens meet: report, be given number and PIN, track, add words. Works without JavaScript. */
 @ApiExcludeController()
@@ -139,7 +139,7 @@ export class CitizenController {
     if (typeof query['kunci'] === 'string') return this.pass({ request, response }, code, query['kunci']);
     const file = await this.ownFile(request, code);
     if (!file) return response.redirect(303, `/lacak?kode=${encodeURIComponent(code)}`);
-    this.showOwn(request, response, file, { added: query['tersimpan'] !== undefined });
+    await this.showOwn(request, response, file, { added: query['tersimpan'] !== undefined });
   }
 
   @Post('lacak/:code/tambahan')
@@ -207,21 +207,21 @@ export class CitizenController {
     response.redirect(303, `/lacak/${this.models.shown(code)}`);
   }
 
-  private async ownFile(request: Request, number: string): Promise<ComplaintFile | null> {
-    const id = this.house.tracking.passed(this.face.kept(request, PASS) ?? '');
-    const file = id === null ? null : await this.house.tracking.file(id);
-    return file && this.models.shown(file.code) === number.toUpperCase() ? file : null;
+  private ownFile(request: Request, number: string): Promise<ComplaintFile | null> {
+    return ownFile(this.house, this.face, request, number);
   }
 
-  private showOwn(
+  private async showOwn(
     request: Request,
     response: Response,
     file: ComplaintFile,
     form: { values?: Values; faults?: FieldFault[]; added?: boolean },
-  ): void {
+  ): Promise<void> {
     const { values = {}, faults = [], added = false } = form;
     const mayAdd = isOpen(file.status) || mayMove(file.status, 'reopen');
-    const model = { ...this.models.own(file), values, faults, added, mayAdd, submission: randomUUID() };
+    const breaches = (await this.house.breaches.of(file.id)).length;
+    const own = this.models.own(file);
+    const model = { ...own, breaches, values, faults, added, mayAdd, submission: randomUUID() };
     this.face.show('laporan', model, { request, response, status: faults.length > 0 ? 422 : 200 });
   }
 }

@@ -230,4 +230,12 @@ const timelineKinds: Record<string, string> = {
   'identity-opened': 'opened',
   'pin-renewed': 'pin-renewed',
   'file-infected': 'file-infected',
+  'identity-exported': 'exported',
+  'identity-erased': 'identity-erased',
+  'words-erased': 'words-erased',
+  'data-request': 'data-request',
+  'data-request-granted': 'data-request-granted',
+  'data-request-refused': 'data-request-refused',
+  'data-held': 'data-held',
+  'data-released': 'data-released',
 };

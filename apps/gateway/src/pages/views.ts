@@ -11,6 +11,7 @@ import type {
   PejabatView,
 } from './account-views.js';
 import type { Form } from './form.js';
+import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
 
 export type { Form, Values } from './form.js';
 
@@ -120,6 +121,8 @@ export interface LaporanView extends Form {
   privacy: ShownPrivacy;
   messages: MessageView[];
   attachments: FileLink[];
+  /** Breaches that opened his identity and of which notice was given. */
+  breaches: number;
   /** The reporter may still add words. */
   mayAdd: boolean;
   submission: string;
@@ -360,6 +363,11 @@ export interface Views {
   pejabat: PejabatView;
   'pejabat-ubah': PejabatUbahView;
   'pejabat-baru': PejabatBaruView;
+  data: DataView;
+  insiden: InsidenView;
+  'insiden-satu': InsidenSatuView;
+  'data-saya': DataSayaView;
+  'data-ekspor': DataEksporView;
   antrean: AntreanView;
   cari: CariView;
   'laporan-petugas': LaporanPetugasView;
@@ -383,4 +391,6 @@ export interface OfficerView {
   managesOfficers: boolean;
   /** Finds reports by what the reporter says of himself. */
   searchesReporters: boolean;
+  /** Decides what becomes of reporters' data. */
+  keepsData: boolean;
 }

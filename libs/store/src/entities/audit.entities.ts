@@ -5,6 +5,7 @@ import { Check, Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } f
  * row as due in the statement that inserts it.
  */
 @Entity('audit')
+@Index('audit_at', { synchronize: false })
 export class AuditEntity {
   /** The complaint, the officer, or the nil uuid. */
   @PrimaryColumn('uuid') subject!: string;

@@ -18,6 +18,9 @@ import type {
 })
 @Index('complaint_of_instansi', ['instansi', 'answerBy', 'id'], { where: 'instansi IS NOT NULL' })
 @Index('complaint_of_wilayah', ['wilayah', 'answerBy', 'id'], { where: 'suggestion IS NOT NULL' })
+@Index('complaint_to_erase', ['receivedAt', 'id'], {
+  where: `NOT erased AND status IN ('closed','archived','merged')`,
+})
 @Index('complaint_words', { synchronize: false })
 @Check('complaint_known', `known IN ('nobody', 'contact', 'named', 'verified')`)
 @Check('complaint_shows_no_anonymous_name', 'NOT (name_shown AND anonymous)')
@@ -67,6 +70,8 @@ export class ComplaintEntity {
   @Column('bytea') secretHash!: Buffer;
   /** When its reporter last had a new PIN sent. */
   @Column('timestamptz', { nullable: true }) pinRenewedAt!: Date | null;
+  /** Its reporter's identity was destroyed; see `erasure`. */
+  @Column('boolean', { default: false }) erased!: boolean;
 }
 
 abstract class PartOfComplaint {

@@ -1,0 +1,104 @@
+import { text } from 'node:stream/consumers';
+import type { BreachGiven } from '#access';
+import { Failure, showReportNumber } from '#complaint';
+import type { House } from '#house';
+import type { Environment } from '#platform';
+import { withHouse } from './office.commands.js';
+
+const operator = { id: 'operator', role: null };
+
+/** What the house refuses, in words: its own codes are for pages. */
+const onHouse = (environment: Environment, work: (house: House) => Promise<void>): Promise<void> =>
+  withHouse(environment, async (house) => {
+    try {
+      await work(house);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (error.code === 'unavailable') {
+        throw new Error('the vault is away: it runs with Muara, or as a service of its own', {
+          cause: error,
+        });
+      }
+      const faults = error.fields.map(({ field, code }) => `${field}: ${code}`);
+      throw new Error(faults.length > 0 ? faults.join(', ') : error.message, { cause: error });
+    }
+  });
+
+const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+
+/** Lists the terms, one JSON a line, or sets one. */
+export const retention = (
+  environment: Environment,
+  set: { category?: string; months?: number; source?: string },
+): Promise<void> =>
+  onHouse(environment, async (house) => {
+    const { category, months, source } = set;
+    if (category !== undefined) {
+      await house.retention.set(operator, category, months ?? 0, source ?? '');
+    }
+    for (const term of await house.retention.terms()) say(term);
+  });
+
+export interface HoldOptions {
+  kind: string;
+  reason: string;
+  release?: boolean;
+}
+
+/** Holds or restricts the identity of a report, or lifts that. */
+export const hold = (
+  environment: Environment,
+  number: string,
+  { kind, reason, release = false }: HoldOptions,
+): Promise<void> =>
+  onHouse(environment, async ({ dataRequests }) => {
+    if (release) await dataRequests.release(operator, number, kind, reason);
+    else await dataRequests.hold(operator, number, kind, reason);
+    for (const each of await dataRequests.holds()) say({ ...each, code: showReportNumber(each.code) });
+  });
+
+/** Erases whom a report is from. Where the vault is away it is decided, and done when Muara runs. */
+export const erase = (environment: Environment, number: string, reason: string): Promise<void> =>
+  onHouse(environment, async ({ dataRequests }) => {
+    await dataRequests.askOnPaper(operator, number, 'erasure', reason);
+    const waits = (await dataRequests.due()).some(
+      ({ code }) => showReportNumber(code) === number.toUpperCase(),
+    );
+    process.stdout.write(
+      waits
+        ? `${number} is to be erased as soon as the vault is there: it runs with Muara\n`
+        : `whoever reported ${number} is erased; an old backup does not bring him back\n`,
+    );
+  });
+
+/** Prints all that is known of a reporter, as JSON. His PIN is read from standard input: without it nobody has a copy. */
+export async function exportData(environment: Environment, number: string, reason: string): Promise<void> {
+  const pin = (await text(process.stdin)).trim();
+  if (pin === '') throw new Error("the reporter's PIN is expected on standard input");
+  await onHouse(environment, async ({ dataExports }) => {
+    const copy = await dataExports.make(number, pin, operator, reason);
+    process.stdout.write(`${JSON.stringify(copy, null, 2)}\n`);
+  });
+}
+
+/** Registers a breach, and prints it with who is affected; or lists them; or notes that notice was given of one. */
+export const breach = (
+  environment: Environment,
+  { notify, ...given }: Partial<BreachGiven> & { notify?: string },
+): Promise<void> =>
+  onHouse(environment, async ({ breaches }) => {
+    if (notify !== undefined) await breaches.notify(operator, notify);
+    else if (Object.keys(given).length > 0) {
+      const none = { noticed: '', from: '', until: '', actor: '', role: '', what: '', measures: '' };
+      const id = await breaches.register(operator, { ...none, ...given });
+      const { breach: found, affected, counts } = await breaches.one(id);
+      const reports = affected.map(({ code, openings, firstAt, lastAt }) => ({
+        code: showReportNumber(code),
+        openings,
+        firstAt,
+        lastAt,
+      }));
+      return say({ ...found, reports, counts });
+    }
+    for (const each of await breaches.list()) say(each);
+  });
