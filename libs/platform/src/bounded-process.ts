@@ -128,7 +128,8 @@ export class BoundedProcess {
       [this.#entry.href, String(process.pid)],
       {
         serialization: 'advanced',
-        env: {},
+        // Where to put what is needed for a moment is all that it is told of this machine.
+        env: process.env['TMPDIR'] === undefined ? {} : { TMPDIR: process.env['TMPDIR'] },
         execArgv: [],
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       },
