@@ -134,7 +134,7 @@ it('would have found one trace in each of these places, however it is written', 
     hex: Buffer.from(trace).toString('hex'),
     'URL-encoded': [...Buffer.from(trace)].map((byte) => `%${byte.toString(16)}`).join(''),
     'UTF-16': Buffer.from(trace, 'utf16le').toString('hex'),
-    reversed: [...trace].reverse().join(''),
+    reversed: Array.from(trace).reverse().join(''),
   };
   await house.postgres.query('CREATE TABLE planted (written text)');
   await house.postgres.query('GRANT ALL ON planted TO PUBLIC');

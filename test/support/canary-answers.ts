@@ -55,7 +55,7 @@ export async function askEverything(
     result.statuses.set(answer.status, (result.statuses.get(answer.status) ?? 0) + 1);
   }
 
-  for (const route of [...new Set([...house.reads, '/metrics'])]) {
+  for (const route of new Set([...house.reads, '/metrics'])) {
     for (const one of proofs) {
       const isApi = route.startsWith('/api');
       // Each kind of address knows one kind of proof; the other is turned away before anything is read.
@@ -64,8 +64,8 @@ export async function askEverything(
         await ask(route, route.replace(':userName', 'auditor').replace(/:\w+/g, 'x'), one);
         continue;
       }
-      for (const { code, id } of files) {
-        if (route.includes(':id') && id === null) continue;
+      const named = route.includes(':id') ? files.filter(({ id }) => id !== null) : files;
+      for (const { code, id } of named) {
         await ask(route, route.replace(':code', shown(code)).replace(':id', id ?? ''), one);
       }
     }

@@ -51,7 +51,7 @@ export async function tablesHolding(
   );
   const holding: string[] = [];
   for (const { name } of tables) {
-    const rows = await database.query<Record<string, unknown>>(`SELECT * FROM "${name}"`);
+    const rows = await database.query(`SELECT * FROM "${name}"`);
     const values = rows.flatMap((row) => Object.values(row));
     const isHit = (value: unknown): boolean =>
       search.in(value instanceof Uint8Array ? value : (JSON.stringify(value) ?? '')).length > 0;

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -129,7 +130,7 @@ export class BoundedProcess {
       {
         serialization: 'advanced',
         // Where to put what is needed for a moment is all that it is told of this machine.
-        env: process.env['TMPDIR'] === undefined ? {} : { TMPDIR: process.env['TMPDIR'] },
+        env: { TMPDIR: tmpdir() },
         execArgv: [],
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       },
