@@ -1,7 +1,8 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import type { CanarySearch, Hit } from './canary-search.js';
+import type { Database } from '#store';
+import { CanarySearch, type Hit } from './canary-search.js';
 
 /** Hits in every file below a directory, its names among them. What goes away meanwhile is passed over. */
 export async function hitsBelow(search: CanarySearch, directory: string): Promise<Hit[]> {
@@ -37,6 +38,26 @@ export async function hitsInDatabase(search: CanarySearch, url: string): Promise
     for (const { query } of rows) hits.push(...search.in(query ?? '', 'pg_stat_activity'));
     return hits;
   });
+}
+
+/** Tables of which any row holds one of the words, in whatever encoding, as a process of Muara reads them. */
+export async function tablesHolding(
+  database: Pick<Database, 'query'>,
+  words: readonly string[],
+): Promise<string[]> {
+  const search = CanarySearch.forWords(words);
+  const tables = await database.query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`,
+  );
+  const holding: string[] = [];
+  for (const { name } of tables) {
+    const rows = await database.query(`SELECT * FROM "${name}"`);
+    const values = rows.flatMap((row) => Object.values(row));
+    const isHit = (value: unknown): boolean =>
+      search.in(value instanceof Uint8Array ? value : (JSON.stringify(value) ?? '')).length > 0;
+    if (values.some(isHit)) holding.push(name);
+  }
+  return holding;
 }
 
 /** Writes every table into a directory of the server's machine in the text form that a dump has. */

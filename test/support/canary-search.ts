@@ -38,6 +38,15 @@ export class CanarySearch {
     }
   }
 
+  /** Looks for words of whatever kind, as if each were a name. Short ones turn up by chance: they are refused. */
+  static forWords(words: readonly string[]): CanarySearch {
+    const short = words.find((word) => folded(Buffer.from(word)).length < SHORTEST);
+    if (short !== undefined) throw new Error(`${short} is too short to be sought in all encodings`);
+    const search = new CanarySearch([]);
+    for (const word of words) search.add({ came: word, trait: 'name' }, word);
+    return search;
+  }
+
   /** Every trait found in the bytes, each way of writing it once. */
   in(given: Uint8Array | string, where = '', depth = 0): Hit[] {
     const bytes =

@@ -168,6 +168,7 @@ async function ownVault(
       VAULT_AUDIT_HEADS: vault.headFile,
       VAULT_DELIVERIES_PER_MINUTE: String(vault.deliveriesPerMinute),
       LOG_LEVEL: environment['LOG_LEVEL'],
+      TMPDIR: environment['TMPDIR'],
       NODE_EXTRA_CA_CERTS: environment['NODE_EXTRA_CA_CERTS'],
     },
     passphraseFile,

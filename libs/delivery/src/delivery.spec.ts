@@ -3,7 +3,7 @@ import { Tracking } from '#access';
 import type { InboundReport } from '#complaint';
 import { ComplaintQueries, ComplaintUnit, DeliveryStore, TrackingStore, type Transaction } from '#store';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
-import { tablesHolding } from '../../../test/support/canaries.js';
+import { tablesHolding } from '../../../test/support/canary-places.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import { Correspondence, type Letter } from './correspondence.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#platform';
 import { Database, IntakeStore, muaraDataSource, PlainStore, SealedStore } from '#store';
-import { tablesHolding } from '../../../test/support/canaries.js';
+import { tablesHolding } from '../../../test/support/canary-places.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import { OpenVault, sealer } from '../../../test/support/vault.js';
 import { Identity } from './identity.js';

@@ -13,6 +13,7 @@ it('leaves no number of anybody in any field that people write as they like', ()
     text: words,
     place: words,
     accused: [{ unit: words }, { instansi: 'medan.dishub' }],
+    references: [{ system: 'letter', reference: `12/${canary.phone}/XI/2026` }],
     desk: { consent: 'signed', handledOnTheSpot: words, replyBy: words },
   });
   const { report, hidden } = withoutNumbers(given);
@@ -26,7 +27,7 @@ it('leaves no number of anybody in any field that people write as they like', ()
   const found = new Set(search.in(JSON.stringify(hidden)).map(({ trait }) => trait));
   expect(found).toEqual(new Set(['phone', 'email', 'nik', 'kk', 'customer', 'bpjs']));
   expect(new Set(hidden.map(({ field }) => field))).toEqual(
-    new Set(['title', 'text', 'place', 'unit', 'handledOnTheSpot', 'replyBy']),
+    new Set(['title', 'text', 'place', 'unit', 'reference', 'handledOnTheSpot', 'replyBy']),
   );
   // One number has one placeholder, wherever it stands.
   expect(new Set(hidden.map(({ placeholder, kind, value }) => `${placeholder} ${kind} ${value}`)).size).toBe(

@@ -6,7 +6,7 @@ const LONGEST_TEXT = 100_000;
 
 /** A number taken out of what was reported, and the field in which its placeholder stands. */
 export interface HiddenInField extends Hidden {
-  field: 'title' | 'text' | 'place' | 'unit' | 'handledOnTheSpot' | 'replyBy';
+  field: 'title' | 'text' | 'place' | 'unit' | 'reference' | 'handledOnTheSpot' | 'replyBy';
 }
 
 /** PostgreSQL stores neither NUL nor lone surrogates; channels cut both, and this is the last guard. */
@@ -24,7 +24,7 @@ export function withoutNumbers(given: InboundReport): { report: InboundReport; h
     hidden.push(...found.map((one) => ({ ...one, field })));
     return text;
   };
-  const { title, place, accused, desk } = given;
+  const { title, place, accused, references, desk } = given;
   const report: InboundReport = {
     ...given,
     ...(title !== undefined && { title: hide('title', title) }),
@@ -34,6 +34,10 @@ export function withoutNumbers(given: InboundReport): { report: InboundReport; h
       accused: accused.map(({ unit, ...one }) =>
         unit === undefined ? one : { ...one, unit: hide('unit', unit) },
       ),
+    }),
+    // Whoever types the number of a letter may take it for the place of its sender's.
+    ...(references && {
+      references: references.map((one) => ({ ...one, reference: hide('reference', one.reference) })),
     }),
     ...(desk && { desk: withoutNumbersIn(desk, hide) }),
   };

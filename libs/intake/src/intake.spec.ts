@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Unreadable } from '#channels';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
-import { tablesHolding } from '../../../test/support/canaries.js';
+import { tablesHolding } from '../../../test/support/canary-places.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import type { InboundReport } from '#complaint';
 import { ComplaintUnit, OutboxStore, recordOwed, type OutboxEvent } from '#store';

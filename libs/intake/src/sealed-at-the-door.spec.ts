@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openChannels, Unreadable, type RawReport } from '#channels';
 import { newKeyPair, unpack } from '#identity';
-import { tablesHolding } from '../../../test/support/canaries.js';
+import { tablesHolding } from '../../../test/support/canary-places.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import { intakeOn } from '../../../test/support/intake.js';
 import { OpenVault } from '../../../test/support/vault.js';

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -128,7 +129,8 @@ export class BoundedProcess {
       [this.#entry.href, String(process.pid)],
       {
         serialization: 'advanced',
-        env: {},
+        // Where to put what is needed for a moment is all that it is told of this machine.
+        env: { TMPDIR: tmpdir() },
         execArgv: [],
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       },

@@ -47,7 +47,7 @@ export const reportSchema: Schema = {
         serviceData: { type: 'boolean', description: 'The service data may be opened' },
         publish: { type: 'boolean', description: 'It may become public once verified' },
         showName: { type: 'boolean', description: 'Officers who handle it may see the name' },
-        textVersion: text('Version of the words agreed to', { maxLength: 100 }),
+        textVersion: text('Month or day of the words agreed to', { example: '2026-11' }),
       },
     },
   },

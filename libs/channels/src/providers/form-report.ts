@@ -124,8 +124,9 @@ export class FormConsents {
   @IsBoolean({ message: 'yes-or-no' })
   showName?: boolean;
 
+  /** The month or day of the words: of no form that could say who agreed to them, for it is kept in plain. */
   @IsOptional()
-  @MaxLength(100, { message: 'text-version-invalid' })
+  @Matches(/^(?:19|20)\d{2}-\d{2}(?:-\d{2})?$/, { message: 'text-version-invalid' })
   @IsString({ message: 'text-version-invalid' })
   textVersion?: string;
 }

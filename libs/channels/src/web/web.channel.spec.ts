@@ -178,6 +178,15 @@ describe('service data and consents', () => {
   const faultsOf = (form: object) =>
     readForm(WebReport, { text: 'KTP saya hilang.', ...form }, { strict: true }).faults;
 
+  it.each(['Siti Aminah', '081234567890', '62812-34-56', '2026'])(
+    'name the words agreed to by their month or day, and not as %s',
+    (textVersion) => {
+      expect(faultsOf({ consents: { ...agreed, textVersion } })).toEqual([
+        { field: 'consents.textVersion', code: 'text-version-invalid' },
+      ]);
+    },
+  );
+
   it('are taken as digits alone, with what was agreed to', () => {
     const [read] = open().parse(
       raw({ text: 'KTP saya hilang.', serviceData: numbers, consents: agreed }),
