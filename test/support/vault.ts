@@ -33,8 +33,11 @@ export const noVault: Vault = {
   deliver: away,
   copy: away,
   replay: away,
-  open: away,
-  reporterOf: away,
+  nameShown: away,
+  serviceData: away,
+  requestReveal: away,
+  decideReveal: away,
+  reveal: away,
 };
 
 function away(): Promise<never> {
@@ -125,11 +128,9 @@ export class OpenVault implements Vault {
     throw new Failure('not-found');
   }
 
-  open(): Promise<never> {
-    return away();
-  }
-
-  async reporterOf({ complaintId }: { complaintId: string }) {
-    return (await this.identityOf(complaintId)).reporter ?? null;
-  }
+  readonly nameShown = away;
+  readonly serviceData = away;
+  readonly requestReveal = away;
+  readonly decideReveal = away;
+  readonly reveal = away;
 }

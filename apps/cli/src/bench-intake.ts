@@ -109,7 +109,16 @@ const noSealer: Sealer = {
 };
 
 const away = (): Promise<never> => Promise.reject(new Failure('unavailable', 'vault-away'));
-const noVault: Vault = { deliver: away, copy: away, replay: away, open: away, reporterOf: away };
+const noVault: Vault = {
+  deliver: away,
+  copy: away,
+  replay: away,
+  nameShown: away,
+  serviceData: away,
+  requestReveal: away,
+  decideReveal: away,
+  reveal: away,
+};
 
 /** Processor time in ms that sealing one report takes, in batches of half the callers as they are committed. */
 function costOf(sealer: Sealer): number {

@@ -1,5 +1,4 @@
-import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
-import { openKinds, type Asked, type Opening } from '#identity';
+import { IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 
 /** What each verb is asked with: anything else in it is refused. */
 
@@ -16,15 +15,4 @@ export class CopyAsked {
 export class ReplayAsked {
   @IsUUID() inboundId!: string;
   @IsString() @MaxLength(200) by!: string;
-}
-
-export class ReporterAsked implements Asked {
-  @IsUUID() complaintId!: string;
-  @IsString() @MaxLength(200) by!: string;
-  @IsString() @MaxLength(50) role!: string;
-  @IsString() @MaxLength(1000) reason!: string;
-}
-
-export class OpenAsked extends ReporterAsked implements Opening {
-  @IsIn(openKinds) kind!: Opening['kind'];
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, rename, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
-import { AuditSealer, headKeyFile } from '#access';
+import { AuditSealer, headKeyFile, revealPolicy } from '#access';
 import {
   configureVault,
   Custody,
@@ -11,11 +11,12 @@ import {
   Keyring,
   readPassphrase,
   readPublicKeys,
+  Reveals,
   VisibleCopies,
   type VaultConfiguration,
 } from '#identity';
 import { createLog, LogSettings, readSettings, SettingsError, type Environment, type Log } from '#platform';
-import { CustodyStore, Database } from '#store';
+import { ComplaintQueries, CustodyStore, Database, RevealStore } from '#store';
 import { VaultModule } from './vault.module.js';
 
 /** sockaddr_un(7) has 108 bytes; what does not fit would be cut off silently. */
@@ -83,7 +84,16 @@ export async function openVault({
     log,
   });
   sealer.start();
-  const app = await NestFactory.create(VaultModule.of(custody, log), {
+  const revealing = new RevealStore(database);
+  const reveals = new Reveals({
+    store: revealing,
+    keyring,
+    values: custody,
+    policy: revealPolicy(revealing, new ComplaintQueries(database)),
+    seal: () => sealer.sealNow(),
+    now: () => new Date(),
+  });
+  const app = await NestFactory.create(VaultModule.of(custody, reveals, log), {
     logger: ['error', 'fatal'],
     abortOnError: false,
   });

@@ -23,11 +23,24 @@ export type {
   Sealer,
   WrappedKey,
 } from './sealing.js';
+export { openings, type OpeningAction } from './openings.js';
+export { Reveals, type RevealParts, type RevealPolicy } from './reveal.js';
+export {
+  grounds,
+  SHORTEST_REASON,
+  type AboutComplaint,
+  type AboutReveal,
+  type Ground,
+  type OpenedServiceData,
+  type RevealAsked,
+  type RevealDecided,
+  type Revealed,
+  type RevealVerbs,
+} from './reveal-verbs.js';
 export { ownPassphraseFile, settleKeys } from './settle-keys.js';
 export { isPin, isSecret, pinHash, secretHash } from './tracking-proof.js';
 export { VaultClient } from './vault-client.js';
 export { configureVault, VaultSettings, type VaultConfiguration } from './vault-settings.js';
-export { openKinds } from './vault.js';
-export type { Asked, OpenedValue, Opening, Outgoing, Replayed, Vault, VisibleCopy } from './vault.js';
+export type { Outgoing, Replayed, Vault, VisibleCopy } from './vault.js';
 export { VisibleCopies } from './visible-copies.js';
 export { visibleCopy } from './visible-copy.js';

@@ -86,17 +86,6 @@ export class CustodyStore {
     return { channel: row.channel, rawId: row.rawId, owners: [row.complaintId ?? id, id] };
   }
 
-  /** Whether who reported is hidden from those who handle the complaint; null where there is no such complaint. */
-  async isProtected(complaintId: string): Promise<boolean | null> {
-    const [row] = await this.database.query<{ protected: boolean }>(
-      `SELECT anonymous OR confidential OR supervisory
-         OR EXISTS (SELECT FROM accused a WHERE a.complaint_id = c.id) AS protected
-       FROM complaint c WHERE id = $1`,
-      [complaintId],
-    );
-    return row?.protected ?? null;
-  }
-
   /** Resolves when the entry is committed. */
   record(entry: Omit<AuditEntry, 'at'>): Promise<void> {
     return recordAudit(this.database, { at: new Date(), ...entry });

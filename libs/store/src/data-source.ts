@@ -2,6 +2,7 @@ import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
 import * as complaint from './entities/complaint.entities.js';
+import * as reveal from './entities/reveal.entities.js';
 import * as office from './entities/office.entities.js';
 import * as traffic from './entities/traffic.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
@@ -10,6 +11,7 @@ import { IdentitySealed1796000000000 } from './migrations/1796000000000-identity
 import { KeysThatRetire1796000100000 } from './migrations/1796000100000-keys-that-retire.js';
 import { Access1796000300000 } from './migrations/1796000300000-access.js';
 import { Tracking1796000400000 } from './migrations/1796000400000-tracking.js';
+import { Reveal1796000700000 } from './migrations/1796000700000-reveal.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -30,7 +32,7 @@ export function muaraDataSource(
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [access, audit, complaint, office, traffic].flatMap((group) => Object.values(group)),
+    entities: [access, audit, complaint, office, reveal, traffic].flatMap((group) => Object.values(group)),
     migrations: [
       TheWayOfAReport1795305600000,
       IdentitySealed1796000000000,
@@ -39,6 +41,7 @@ export function muaraDataSource(
       Access1796000300000,
       Tracking1796000400000,
       Protection1796000500000,
+      Reveal1796000700000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
