@@ -56,6 +56,7 @@ export class Face {
             entersReports: mayEver(officer.role, 'report.enter'),
             readsComplaints: mayEver(officer.role, 'complaint.read'),
             managesOfficers: mayEver(officer.role, 'officer.manage'),
+            decidesReveals: mayEver(officer.role, 'identity.approve-reveal'),
           }
         : null,
       path: request.originalUrl,
@@ -102,5 +103,7 @@ export class Face {
 }
 
 /** Where an officer's work begins: some see no complaint at all. */
-export const homeOf = (role: Role): string =>
-  mayEver(role, 'complaint.read') ? '/petugas' : '/petugas/akun';
+export function homeOf(role: Role): string {
+  if (mayEver(role, 'complaint.read')) return '/petugas';
+  return mayEver(role, 'identity.approve-reveal') ? '/petugas/pembukaan' : '/petugas/akun';
+}

@@ -13,6 +13,7 @@ import { AccountController } from './console/account.controller.js';
 import { ConsoleController } from './console/console.controller.js';
 import { EntryController } from './console/entry.controller.js';
 import { OfficersController } from './console/officers.controller.js';
+import { RevealController } from './console/reveal.controller.js';
 import { Chores } from './edge/chores.js';
 import { Files } from './edge/files.js';
 import { Limits, type LimitsOptions } from './edge/limits.js';
@@ -64,6 +65,8 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         AccountController,
         OfficersController,
         EntryController,
+        // Before the verbs of a complaint, which take any word behind its number.
+        RevealController,
         ConsoleController,
       ],
       providers: [

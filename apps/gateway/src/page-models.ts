@@ -10,6 +10,8 @@ import {
   type Protection,
 } from '#complaint';
 import type { House } from '#house';
+import { grounds } from '#identity';
+import type { OpeningRow } from '#store';
 import type {
   Choice,
   FileLink,
@@ -89,7 +91,10 @@ export class PageModels {
       }));
   }
 
-  own(file: ComplaintFile): Omit<LaporanView, 'values' | 'faults' | 'mayAdd' | 'submission' | 'added'> {
+  own(
+    file: ComplaintFile,
+    openings: OpeningRow[],
+  ): Omit<LaporanView, 'values' | 'faults' | 'mayAdd' | 'submission' | 'added'> {
     const code = showReportNumber(file.code);
     const base = `/lacak/${code}`;
     return {
@@ -105,6 +110,13 @@ export class PageModels {
       privacy: privacyOf(file.protection),
       messages: this.messages(file, base),
       attachments: links(file.attachments, file.id, base),
+      openings: openings.map(({ at, action, role, instansi, reason }) => ({
+        at,
+        action,
+        role,
+        instansi: this.nameOf(instansi),
+        ground: grounds.find((known) => known === reason) ?? null,
+      })),
     };
   }
 }

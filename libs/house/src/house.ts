@@ -29,6 +29,7 @@ import {
   OfficeStore,
   OutboxStore,
   PlainStore,
+  RevealQueries,
   SealedStore,
   SessionStore,
   recordAudit,
@@ -102,6 +103,7 @@ export async function openHouse(options: HouseOptions) {
     memory,
     channels,
     outbox: new OutboxStore(database),
+    reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
     trackingStore,
     intake: new Intake({

@@ -4,7 +4,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { toString as qrToString } from 'qrcode';
 import { Failure, isOpen, mayMove, type ComplaintFile, type FieldFault } from '#complaint';
-import { hideNumbers } from '#identity';
+import { hideNumbers, openings } from '#identity';
 import { HOUSE, type House } from '#house';
 import { Allows } from '../routes.js';
 import { isGuessable, Limits } from '../edge/limits.js';
@@ -139,7 +139,7 @@ export class CitizenController {
     if (typeof query['kunci'] === 'string') return this.pass({ request, response }, code, query['kunci']);
     const file = await this.ownFile(request, code);
     if (!file) return response.redirect(303, `/lacak?kode=${encodeURIComponent(code)}`);
-    this.showOwn(request, response, file, { added: query['tersimpan'] !== undefined });
+    await this.showOwn(request, response, file, { added: query['tersimpan'] !== undefined });
   }
 
   @Post('lacak/:code/tambahan')
@@ -158,7 +158,7 @@ export class CitizenController {
       });
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'invalid') throw error;
-      return this.showOwn(request, response, file, { values: upload.fields, faults: error.fields });
+      return await this.showOwn(request, response, file, { values: upload.fields, faults: error.fields });
     }
     response.redirect(303, `/lacak/${encodeURIComponent(code)}?tersimpan=1`);
   }
@@ -213,15 +213,16 @@ export class CitizenController {
     return file && this.models.shown(file.code) === number.toUpperCase() ? file : null;
   }
 
-  private showOwn(
+  private async showOwn(
     request: Request,
     response: Response,
     file: ComplaintFile,
     form: { values?: Values; faults?: FieldFault[]; added?: boolean },
-  ): void {
+  ): Promise<void> {
     const { values = {}, faults = [], added = false } = form;
     const mayAdd = isOpen(file.status) || mayMove(file.status, 'reopen');
-    const model = { ...this.models.own(file), values, faults, added, mayAdd, submission: randomUUID() };
+    const seen = await this.house.reveals.openings(file.id, openings);
+    const model = { ...this.models.own(file, seen), values, faults, added, mayAdd, submission: randomUUID() };
     this.face.show('laporan', model, { request, response, status: faults.length > 0 ? 422 : 200 });
   }
 }

@@ -11,6 +11,13 @@ import type {
   PejabatView,
 } from './account-views.js';
 import type { Form } from './form.js';
+import type {
+  OpeningView,
+  PembukaanMintaView,
+  PembukaanView,
+  RevealLinks,
+  TerbukaView,
+} from './reveal-views.js';
 
 export type { Form, Values } from './form.js';
 
@@ -124,6 +131,7 @@ export interface LaporanView extends Form {
   mayAdd: boolean;
   submission: string;
   added: boolean;
+  openings: OpeningView[];
 }
 
 export interface GalatView {
@@ -220,7 +228,7 @@ export interface TimelineEntry {
 }
 
 /** Each action's form posts to its own address; `form` is the one that came back with faults. */
-export interface LaporanPetugasView {
+export interface LaporanPetugasView extends RevealLinks {
   code: string;
   title: string | null;
   text: string;
@@ -341,6 +349,9 @@ export interface Views {
   galat: GalatView;
   ulangi: SentAgain;
   'pin-baru': PinBaruView;
+  pembukaan: PembukaanView;
+  'pembukaan-minta': PembukaanMintaView;
+  terbuka: TerbukaView;
   masuk: MasukView;
   bukti: BuktiView;
   akun: AkunView;
@@ -370,4 +381,5 @@ export interface OfficerView {
   entersReports: boolean;
   readsComplaints: boolean;
   managesOfficers: boolean;
+  decidesReveals: boolean;
 }
