@@ -13,7 +13,7 @@ const officer: OfficerView = {
   entersReports: true,
   readsComplaints: true,
   managesOfficers: true,
-  decidesReveals: true,
+  decidesReveals: false,
   instansi: 'Pemerintah Kota Medan',
 };
 

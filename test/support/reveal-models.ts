@@ -72,20 +72,25 @@ export const revealScenes = [
       waiting: [waiting, { ...waiting, id: '0193f5a0-7b1e-7c3a-9f10-5a1c2b3d4e63', isOwn: true }],
       proven: true,
       failed: { id, values: { reason: '' }, faults: [{ field: 'reason', code: 'reason-required' }] },
-      done: null,
+      outcome: null,
     } satisfies Views['pembukaan'],
   },
   {
     name: 'pembukaan before the second factor',
     template: 'pembukaan',
     path: '/petugas/pembukaan',
-    model: { waiting: [waiting], proven: false, failed: null, done: 'approved' } satisfies Views['pembukaan'],
+    model: {
+      waiting: [waiting],
+      proven: false,
+      failed: null,
+      outcome: 'approved',
+    } satisfies Views['pembukaan'],
   },
   {
     name: 'pembukaan with nothing to decide',
     template: 'pembukaan',
     path: '/petugas/pembukaan',
-    model: { waiting: [], proven: false, failed: null, done: 'refused' } satisfies Views['pembukaan'],
+    model: { waiting: [], proven: false, failed: null, outcome: 'refused' } satisfies Views['pembukaan'],
   },
   {
     name: 'pembukaan-minta',

@@ -75,6 +75,7 @@ export async function revealPlace() {
       supervisory?: boolean;
       nameShown?: boolean;
       consent?: boolean;
+      kinds?: string[];
       instansi?: string;
       accused?: string;
     } = {},
@@ -87,13 +88,14 @@ export async function revealPlace() {
     });
     await owner.query(
       `UPDATE complaint SET instansi = $2, name_shown = $3, closed_by_category = $4, consents = $5,
-         service_data = '{nik,mayBeContacted}', known = 'named' WHERE id = $1`,
+         service_data = $6, known = 'named' WHERE id = $1`,
       [
         id,
         says.instansi ?? 'medan.sdabmbk',
         says.nameShown === true,
         says.closedByCategory === true,
         consents,
+        says.kinds ?? ['nik', 'mayBeContacted'],
       ],
     );
     if (accused !== undefined) {

@@ -25,7 +25,6 @@ beforeAll(async () => {
 afterAll(() => place.close());
 beforeEach(() => opened.mockClear());
 
-const { anything, objectContaining } = expect;
 const refused = (reason: string) => ({ reason });
 const stepUp = (session: string, at: string, by = 'totp') =>
   place.owner.query(`UPDATE session SET stepped_up_at = ${at}, stepped_up_by = '${by}' WHERE id = $1`, [
@@ -50,7 +49,7 @@ describe('a protected reporter', () => {
     const requestId = await approved(complaintId);
     expect(opened).not.toHaveBeenCalled();
     expect(await place.reveals().reveal({ session: asker.token, requestId })).toEqual({
-      code: anything(),
+      code: expect.any(String),
       reporter: person,
       address: person.email,
       hidden: [hidden],
@@ -67,12 +66,12 @@ describe('a protected reporter', () => {
   it('is in the audit, chained and signed, before anything of him is opened', async () => {
     const complaintId = await place.complaint({ anonymous: true });
     const requestId = await approved(complaintId);
-    opened.mockImplementationOnce((async () => {
+    opened.mockImplementationOnce(async () => {
       const [link] = await place.owner.query<{ action: string }>(
         `SELECT a.action FROM audit_chain c JOIN audit a ON a.id = c.audit_id ORDER BY c.seq DESC LIMIT 1`,
       );
       throw new Error(`opened after ${link?.action}`);
-    }) as never);
+    });
     await expect(place.reveals().reveal({ session: asker.token, requestId })).rejects.toThrow(
       'opened after identity-revealed',
     );
@@ -189,8 +188,16 @@ describe('service data', () => {
     expect(await place.audited(complaintId)).toEqual(['service-data-opened']);
   });
 
+  it('is not more than the reporter agreed to', async () => {
+    const unit = await place.officer('Dewi', 'liaison-officer', 'medan.sdabmbk');
+    const opened = await open(unit, await place.complaint({ consent: false }));
+    expect(opened.serviceData).toEqual({ mayBeContacted: true });
+    const numbersAlone = await open(unit, await place.complaint({ consent: true, kinds: ['nik'] }));
+    expect(numbersAlone).toEqual({ serviceData: { nik }, contact: null });
+  });
+
   it.each([
-    ['without consent', {}, 'no-consent'],
+    ['without consent', { kinds: ['nik'] }, 'no-consent'],
     ['of an anonymous one', { consent: true, anonymous: true }, 'reporter-protected'],
     ['of one who accuses', { consent: true, accused: 'barru' }, 'reporter-protected'],
     ['to a unit that had it before', { consent: true, instansi: 'medan.dishub' }, 'not-lead-unit'],
@@ -258,7 +265,7 @@ it('opens nothing while the audit cannot be written, and a report is taken in me
     expect(opened).not.toHaveBeenCalled();
     const report = aReport('while-broken');
     const taken = await house.intake.accept({ channel: 'web', raw: rawOf(report), report });
-    expect(taken).toMatchObject(objectContaining({ complaintId: anything() }));
+    expect(taken.complaintId).toEqual(expect.any(String));
   } finally {
     await place.breakAudit(false);
     await house.database.close();

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Failure, holdsServiceNumber, type Role, type ServiceData } from '#complaint';
+import { Failure, type Role, type ServiceData } from '#complaint';
 import { newId } from '#platform';
 import type { AuditEntry, OfficerAtWork, OpenableComplaint, RevealRequest, RevealStore } from '#store';
+import { agreedKinds, agreedPart, isProtected, showsName } from './agreed.js';
 import type { Custody } from './custody.js';
 import type { Keyring } from './keyring.js';
 import type { OpeningAction } from './openings.js';
@@ -70,29 +71,25 @@ export class Reveals implements RevealVerbs {
   async serviceData({ session, complaintId }: AboutComplaint): Promise<OpenedServiceData> {
     const officer = await this.atWork(session, 'identity.service-data');
     const complaint = await this.seen(officer, complaintId);
-    if (isAccusing(complaint)) throw new Failure('not-allowed', 'reporter-protected');
-    if (complaint.consents?.serviceData !== true || complaint.serviceData.length === 0) {
-      throw new Failure('not-allowed', 'no-consent');
-    }
+    if (isProtected(complaint)) throw new Failure('not-allowed', 'reporter-protected');
+    const kinds = agreedKinds(complaint);
+    if (kinds.length === 0) throw new Failure('not-allowed', 'no-consent');
     if (!(await this.parts.policy.actsFor(officer, complaint.instansi))) {
       throw new Failure('not-allowed', 'not-lead-unit');
     }
-    const { serviceData: kinds } = complaint;
+    const entry = this.entry(officer, 'service-data-opened', complaintId, 'consent', { kinds });
     await this.audited(async () => {
-      await this.parts.store.record(
-        this.entry(officer, 'service-data-opened', complaintId, 'consent', { kinds }),
-      );
+      await this.parts.store.record(entry);
       await this.parts.seal();
     });
-    const serviceData: ServiceData = {};
-    for (const value of await this.parts.values.valuesOf(complaintId, 'service-data')) {
-      Object.assign(serviceData, JSON.parse(value.toString()) as ServiceData);
-    }
-    const mayBeContacted = serviceData.mayBeContacted === true && kinds.includes('mayBeContacted');
-    if (!mayBeContacted && !holdsServiceNumber(serviceData)) throw new Failure('not-found', 'erased');
-    const { phone, email } = mayBeContacted ? ((await this.identityOf(complaintId)).reporter ?? {}) : {};
-    const contact = mayBeContacted ? { ...(phone && { phone }), ...(email && { email }) } : null;
-    return { serviceData, contact };
+    const values = await this.parts.values.valuesOf(complaintId, 'service-data');
+    if (values.length === 0) throw new Failure('not-found', 'erased');
+    const sealed = Object.assign(
+      {},
+      ...values.map((value) => JSON.parse(value.toString()) as ServiceData),
+    ) as ServiceData;
+    const { reporter = {} } = kinds.includes('mayBeContacted') ? await this.identityOf(complaintId) : {};
+    return agreedPart(sealed, kinds, reporter);
   }
 
   async requestReveal({ session, complaintId, ground, reason }: RevealAsked): Promise<{ requestId: string }> {
@@ -268,11 +265,3 @@ export class Reveals implements RevealVerbs {
     return { at: now, actor: id, role, action, subject, instansi, reason, detail };
   }
 }
-
-/** Hidden whatever the reporter agreed to. */
-const isAccusing = ({ anonymous, supervisory, accuses }: OpenableComplaint): boolean =>
-  anonymous || supervisory || accuses;
-
-/** A category closes what is said, not the name that the reporter chose to show; who closed it himself hides both. */
-const showsName = (complaint: OpenableComplaint): boolean =>
-  complaint.nameShown && !isAccusing(complaint) && (!complaint.confidential || complaint.closedByCategory);

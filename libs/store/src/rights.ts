@@ -65,7 +65,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
 };
 
 /** Columns that the vault reads of tables it has no right to: whose session a token is, and whether he is in office. */
-export const vaultColumns: Readonly<Record<string, string>> = {
+const vaultColumns: Readonly<Record<string, string>> = {
   session: `token_hash, id, kind, officer_id, role, instansi, seen_at, expires_at, idle_minutes, stepped_up_at,
     stepped_up_by`,
   officer: 'id, user_name, name, role, instansi, active, valid_from, valid_until, must_change_password',

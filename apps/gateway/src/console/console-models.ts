@@ -123,7 +123,6 @@ export class ConsoleModels extends PageModels {
     const mayOpen =
       mayEver(officer.role, 'identity.service-data') &&
       actsFor(officer, file, this.rooms.office.directory) &&
-      file.consents?.serviceData === true &&
       !isAnonymous(file.protection);
     return mayOpen ? file.serviceData : [];
   }

@@ -108,7 +108,7 @@ export class RevealController {
     @Query('selesai') done?: unknown,
   ): Promise<void> {
     const said = done === 'approved' || done === 'refused' ? done : null;
-    await this.showWaiting(request, response, { failed: null, done: said });
+    await this.showWaiting(request, response, { failed: null, outcome: said });
   }
 
   @Post('pembukaan/:id/putusan')
@@ -133,7 +133,7 @@ export class RevealController {
       response.redirect(303, `${WAITING}?selesai=${approve ? 'approved' : 'refused'}`);
     } catch (error) {
       const faults = faultsOf(error);
-      await this.showWaiting(request, response, { failed: { id, values, faults }, done: null });
+      await this.showWaiting(request, response, { failed: { id, values, faults }, outcome: null });
     }
   }
 
@@ -179,7 +179,7 @@ export class RevealController {
     response: Response,
     said: {
       failed: { id: string; values: Values; faults: FieldFault[] } | null;
-      done: 'approved' | 'refused' | null;
+      outcome: 'approved' | 'refused' | null;
     },
   ): Promise<void> {
     const { officer } = request;

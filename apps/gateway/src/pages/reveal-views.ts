@@ -33,7 +33,7 @@ export interface PembukaanView {
   /** Has given his second factor just now; else he is led to it. */
   proven: boolean;
   failed: (Form & { id: string }) | null;
-  done: 'approved' | 'refused' | null;
+  outcome: 'approved' | 'refused' | null;
 }
 
 /** Fields: ground, reason. */
