@@ -2,6 +2,7 @@
 import QRCode from 'qrcode';
 import * as law from './law-page-models.js';
 import type { OfficerView, Views } from '../../apps/gateway/src/pages/views.js';
+import { openings, revealScenes } from './reveal-models.js';
 import type { PageContext } from '../../apps/gateway/src/pages/render.js';
 
 const at = (day: string, time = '09:30') => new Date(`${day}T${time}:00+07:00`);
@@ -15,6 +16,7 @@ const officer: OfficerView = {
   managesOfficers: true,
   searchesReporters: true,
   keepsData: true,
+  decidesReveals: false,
   instansi: 'Pemerintah Kota Medan',
 };
 
@@ -147,6 +149,9 @@ const petugas: Views['laporan-petugas'] = {
   answersFor: 'Perumda Tirtanadi',
   form: null,
   done: null,
+  reporter: null,
+  serviceData: ['nik', 'mayBeContacted'],
+  mayAskReveal: true,
 };
 
 const lapor: Views['lapor'] = {
@@ -178,6 +183,7 @@ const laporan: Views['laporan'] = {
   mayAdd: true,
   submission: '0193f5a0-7b1e-7c3a-9f10-5a1c2b3d4e60',
   added: false,
+  openings: [],
 };
 
 const terkirim: Views['terkirim'] = {
@@ -349,6 +355,9 @@ export const scenes: Scene[] = [
     pinAsked: false,
   }),
   scene('laporan', 'laporan', laporan, { path: '/lacak/MDN7-K3M9' }),
+  scene('laporan whose reporter was opened', 'laporan', { ...laporan, openings }),
+  scene('laporan-petugas with a name', 'laporan-petugas', { ...petugas, reporter: 'Sekar Kenari' }, desk),
+  ...revealScenes.map((each): Scene => ({ ...each, signedIn: true })),
   scene('laporan just received', 'laporan', {
     ...laporan,
     status: 'received',

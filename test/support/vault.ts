@@ -33,11 +33,14 @@ export const noVault: Vault = {
   deliver: away,
   copy: away,
   replay: away,
-  open: away,
-  reporterOf: away,
   match: away,
   erase: away,
   export: away,
+  nameShown: away,
+  serviceData: away,
+  requestReveal: away,
+  decideReveal: away,
+  reveal: away,
 };
 
 function away(): Promise<never> {
@@ -128,23 +131,12 @@ export class OpenVault implements Vault {
     throw new Failure('not-found');
   }
 
-  open(): Promise<never> {
-    return away();
-  }
-
-  match(): Promise<never> {
-    return away();
-  }
-
-  erase(): Promise<never> {
-    return away();
-  }
-
-  export(): Promise<never> {
-    return away();
-  }
-
-  async reporterOf({ complaintId }: { complaintId: string }) {
-    return (await this.identityOf(complaintId)).reporter ?? null;
-  }
+  readonly match = away;
+  readonly erase = away;
+  readonly export = away;
+  readonly nameShown = away;
+  readonly serviceData = away;
+  readonly requestReveal = away;
+  readonly decideReveal = away;
+  readonly reveal = away;
 }

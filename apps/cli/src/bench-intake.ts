@@ -113,11 +113,14 @@ const noVault: Vault = {
   deliver: away,
   copy: away,
   replay: away,
-  open: away,
-  reporterOf: away,
   match: away,
   erase: away,
   export: away,
+  nameShown: away,
+  serviceData: away,
+  requestReveal: away,
+  decideReveal: away,
+  reveal: away,
 };
 
 /** Processor time in ms that sealing one report takes, in batches of half the callers as they are committed. */

@@ -58,6 +58,7 @@ export class Face {
             managesOfficers: mayEver(officer.role, 'officer.manage'),
             searchesReporters: mayEver(officer.role, 'identity.match'),
             keepsData: mayEver(officer.role, 'custodian.erase'),
+            decidesReveals: mayEver(officer.role, 'identity.approve-reveal'),
           }
         : null,
       path: request.originalUrl,
@@ -104,7 +105,7 @@ export class Face {
 }
 
 /** Where an officer's work begins: some see no complaint at all. */
-export const homeOf = (role: Role): string => {
+export function homeOf(role: Role): string {
   if (mayEver(role, 'complaint.read')) return '/petugas';
   return mayEver(role, 'custodian.erase') ? '/petugas/data' : '/petugas/akun';
-};
+}

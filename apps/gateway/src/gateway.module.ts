@@ -16,6 +16,7 @@ import { DataController } from './console/data.controller.js';
 import { ConsoleController } from './console/console.controller.js';
 import { EntryController } from './console/entry.controller.js';
 import { OfficersController } from './console/officers.controller.js';
+import { RevealController } from './console/reveal.controller.js';
 import { Chores } from './edge/chores.js';
 import { Files } from './edge/files.js';
 import { LawChores } from './edge/law-chores.js';
@@ -73,6 +74,8 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         BreachController,
         EntryController,
         SearchController,
+        // Before the verbs of a complaint, which take any word behind its number.
+        RevealController,
         ConsoleController,
       ],
       providers: [

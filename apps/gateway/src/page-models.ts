@@ -10,6 +10,8 @@ import {
   type Protection,
 } from '#complaint';
 import type { House } from '#house';
+import { grounds } from '#identity';
+import type { OpeningRow } from '#store';
 import type {
   Choice,
   FileLink,
@@ -91,6 +93,7 @@ export class PageModels {
 
   own(
     file: ComplaintFile,
+    openings: OpeningRow[],
   ): Omit<LaporanView, 'breaches' | 'values' | 'faults' | 'mayAdd' | 'submission' | 'added'> {
     const code = showReportNumber(file.code);
     const base = `/lacak/${code}`;
@@ -107,6 +110,13 @@ export class PageModels {
       privacy: privacyOf(file.protection),
       messages: this.messages(file, base),
       attachments: links(file.attachments, file.id, base),
+      openings: openings.map(({ at, action, role, instansi, reason }) => ({
+        at,
+        action,
+        role,
+        instansi: this.nameOf(instansi),
+        ground: grounds.find((known) => known === reason) ?? null,
+      })),
     };
   }
 }

@@ -1,13 +1,5 @@
 import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
-import {
-  matchFields,
-  openKinds,
-  type Asked,
-  type ErasureAsked,
-  type MatchField,
-  type Opening,
-  type Wanted,
-} from '#identity';
+import { matchFields, type ErasureAsked, type MatchField, type Wanted } from '#identity';
 
 /** What each verb is asked with: anything else in it is refused. */
 
@@ -26,20 +18,16 @@ export class ReplayAsked {
   @IsString() @MaxLength(200) by!: string;
 }
 
-export class ReporterAsked implements Asked {
-  @IsUUID() complaintId!: string;
+export class MatchAsked implements Wanted {
+  @IsIn(matchFields) field!: MatchField;
+  @IsString() @MaxLength(320) value!: string;
   @IsString() @MaxLength(200) by!: string;
   @IsString() @MaxLength(50) role!: string;
   @IsString() @MaxLength(1000) reason!: string;
 }
 
-export class OpenAsked extends ReporterAsked implements Opening {
-  @IsIn(openKinds) kind!: Opening['kind'];
-}
-
-export class MatchAsked implements Wanted {
-  @IsIn(matchFields) field!: MatchField;
-  @IsString() @MaxLength(320) value!: string;
+export class ExportAsked {
+  @IsUUID() complaintId!: string;
   @IsString() @MaxLength(200) by!: string;
   @IsString() @MaxLength(50) role!: string;
   @IsString() @MaxLength(1000) reason!: string;

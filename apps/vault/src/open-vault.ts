@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, rename, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
-import { AuditSealer, headKeyFile } from '#access';
+import { AuditSealer, headKeyFile, revealPolicy } from '#access';
 import {
   configureVault,
   Custody,
@@ -12,6 +12,7 @@ import {
   Matching,
   readPassphrase,
   readPublicKeys,
+  Reveals,
   SubjectCustody,
   VisibleCopies,
   type VaultConfiguration,
@@ -25,7 +26,15 @@ import {
   type Environment,
   type Log,
 } from '#platform';
-import { aboutNothing, CustodyStore, Database, MatchStore, SubjectStore } from '#store';
+import {
+  aboutNothing,
+  ComplaintQueries,
+  CustodyStore,
+  Database,
+  MatchStore,
+  RevealStore,
+  SubjectStore,
+} from '#store';
 import { VaultModule } from './vault.module.js';
 
 /** sockaddr_un(7) has 108 bytes; what does not fit would be cut off silently. */
@@ -114,7 +123,16 @@ export async function openVault({
     INDEX_EVERY_MS,
   );
   indexing.start();
-  const app = await NestFactory.create(VaultModule.of({ custody, matching, subjects }, log), {
+  const revealing = new RevealStore(database);
+  const reveals = new Reveals({
+    store: revealing,
+    keyring,
+    values: custody,
+    policy: revealPolicy(revealing, new ComplaintQueries(database)),
+    seal: () => sealer.sealNow(),
+    now: () => new Date(),
+  });
+  const app = await NestFactory.create(VaultModule.of({ custody, matching, reveals, subjects }, log), {
     logger: ['error', 'fatal'],
     abortOnError: false,
   });

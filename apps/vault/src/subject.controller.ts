@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { SubjectCustody, type ExportedValue } from '#identity';
-import { EraseAsked, ReporterAsked } from './asked.js';
+import { EraseAsked, ExportAsked } from './asked.js';
 
 /** The verbs of `SubjectRights`, as `VaultClient` calls them. */
 @Controller()
@@ -15,7 +15,7 @@ export class SubjectController {
 
   @Post('export')
   @HttpCode(200)
-  export(@Body() asked: ReporterAsked): Promise<ExportedValue[]> {
+  export(@Body() asked: ExportAsked): Promise<ExportedValue[]> {
     return this.custody.export(asked);
   }
 }

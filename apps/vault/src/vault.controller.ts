@@ -1,10 +1,9 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import type { Reporter } from '#complaint';
-import { Custody, Matching, type OpenedValue, type Outgoing } from '#identity';
-import { CopyAsked, DeliverAsked, MatchAsked, OpenAsked, ReplayAsked, ReporterAsked } from './asked.js';
+import { Custody, Matching, type Outgoing } from '#identity';
+import { CopyAsked, DeliverAsked, MatchAsked, ReplayAsked } from './asked.js';
 
-/** One route per verb of `Vault`, as `VaultClient` calls them. */
+/** One route per verb of `VaultVerbs`, as `VaultClient` calls them. */
 @Controller()
 export class VaultController {
   constructor(
@@ -35,18 +34,6 @@ export class VaultController {
     response.setHeader('X-About', Buffer.from(JSON.stringify(about)).toString('base64url'));
     response.setHeader('Content-Type', 'application/octet-stream');
     response.end(body);
-  }
-
-  @Post('open')
-  @HttpCode(200)
-  open(@Body() asked: OpenAsked): Promise<OpenedValue[]> {
-    return this.custody.open(asked);
-  }
-
-  @Post('reporter')
-  @HttpCode(200)
-  async reporter(@Body() asked: ReporterAsked): Promise<{ reporter: Reporter | null }> {
-    return { reporter: await this.custody.reporterOf(asked) };
   }
 
   @Post('match')

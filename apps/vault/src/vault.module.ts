@@ -1,8 +1,9 @@
 import { Module, ValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import { Custody, Matching, SubjectCustody } from '#identity';
+import { Custody, Matching, Reveals, SubjectCustody } from '#identity';
 import type { Log } from '#platform';
 import { LOG, RefusalFilter } from './refusal.filter.js';
+import { RevealController } from './reveal.controller.js';
 import { SubjectController } from './subject.controller.js';
 import { VaultController } from './vault.controller.js';
 
@@ -10,20 +11,22 @@ import { VaultController } from './vault.controller.js';
 interface Custodians {
   custody: Custody;
   matching: Matching;
+  reveals: Reveals;
   subjects: SubjectCustody;
 }
 
 /** The edge of the vault: its verbs, over its socket. */
 @Module({})
 export class VaultModule {
-  static of({ custody, matching, subjects }: Custodians, log: Log): DynamicModule {
+  static of({ custody, matching, reveals, subjects }: Custodians, log: Log): DynamicModule {
     return {
       module: VaultModule,
-      controllers: [VaultController, SubjectController],
+      controllers: [VaultController, RevealController, SubjectController],
       providers: [
         { provide: Custody, useValue: custody },
         { provide: Matching, useValue: matching },
         { provide: SubjectCustody, useValue: subjects },
+        { provide: Reveals, useValue: reveals },
         { provide: LOG, useValue: log },
         { provide: APP_FILTER, useClass: RefusalFilter },
         {

@@ -45,6 +45,7 @@ import {
   OutboxStore,
   PlainStore,
   RedactionStore,
+  RevealQueries,
   SealedStore,
   SessionStore,
   recordAudit,
@@ -119,6 +120,7 @@ export async function openHouse(options: HouseOptions) {
     memory,
     channels,
     outbox: new OutboxStore(database),
+    reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
     trackingStore,
     intake: new Intake({

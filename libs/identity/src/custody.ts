@@ -1,26 +1,19 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { Failure, type Reporter } from '#complaint';
+import { Failure } from '#complaint';
 import type { CustodyStore, SealedRow } from '#store';
 import type { Erased } from './erased.js';
 import type { Keyring } from './keyring.js';
 import { unpack, type ReportIdentity } from './sealed-shapes.js';
 import type { SealedKind } from './sealing.js';
 import { openRow } from './opened.js';
-import type { SubjectRights } from './subject-rights.js';
-import type { Asked, OpenedValue, Opening, Outgoing, Replayed, Vault, VisibleCopy } from './vault.js';
+import type { Outgoing, Replayed, VaultVerbs, VisibleCopy } from './vault.js';
 import type { VisibleCopies } from './visible-copies.js';
 
 /** What the audit keeps of one thing the vault does; never the value. */
 export interface CustodyEntry {
   actor: string;
   role: string;
-  action:
-    | 'identity-delivered'
-    | 'attachment-shown'
-    | 'raw-replayed'
-    | 'identity-opened'
-    | 'reporter-opened'
-    | 'identity-matched';
+  action: 'identity-delivered' | 'attachment-shown' | 'raw-replayed' | 'identity-matched';
   /** The complaint, or the inbound row of what became none. */
   subject: string;
   reason: string | null;
@@ -40,7 +33,7 @@ export interface CustodyParts {
 }
 
 /** The one place where sealed values are opened: each verb says why before it opens anything. */
-export class Custody implements Omit<Vault, 'match' | keyof SubjectRights> {
+export class Custody implements VaultVerbs {
   private readonly pace: RateLimiterMemory;
 
   constructor(private readonly parts: CustodyParts) {
@@ -116,48 +109,24 @@ export class Custody implements Omit<Vault, 'match' | keyof SubjectRights> {
     throw new Failure('not-found', 'erased');
   }
 
-  async open({ kind, ...asked }: Opening): Promise<OpenedValue[]> {
-    await this.mayOpen(asked);
-    await this.record(entryOf(asked, 'identity-opened', { kind }));
-    const rows = await this.parts.store.sealedOfKind(asked.complaintId, kind);
-    const opened: OpenedValue[] = [];
-    for (const row of rows) opened.push({ id: row.value.id, text: (await this.value(row, kind)).toString() });
+  /** Throws where nothing of the complaint may be opened, by whatever way and whoever asks. */
+  async mayOpen(complaintId: string): Promise<void> {
+    if (this.parts.erased.has(complaintId)) throw new Failure('not-found', 'erased');
+    if (await this.parts.store.isRestricted(complaintId)) throw new Failure('not-allowed', 'restricted');
+  }
+
+  /** Values of a kind, the oldest first. Not a verb: who calls it has asked who may see them, and written it down. */
+  async valuesOf(complaintId: string, kind: SealedKind): Promise<Buffer[]> {
+    await this.mayOpen(complaintId);
+    const opened: Buffer[] = [];
+    const rows = await this.parts.store.sealedOfKind(complaintId, kind);
+    for (const row of rows) opened.push(await this.value(row, kind));
     return opened;
-  }
-
-  async reporterOf(asked: Asked): Promise<Reporter | null> {
-    await this.mayOpen(asked);
-    await this.record(entryOf(asked, 'reporter-opened', {}));
-    for (const kind of identityKinds) {
-      for (const row of await this.parts.store.sealedOfKind(asked.complaintId, kind)) {
-        const { reporter } = identityIn(await this.value(row, kind));
-        if (reporter) return reporter;
-      }
-    }
-    return null;
-  }
-
-  /** An owner's values of some kinds, for the vault's own index: no verb, nothing of it leaves. */
-  async valuesOf(ownerId: string, ...kinds: SealedKind[]): Promise<Buffer[]> {
-    const values: Buffer[] = [];
-    for (const kind of kinds) {
-      for (const row of await this.parts.store.sealedOfKind(ownerId, kind)) {
-        values.push(await this.value(row, kind));
-      }
-    }
-    return values;
   }
 
   /** Signs the audit's head. Not a verb: no other process may have anything signed. */
   signHead(bytes: Uint8Array): Buffer {
     return this.parts.keyring.sign(bytes);
-  }
-
-  /** Who is protected is opened by a reveal alone, whatever the caller says he may. */
-  private async mayOpen({ complaintId }: Asked): Promise<void> {
-    const isProtected = await this.parts.store.isProtected(complaintId);
-    if (isProtected === null) throw new Failure('not-found');
-    if (isProtected) throw new Failure('not-allowed', 'reporter-protected');
   }
 
   private async record(entry: CustodyEntry): Promise<void> {
@@ -190,9 +159,3 @@ export class Custody implements Omit<Vault, 'match' | keyof SubjectRights> {
 const identityKinds = ['reporter', 'address', 'accused-person'] as const;
 
 const identityIn = (value: Buffer): ReportIdentity => JSON.parse(value.toString()) as ReportIdentity;
-
-const entryOf = (
-  { complaintId, by, role, reason }: Asked,
-  action: CustodyEntry['action'],
-  detail: CustodyEntry['detail'],
-): CustodyEntry => ({ actor: by, role, action, subject: complaintId, reason, detail });

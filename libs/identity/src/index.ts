@@ -7,7 +7,6 @@ export { Keyring, readPassphrase } from './keyring.js';
 export { Keys } from './keys.js';
 export { sealPlainRows, type PlainRowsParts } from './plain-rows.js';
 export { CurrentPublicKeys, readPublicKeys, type PublishedKeys } from './public-keys.js';
-export { openingActions } from './openings.js';
 export { ReplyTokens } from './reply-token.js';
 export { escrowDrill, rotateCustodian, rotateEscrow, type RotationParts } from './rotation.js';
 export { pack, unpack, type FileAbout, type RawAbout, type ReportIdentity } from './sealed-shapes.js';
@@ -24,6 +23,20 @@ export type {
   Sealer,
   WrappedKey,
 } from './sealing.js';
+export { openingActions, openings, type OpeningAction } from './openings.js';
+export { Reveals, type RevealParts, type RevealPolicy } from './reveal.js';
+export {
+  grounds,
+  SHORTEST_REASON,
+  type AboutComplaint,
+  type AboutReveal,
+  type Ground,
+  type OpenedServiceData,
+  type RevealAsked,
+  type RevealDecided,
+  type Revealed,
+  type RevealVerbs,
+} from './reveal-verbs.js';
 export { ownPassphraseFile, settleKeys } from './settle-keys.js';
 export { isPin, isSecret, pinHash, secretHash } from './tracking-proof.js';
 export { SubjectCustody } from './subject-custody.js';
@@ -36,17 +49,7 @@ export {
 export { VaultClient } from './vault-client.js';
 export { configureVault, VaultSettings, type VaultConfiguration } from './vault-settings.js';
 export { Matching } from './matching.js';
-export { matchFields, mostMatches, openKinds } from './vault.js';
-export type {
-  Asked,
-  MatchField,
-  OpenedValue,
-  Opening,
-  Outgoing,
-  Replayed,
-  Vault,
-  VisibleCopy,
-  Wanted,
-} from './vault.js';
+export { matchFields, mostMatches } from './vault.js';
+export type { MatchField, Outgoing, Replayed, Vault, VisibleCopy, Wanted } from './vault.js';
 export { VisibleCopies } from './visible-copies.js';
 export { visibleCopy } from './visible-copy.js';

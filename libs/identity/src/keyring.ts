@@ -1,10 +1,12 @@
 import {
   createHmac,
   createPrivateKey,
+  createPublicKey,
   generateKeyPairSync,
   hkdfSync,
   randomBytes,
   sign,
+  verify,
   type KeyObject,
 } from 'node:crypto';
 import { closeSync, readFileSync } from 'node:fs';
@@ -45,13 +47,17 @@ const keysIn = (directory: string): string => join(directory, 'keys');
 
 /** The private keys of the vault, in its memory alone. Whoever has a `Keyring` can open what was sealed. */
 export class Keyring {
+  private readonly verifying: KeyObject;
+
   private constructor(
     private readonly directory: string,
     private readonly files: KeyFiles,
     private readonly custodians: Map<number, KeyPair>,
     private readonly signing: KeyObject,
     private readonly index: Buffer,
-  ) {}
+  ) {
+    this.verifying = createPublicKey(signing);
+  }
 
   /**
    * Makes the first keys of an installation. The answer holds the three texts of the escrow's private half, which exist
@@ -127,6 +133,11 @@ export class Keyring {
   /** Ed25519 over the bytes. */
   sign(bytes: Uint8Array): Buffer {
     return sign(null, bytes, this.signing);
+  }
+
+  /** Whether it is a signature of `sign` over the bytes. */
+  signed(bytes: Uint8Array, signature: Uint8Array): boolean {
+    return verify(null, bytes, this.verifying, signature);
   }
 
   /** Versions of the custodian's key whose private half exists, the oldest first. */

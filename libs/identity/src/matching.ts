@@ -4,8 +4,9 @@ import { Failure, type ServiceData } from '#complaint';
 import type { MatchStore } from '#store';
 import type { Custody, CustodyEntry } from './custody.js';
 import type { Keyring } from './keyring.js';
+import type { SealedKind } from './sealing.js';
 import type { ReportIdentity } from './sealed-shapes.js';
-import { matchFields, mostMatches, type MatchField, type Vault, type Wanted } from './vault.js';
+import { matchFields, mostMatches, type MatchField, type MatchVerb, type Wanted } from './vault.js';
 
 export interface MatchingParts {
   keyring: Pick<Keyring, 'blind'>;
@@ -25,7 +26,7 @@ const TOGETHER = 100;
  * Finds the complaints of a reporter who says who he is, by keyed hashes of what he gave (his own numbers, not those in
  * his words). Whoever is protected is in none: he is not put in, and whoever became protected since is not found.
  */
-export class Matching implements Pick<Vault, 'match'> {
+export class Matching implements MatchVerb {
   private readonly pace = new RateLimiterMemory({ points: TRIES_A_MINUTE, duration: 60 });
 
   constructor(private readonly parts: MatchingParts) {}
@@ -66,8 +67,14 @@ export class Matching implements Pick<Vault, 'match'> {
     const read = <Shape>(values: Buffer[]): Shape[] =>
       values.map((value) => JSON.parse(value.toString()) as Shape);
     const { custody, keyring } = this.parts;
-    const identities = read<ReportIdentity>(await custody.valuesOf(complaintId, 'reporter', 'address'));
-    const numbers = read<ServiceData>(await custody.valuesOf(complaintId, 'service-data'));
+    const values = async (kind: SealedKind): Promise<Buffer[]> =>
+      custody.valuesOf(complaintId, kind).catch((error: unknown) => {
+        // Who was erased, or had his data restricted, is not put in.
+        if (error instanceof Failure && error.code !== 'unavailable') return [];
+        throw error;
+      });
+    const identities = read<ReportIdentity>([...(await values('reporter')), ...(await values('address'))]);
+    const numbers = read<ServiceData>(await values('service-data'));
     const given: Partial<Record<MatchField, unknown>>[] = [
       ...identities.map(({ reporter }) => reporter ?? {}),
       // An address is a number or a mail address: as the other it cannot be read.

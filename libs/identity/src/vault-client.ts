@@ -1,8 +1,16 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { Failure, failureCodes, type Reporter } from '#complaint';
-import type { Asked, OpenedValue, Opening, Outgoing, Replayed, Vault, VisibleCopy, Wanted } from './vault.js';
+import { Failure, failureCodes } from '#complaint';
+import type {
+  AboutComplaint,
+  AboutReveal,
+  OpenedServiceData,
+  RevealAsked,
+  RevealDecided,
+  Revealed,
+} from './reveal-verbs.js';
 import type { ErasureAsked, ExportAsked, ExportedValue } from './subject-rights.js';
+import type { Outgoing, Replayed, Vault, VisibleCopy, Wanted } from './vault.js';
 
 /** Longer than a copy may take to be made, shorter than anybody waits for a page. */
 const PATIENCE_MS = 10_000;
@@ -34,13 +42,25 @@ export class VaultClient implements Vault {
     return { ...(JSON.parse(about) as Omit<Replayed, 'body'>), body };
   }
 
-  async open(opening: Opening): Promise<OpenedValue[]> {
-    return jsonOf(await this.ask('open', opening)) as OpenedValue[];
+  async nameShown(asked: AboutComplaint): Promise<string | null> {
+    const { name } = jsonOf(await this.ask('name-shown', asked)) as { name: string | null };
+    return name;
   }
 
-  async reporterOf(asked: Asked): Promise<Reporter | null> {
-    const { reporter } = jsonOf(await this.ask('reporter', asked)) as { reporter: Reporter | null };
-    return reporter;
+  async serviceData(asked: AboutComplaint): Promise<OpenedServiceData> {
+    return jsonOf(await this.ask('service-data', asked)) as OpenedServiceData;
+  }
+
+  async requestReveal(asked: RevealAsked): Promise<{ requestId: string }> {
+    return jsonOf(await this.ask('request-reveal', asked)) as { requestId: string };
+  }
+
+  async decideReveal(decided: RevealDecided): Promise<void> {
+    await this.ask('decide-reveal', decided);
+  }
+
+  async reveal(asked: AboutReveal): Promise<Revealed> {
+    return jsonOf(await this.ask('reveal', asked)) as Revealed;
   }
 
   async match(wanted: Wanted): Promise<string[]> {

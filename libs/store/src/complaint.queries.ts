@@ -200,7 +200,8 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
     of<TimelineEntry>(
       // What the vault does at each delivery and each look at a file is the audit's, and no step of the complaint.
       `SELECT at, actor, action, reason, instansi FROM audit WHERE subject = $1
-         AND action NOT IN ('identity-delivered', 'attachment-shown', 'raw-replayed', 'identity-matched') ORDER BY id`,
+         AND action NOT IN ('identity-delivered', 'attachment-shown', 'raw-replayed', 'identity-matched',
+           'name-shown') ORDER BY id`,
     ),
     of<Disposition>(
       `SELECT id, kind, instansi, reason, made_by AS "madeBy", made_at AS "madeAt", answer_by AS "answerBy",

@@ -90,15 +90,6 @@ export class CustodyStore {
     return { channel: row.channel, rawId: row.rawId, owners: [row.complaintId ?? id, id] };
   }
 
-  /** Whether who reported is hidden from those who handle the complaint; null where there is no such complaint. */
-  async isProtected(complaintId: string): Promise<boolean | null> {
-    const [row] = await this.database.query<{ protected: boolean }>(
-      `SELECT ${protectedReporter} AS protected FROM complaint c WHERE id = $1`,
-      [complaintId],
-    );
-    return row?.protected ?? null;
-  }
-
   /** Everything sealed for these owners, the oldest first. */
   async sealedOfOwners(owners: string[]): Promise<SealedRow[]> {
     const rows = await this.database.query<SealedColumns>(

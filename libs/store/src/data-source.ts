@@ -4,6 +4,7 @@ import * as access from './entities/access.entities.js';
 import * as complaint from './entities/complaint.entities.js';
 import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
+import * as reveal from './entities/reveal.entities.js';
 import * as office from './entities/office.entities.js';
 import * as traffic from './entities/traffic.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
@@ -12,6 +13,7 @@ import { IdentitySealed1796000000000 } from './migrations/1796000000000-identity
 import { KeysThatRetire1796000100000 } from './migrations/1796000100000-keys-that-retire.js';
 import { Access1796000300000 } from './migrations/1796000300000-access.js';
 import { Tracking1796000400000 } from './migrations/1796000400000-tracking.js';
+import { Reveal1796000700000 } from './migrations/1796000700000-reveal.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
 import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
 import { Law1796000600000 } from './migrations/1796000600000-law.js';
@@ -34,7 +36,7 @@ export function muaraDataSource(
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [access, audit, complaint, law, match, office, traffic].flatMap((group) =>
+    entities: [access, audit, complaint, law, match, office, reveal, traffic].flatMap((group) =>
       Object.values(group),
     ),
     migrations: [
@@ -46,6 +48,7 @@ export function muaraDataSource(
       Tracking1796000400000,
       Protection1796000500000,
       Law1796000600000,
+      Reveal1796000700000,
       BlindIndex1796000800000,
     ],
     migrationsTableName: 'migration',

@@ -42,6 +42,13 @@ export { OfficeStore, type InstansiRow, type OfficeData } from './office.store.j
 export { OfficerStore, type OfficerRow } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
 export { PlainStore, type PlainInbound, type PlainValue } from './plain.store.js';
+export { RevealQueries, type OpeningRow, type OwnReveal, type WaitingReveal } from './reveal.queries.js';
+export {
+  RevealStore,
+  type OfficerAtWork,
+  type OpenableComplaint,
+  type RevealRequest,
+} from './reveal.store.js';
 export { SealedStore, type SealedRows } from './sealed.store.js';
 export { SessionStore, type NewSession, type SessionRow } from './session.store.js';
 export type { FactorKind, SessionKind } from './entities/access.entities.js';

@@ -70,6 +70,24 @@ describe('the rights of the roles', () => {
     await expect(vault.query(`SELECT * FROM ${table}`)).rejects.toMatchObject(refused);
   });
 
+  it('tell the vault whose session a token is and whether he is in office, and no more of him', async () => {
+    expect(await vault.query(`SELECT token_hash, stepped_up_at FROM session`)).toEqual([]);
+    expect(await vault.query(`SELECT role, active FROM officer`)).toEqual([]);
+    await expect(vault.query(`SELECT password_hash FROM officer`)).rejects.toMatchObject(refused);
+    await expect(vault.query(`SELECT scopes FROM session`)).rejects.toMatchObject(refused);
+  });
+
+  it('let the vault alone say who asked for a reveal and who agreed', async () => {
+    expect(await app.query(`SELECT * FROM reveal_request`)).toEqual([]);
+    for (const statement of [
+      'INSERT INTO reveal_request SELECT',
+      'UPDATE reveal_request SET state = state',
+    ]) {
+      await expect(app.query(statement)).rejects.toMatchObject(refused);
+    }
+    await expect(vault.query(`DELETE FROM reveal_request`)).rejects.toMatchObject(refused);
+  });
+
   it('let both say whether the schema is current', async () => {
     expect([app.role, vault.role, owner.role]).toEqual(['app', 'vault', null]);
     await Promise.all([app.check(), vault.check()]);

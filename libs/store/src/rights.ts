@@ -41,6 +41,11 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   accused: appsOwnSeenByVault,
   inbound: appsOwnSeenByVault,
   delivery: appsOwnSeenByVault,
+  disposition: appsOwnSeenByVault,
+  instansi: appsOwnSeenByVault,
+
+  // Who asked for a reveal and who agreed: the vault's own word, which nobody else can put in its mouth.
+  reveal_request: { app: 'SELECT', vault: 'SELECT INSERT UPDATE' },
 
   // What the law asks for. The vault alone says whose identity is erased.
   retention_term: appsOwn,
@@ -51,11 +56,9 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   breach_affected: { app: 'SELECT INSERT', vault: '' },
 
   message: appsOwn,
-  disposition: appsOwn,
   external_reference: appsOwn,
   wilayah: appsOwn,
   category: appsOwn,
-  instansi: appsOwn,
   holiday: appsOwn,
   officer: appsOwn,
   session: appsOwn,
@@ -71,6 +74,13 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   outbox: appsOwn,
   handled_event: appsOwn,
   migration: { app: 'SELECT', vault: 'SELECT' },
+};
+
+/** Columns that the vault reads of tables it has no right to: whose session a token is, and whether he is in office. */
+const vaultColumns: Readonly<Record<string, string>> = {
+  session: `token_hash, id, kind, officer_id, role, instansi, seen_at, expires_at, idle_minutes, stepped_up_at,
+    stepped_up_by`,
+  officer: 'id, user_name, name, role, instansi, active, valid_from, valid_until, must_change_password',
 };
 
 // Names of roles and tables are ours, and cannot be parameters.
@@ -102,6 +112,9 @@ export async function grantRights(owner: Queries): Promise<void> {
       await owner.query(`REVOKE ALL ON "${table}" FROM ${name}`);
       if (wanted.length > 0) await owner.query(`GRANT ${wanted.join(', ')} ON "${table}" TO ${name}`);
     }
+  }
+  for (const [table, columns] of Object.entries(vaultColumns)) {
+    await owner.query(`GRANT SELECT (${columns}) ON "${table}" TO ${databaseRoles.vault}`);
   }
   await owner.query(
     `GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${Object.values(databaseRoles).join(', ')}`,

@@ -43,7 +43,7 @@ const columns = `s.id, s.kind, s.actor, s.officer_id AS "officerId", s.name, s.r
  * What lets a session live, asked at every request: its time, its idleness, and that its officer still has the role,
  * the body and the days that he had when it was opened.
  */
-const live = `s.expires_at > now()
+export const live = `s.expires_at > now()
   AND (s.idle_minutes IS NULL OR s.seen_at > now() - make_interval(mins => s.idle_minutes))
   AND (s.officer_id IS NULL OR EXISTS (SELECT 1 FROM officer o WHERE o.id = s.officer_id AND ${inOffice}
     AND o.role = s.role AND o.instansi IS NOT DISTINCT FROM s.instansi))`;

@@ -9,6 +9,7 @@ import {
   type Suggestion,
 } from '#complaint';
 import type { Directory } from '#instansi';
+import type { OpeningRow } from '#store';
 
 interface Named {
   id: string;
@@ -26,6 +27,14 @@ export interface TrackedView {
   receivedAt: string;
   answerBy: string;
   messages: { from: Message['from']; kind: Message['kind']; text: string; at: string }[];
+  /** Each time that somebody came to see who reported, or something of it. */
+  openings: {
+    at: string;
+    what: string;
+    role: string | null;
+    instansi: Named | null;
+    ground: string | null;
+  }[];
 }
 
 /** One line of an officer's list. */
@@ -51,7 +60,7 @@ export interface StaffItemView {
 const named = (directory: Directory, id: string | null): Named | null =>
   id === null ? null : { id, name: directory.instansi(id)?.name ?? id };
 
-export function trackedView(file: ComplaintFile, directory: Directory): TrackedView {
+export function trackedView(file: ComplaintFile, openings: OpeningRow[], directory: Directory): TrackedView {
   return {
     code: showReportNumber(file.code),
     status: file.status,
@@ -66,6 +75,13 @@ export function trackedView(file: ComplaintFile, directory: Directory): TrackedV
       kind,
       text,
       at: at.toISOString(),
+    })),
+    openings: openings.map(({ at, action, role, instansi, reason }) => ({
+      at: at.toISOString(),
+      what: action,
+      role,
+      instansi: named(directory, instansi),
+      ground: reason,
     })),
   };
 }

@@ -4,6 +4,7 @@ import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/
 import type { Request, Response } from 'express';
 import { Failure } from '#complaint';
 import { HOUSE, type House } from '#house';
+import { openings } from '#identity';
 import { Allows } from '../routes.js';
 import { reportSchema, textSchema } from './api-schemas.js';
 import { trackedView, type TrackedView } from './report-views.js';
@@ -67,7 +68,7 @@ export class ReportsController {
     @Headers('authorization') authorization?: string,
   ): Promise<TrackedView> {
     const id = await this.proved({ request, response }, code, proofIn(authorization));
-    return trackedView(await this.house.tracking.file(id), this.house.office.directory);
+    return this.tracked(id);
   }
 
   @Post(':code/messages')
@@ -86,7 +87,12 @@ export class ReportsController {
     const id = await this.proved({ request, response }, code, proofIn(authorization));
     await this.limits.report(request, response);
     await addOwnWords(this.house, id, { text: body?.text, externalId: key ?? randomUUID() });
-    return trackedView(await this.house.tracking.file(id), this.house.office.directory);
+    return this.tracked(id);
+  }
+
+  private async tracked(id: string): Promise<TrackedView> {
+    const { tracking, reveals, office } = this.house;
+    return trackedView(await tracking.file(id), await reveals.openings(id, openings), office.directory);
   }
 
   private proved(to: { request: Request; response: Response }, code: string, proof: string): Promise<string> {

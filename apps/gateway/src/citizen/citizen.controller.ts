@@ -4,7 +4,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { toString as qrToString } from 'qrcode';
 import { Failure, isOpen, mayMove, type ComplaintFile, type FieldFault } from '#complaint';
-import { hideNumbers } from '#identity';
+import { hideNumbers, openings } from '#identity';
 import { HOUSE, type House } from '#house';
 import { Allows } from '../routes.js';
 import { isGuessable, Limits } from '../edge/limits.js';
@@ -158,7 +158,7 @@ export class CitizenController {
       });
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'invalid') throw error;
-      return this.showOwn(request, response, file, { values: upload.fields, faults: error.fields });
+      return await this.showOwn(request, response, file, { values: upload.fields, faults: error.fields });
     }
     response.redirect(303, `/lacak/${encodeURIComponent(code)}?tersimpan=1`);
   }
@@ -220,7 +220,7 @@ export class CitizenController {
     const { values = {}, faults = [], added = false } = form;
     const mayAdd = isOpen(file.status) || mayMove(file.status, 'reopen');
     const breaches = (await this.house.breaches.of(file.id)).length;
-    const own = this.models.own(file);
+    const own = this.models.own(file, await this.house.reveals.openings(file.id, openings));
     const model = { ...own, breaches, values, faults, added, mayAdd, submission: randomUUID() };
     this.face.show('laporan', model, { request, response, status: faults.length > 0 ? 422 : 200 });
   }

@@ -7,6 +7,7 @@ import {
   showReportNumber,
   type Complaint,
   type ComplaintFile,
+  type ServiceDataKind,
   type TimelineEntry,
 } from '#complaint';
 import { archiveReasons } from '#disposition';
@@ -74,7 +75,7 @@ export class ConsoleModels extends PageModels {
     file: ComplaintFile,
     officer: Officer,
     deliveries: Map<string, { state: DeliveryState; error: string | null }>,
-  ): Omit<LaporanPetugasView, 'form' | 'done'> {
+  ): Omit<LaporanPetugasView, 'form' | 'done' | 'reporter'> {
     const code = showReportNumber(file.code);
     const base = `/petugas/laporan/${code}`;
     const { directory } = this.rooms.office;
@@ -102,6 +103,8 @@ export class ConsoleModels extends PageModels {
       timeline: file.timeline.map((entry) => this.timelineEntry(entry)),
       suggestion: can.includes('dispose') ? this.suggestion(file) : null,
       can,
+      serviceData: this.openable(file, officer),
+      mayAskReveal: mayEver(officer.role, 'identity.request-reveal'),
       instansiOptions: directory.data.instansi
         .filter(({ id }) => mayReceive(id, accused, directory))
         .map(({ id }) => this.choice(id)),
@@ -119,6 +122,15 @@ export class ConsoleModels extends PageModels {
       return action !== 'ask' || file.instansi === null || acts;
     });
     return mayEver(officer.role, 'complaint.renew-pin') ? [...possible, 'renew-pin'] : possible;
+  }
+
+  /** Service data that one press opens for him; whether it does is the vault's to say. */
+  private openable(file: ComplaintFile, officer: Officer): ServiceDataKind[] {
+    const mayOpen =
+      mayEver(officer.role, 'identity.service-data') &&
+      actsFor(officer, file, this.rooms.office.directory) &&
+      !isAnonymous(file.protection);
+    return mayOpen ? file.serviceData : [];
   }
 
   private suggestion({ suggestion }: ComplaintFile): SuggestionView | null {
@@ -183,7 +195,7 @@ export class ConsoleModels extends PageModels {
       actor: actor === 'system' || actor === 'reporter' ? null : actor,
       instansi: this.nameOf(instansi),
       // The model's version and notes to ourselves are for the audit, not for the page.
-      reason: action === 'routed' || notesToOurselves.has(reason ?? '') ? null : reason,
+      reason: kept.has(action) || notesToOurselves.has(reason ?? '') ? null : reason,
     };
   }
 
@@ -192,6 +204,15 @@ export class ConsoleModels extends PageModels {
   }
 }
 
+/** Actions whose reason is a code: a model's version, the ground of an opening. */
+const kept = new Set([
+  'routed',
+  'reveal-requested',
+  'reveal-approved',
+  'reveal-refused',
+  'identity-revealed',
+  'service-data-opened',
+]);
 const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse']);
 
 /** The first words of a text, as one line. */
@@ -226,8 +247,11 @@ const timelineKinds: Record<string, string> = {
   withdrawn: 'withdrawn',
   protected: 'protected',
   closed: 'closed',
-  'reporter-opened': 'opened',
-  'identity-opened': 'opened',
+  'identity-revealed': 'opened',
+  'service-data-opened': 'service-data-opened',
+  'reveal-requested': 'reveal-requested',
+  'reveal-approved': 'reveal-approved',
+  'reveal-refused': 'reveal-refused',
   'pin-renewed': 'pin-renewed',
   'file-infected': 'file-infected',
   'identity-exported': 'exported',

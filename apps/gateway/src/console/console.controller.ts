@@ -6,6 +6,7 @@ import { Failure, readReportNumber, statuses, type ComplaintFile, type FieldFaul
 import type { ArchiveReason } from '#disposition';
 import { HOUSE, type House } from '#house';
 import { sendAttachment } from '../attachments.js';
+import { SESSION } from '../edge/cookies.js';
 import { ConsoleModels } from './console-models.js';
 import type { StaffRequest } from '../access.guard.js';
 import { Allows } from '../routes.js';
@@ -177,8 +178,19 @@ export class ConsoleController {
   ): Promise<void> {
     const { officer } = request;
     const deliveries = await this.house.deliveries.ofComplaint(file.id);
-    const model = { ...this.models.file(file, officer, deliveries), form, done };
+    const reporter = await this.nameShown(request, file);
+    const model = { ...this.models.file(file, officer, deliveries), reporter, form, done };
     this.face.show('laporan-petugas', model, { request, response, officer, status: form ? 422 : 200 });
+  }
+
+  /** Who reported, where he chose to show his name; the page stands without it where the vault is away. */
+  private async nameShown(request: StaffRequest, { id, protection }: ComplaintFile): Promise<string | null> {
+    if (protection.mayKnow !== 'handlers') return null;
+    const session = this.face.kept(request, SESSION) ?? '';
+    return this.house.vault.nameShown({ session, complaintId: id }).catch((error: unknown) => {
+      if (error instanceof Failure) return null;
+      throw error;
+    });
   }
 
   private async file({ officer }: StaffRequest, number: string): Promise<ComplaintFile> {

@@ -12,6 +12,13 @@ import type {
 } from './account-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
+import type {
+  OpeningView,
+  PembukaanMintaView,
+  PembukaanView,
+  RevealLinks,
+  TerbukaView,
+} from './reveal-views.js';
 
 export type { Form, Values } from './form.js';
 
@@ -127,6 +134,7 @@ export interface LaporanView extends Form {
   mayAdd: boolean;
   submission: string;
   added: boolean;
+  openings: OpeningView[];
 }
 
 export interface GalatView {
@@ -233,7 +241,7 @@ export interface TimelineEntry {
 }
 
 /** Each action's form posts to its own address; `form` is the one that came back with faults. */
-export interface LaporanPetugasView {
+export interface LaporanPetugasView extends RevealLinks {
   code: string;
   title: string | null;
   text: string;
@@ -354,6 +362,9 @@ export interface Views {
   galat: GalatView;
   ulangi: SentAgain;
   'pin-baru': PinBaruView;
+  pembukaan: PembukaanView;
+  'pembukaan-minta': PembukaanMintaView;
+  terbuka: TerbukaView;
   masuk: MasukView;
   bukti: BuktiView;
   akun: AkunView;
@@ -393,4 +404,5 @@ export interface OfficerView {
   searchesReporters: boolean;
   /** Decides what becomes of reporters' data. */
   keepsData: boolean;
+  decidesReveals: boolean;
 }
