@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createTransport } from 'nodemailer';
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
-import type { MailView } from '../pages/views.js';
+import type { MailView } from '../pages/training-views.js';
 import { Shelf } from './shelf.js';
 
 const LARGEST_MAIL_BYTES = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Failure } from '#complaint';
-import type { SmsView } from '../pages/views.js';
+import type { SmsView } from '../pages/training-views.js';
 import { Shelf } from './shelf.js';
 
 export interface PhoneNetwork {

@@ -6,7 +6,7 @@ import { Failure, type FieldFault } from '#complaint';
 import { HOUSE, type House } from '#house';
 import { Allows } from '../routes.js';
 import { Face } from '../face.js';
-import type { KotakView, LatihanView, TeleponView } from '../pages/views.js';
+import type { KotakView, LatihanView, TeleponView } from '../pages/training-views.js';
 import { TrainingGround } from './training-ground.js';
 
 type Words = Record<string, unknown> | undefined;
