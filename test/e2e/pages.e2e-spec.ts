@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { scenes } from '../support/page-models.js';
+import { scenes } from '../support/scenes/all-scenes.js';
 import { servePreview, type Preview } from '../support/page-preview.js';
 
 let preview: Preview;

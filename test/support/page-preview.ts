@@ -9,7 +9,8 @@ import { compileAsync } from 'sass';
 import { citizenPolicy, consolePolicy } from '../../apps/gateway/src/edge/headers.js';
 import { Pages } from '../../apps/gateway/src/pages/render.js';
 import { languages } from '../../apps/gateway/src/words/words.js';
-import { contextOf, scenes } from './page-models.js';
+import { scenes } from './scenes/all-scenes.js';
+import { contextOf } from './scenes/scene.js';
 
 const sources = 'apps/gateway/src/pages/styles';
 

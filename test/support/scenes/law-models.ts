@@ -1,7 +1,7 @@
 /** View models of the pages about reporters' data. */
-import type { Views } from '../../apps/gateway/src/pages/views.js';
+import type { Views } from '../../../apps/gateway/src/pages/views.js';
+import { at } from './scene.js';
 
-const at = (day: string, time = '09:30') => new Date(`${day}T${time}:00+07:00`);
 const blank = { values: {}, faults: [] };
 const request = '0190a1b2-0000-7000-8000-000000000001';
 

@@ -1,7 +1,7 @@
 /** View models of the pages by which people come to see who reported. */
-import type { Views } from '../../apps/gateway/src/pages/views.js';
+import type { Views } from '../../../apps/gateway/src/pages/views.js';
+import { at } from './scene.js';
 
-const at = (day: string, time = '09:30') => new Date(`${day}T${time}:00+07:00`);
 const id = '0193f5a0-7b1e-7c3a-9f10-5a1c2b3d4e61';
 
 export const openings: Views['laporan']['openings'] = [

@@ -1,0 +1,15 @@
+/** Every page as somebody may meet it: what the page specs render and the browser looks at. */
+import { accountScenes } from './account-scenes.js';
+import { citizenScenes } from './citizen-scenes.js';
+import { consoleScenes } from './console-scenes.js';
+import { custodianScenes } from './custodian-scenes.js';
+import type { Scene } from './scene.js';
+import { trainingScenes } from './training-scenes.js';
+
+export const scenes: Scene[] = [
+  ...citizenScenes,
+  ...accountScenes,
+  ...consoleScenes,
+  ...custodianScenes,
+  ...trainingScenes,
+];

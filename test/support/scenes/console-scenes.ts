@@ -1,0 +1,288 @@
+/** The officers’ queue, a complaint and its entry. */
+import type { Views } from '../../../apps/gateway/src/pages/views.js';
+import { at, desk, entri, messages, pdam, pupr, qrSvg, scene, story, wilayah, type Scene } from './scene.js';
+
+const pln = { id: 'pln', name: 'PT PLN (Persero)', connected: false };
+
+const queueRow: Views['antrean']['due'][number]['rows'][number] = {
+  code: 'MDN7-K3M9',
+  gist: 'Air PDAM mati sejak Senin malam di Jalan Sutomo Gang Bakti',
+  channel: 'sms',
+  wilayah: 'Kota Medan',
+  status: 'received',
+  receivedAt: at('2026-11-20'),
+  answerBy: { date: at('2026-11-25'), workingDays: 2 },
+  instansi: { name: pdam.name, role: 'suggested' },
+  supervisory: false,
+  confidential: false,
+};
+
+const petugas: Views['laporan-petugas'] = {
+  code: 'MDN7-K3M9',
+  title: 'Air PDAM mati sejak Senin malam',
+  text: story,
+  status: 'received',
+  channel: 'sms',
+  source: '+6200001708',
+  category: 'Air minum dan PDAM',
+  classification: 'pengaduan',
+  supervisory: false,
+  anonymous: true,
+  confidential: false,
+  wilayah: 'Kota Medan',
+  place: 'Jalan Sutomo Gang Bakti',
+  occurredOn: '2026-11-16',
+  sentAt: at('2026-11-20', '09:28'),
+  receivedAt: at('2026-11-20', '09:29'),
+  enteredAt: at('2026-11-20'),
+  enteredBy: null,
+  answerBy: { date: at('2026-11-25'), workingDays: 2 },
+  handler: null,
+  accused: ['Perumda Tirtanadi'],
+  references: [{ system: 'sp4n-lapor', reference: '9165816', date: '2026-11-19' }],
+  repliesBy: 'sms',
+  messages: messages.map((message) =>
+    message.from === 'reporter'
+      ? message
+      : { ...message, delivery: { state: 'sent', channel: 'sms', at: message.at } },
+  ),
+  attachments: [{ name: 'gang-bakti.jpg', href: '/petugas/laporan/MDN7-K3M9/berkas/1', bytes: 2_410_000 }],
+  timeline: [
+    { at: at('2026-11-20', '09:29'), kind: 'received', actor: null, instansi: null, reason: null },
+    {
+      at: at('2026-11-20'),
+      kind: 'suggested',
+      actor: null,
+      instansi: pdam.name,
+      reason: 'kata: PDAM, air mati',
+    },
+    {
+      at: at('2026-11-20', '10:10'),
+      kind: 'returned',
+      actor: 'Budi Santoso',
+      instansi: 'Dinas Perhubungan Kota Medan',
+      reason: 'Bukan urusan perhubungan, lebih tepat ke PDAM.',
+    },
+  ],
+  suggestion: {
+    instansi: pdam,
+    confidence: 0.94,
+    outcome: 'suggest',
+    why: [
+      'kata: PDAM, air mati',
+      'wilayah: Kota Medan, dari nama jalan',
+      'laporan serupa ke Perumda Tirtanadi',
+    ],
+    alternatives: [
+      { instansi: pupr, confidence: 0.04 },
+      { instansi: pln, confidence: 0.01 },
+    ],
+  },
+  can: ['dispose', 'return', 'ask', 'answer', 'archive', 'close', 'renew-pin'],
+  instansiOptions: [pdam, pupr, pln],
+  archiveReasons: ['BUKAN_LAPORAN', 'TIDAK_JELAS', 'TIDAK_DILENGKAPI', 'PROSES_HUKUM', 'DICABUT_PELAPOR'],
+  answersFor: 'Perumda Tirtanadi',
+  form: null,
+  done: null,
+  reporter: null,
+  serviceData: ['nik', 'mayBeContacted'],
+  mayAskReveal: true,
+};
+
+export const consoleScenes: Scene[] = [
+  scene('laporan-petugas with a name', 'laporan-petugas', { ...petugas, reporter: 'Sekar Kenari' }, desk),
+  scene(
+    'antrean',
+    'antrean',
+    {
+      filter: { status: '', q: '', due: '' },
+      due: [
+        {
+          due: 'late',
+          count: 1,
+          rows: [
+            {
+              ...queueRow,
+              code: 'SPG2-44XQ',
+              gist: 'Pungutan liar saat mengurus surat tanah di kelurahan',
+              channel: 'letter',
+              wilayah: 'Kabupaten Sampang',
+              status: 'disposed',
+              supervisory: true,
+              confidential: true,
+              answerBy: { date: at('2026-11-17'), workingDays: -3 },
+              instansi: { name: 'Inspektorat Kabupaten Sampang', role: 'handling' },
+            },
+          ],
+        },
+        {
+          due: 'today',
+          count: 12,
+          rows: [{ ...queueRow, answerBy: { date: at('2026-11-22'), workingDays: 0 } }],
+        },
+        {
+          due: 'week',
+          count: 2,
+          rows: [
+            queueRow,
+            {
+              ...queueRow,
+              code: 'BRU9-1ZP5',
+              gist: 'Kantor kelurahan tutup pada jam kerja',
+              channel: 'email',
+              wilayah: null,
+              instansi: null,
+              status: 'needs-info',
+            },
+          ],
+        },
+        { due: 'later', count: 0, rows: [] },
+      ],
+      next: 'eyJhIjoxfQ',
+      done: { key: 'disposed', code: 'MDN7-K3M9' },
+    },
+    { ...desk, path: '/petugas?due=&status=' },
+  ),
+  scene(
+    'antrean that is empty',
+    'antrean',
+    {
+      filter: { status: 'disposed', q: 'pipa', due: 'late' },
+      due: [{ due: 'late', count: 0, rows: [] }],
+      next: null,
+      done: null,
+    },
+    desk,
+  ),
+  scene('laporan-petugas', 'laporan-petugas', petugas, desk),
+  scene(
+    'laporan-petugas with faults',
+    'laporan-petugas',
+    {
+      ...petugas,
+      supervisory: true,
+      confidential: true,
+      suggestion: { ...petugas.suggestion!, instansi: null, outcome: 'ask', why: [], alternatives: [] },
+      form: {
+        action: 'archive',
+        values: { reason: 'unclear' },
+        faults: [{ field: 'text', code: 'words-required' }],
+      },
+    },
+    desk,
+  ),
+  scene(
+    'laporan-petugas in progress',
+    'laporan-petugas',
+    {
+      ...petugas,
+      title: null,
+      text: '',
+      status: 'in-progress',
+      handler: { name: pdam.name, since: at('2026-11-20'), referred: false },
+      can: ['answer', 'return'],
+      suggestion: null,
+      messages: [
+        { ...messages[0]!, delivery: { state: 'failed', channel: 'sms', at: null } },
+        { ...messages[1]!, delivery: { state: 'waiting', channel: 'sms', at: null } },
+      ],
+      attachments: [],
+      timeline: [],
+      repliesBy: null,
+      answersFor: null,
+      done: { key: 'answered' },
+      sentAt: null,
+      source: null,
+      category: null,
+      classification: null,
+      wilayah: null,
+      place: null,
+      occurredOn: null,
+      accused: [],
+      references: [],
+      answerBy: null,
+      form: { action: 'answer', values: {}, faults: [{ field: 'text', code: 'answer-required' }] },
+    },
+    desk,
+  ),
+  scene(
+    'laporan-petugas to a body that is not connected',
+    'laporan-petugas',
+    {
+      ...petugas,
+      can: ['dispose'],
+      messages: [],
+      suggestion: { ...petugas.suggestion!, instansi: pln },
+      form: {
+        action: 'dispose',
+        values: { instansi: 'dinas apa saja', reason: '' },
+        faults: [
+          { field: 'instansi', code: 'instansi-unknown' },
+          { field: 'reason', code: 'reason-required' },
+        ],
+      },
+    },
+    desk,
+  ),
+  scene(
+    'instansi-hasil',
+    'instansi-hasil',
+    {
+      q: 'tirta',
+      results: [
+        { ...pdam, wilayah: 'Kota Medan' },
+        { ...pln, wilayah: null },
+      ],
+    },
+    { ...desk, fragment: true },
+  ),
+  scene(
+    'instansi-hasil of nothing',
+    'instansi-hasil',
+    { q: 'zzz', results: [] },
+    { ...desk, fragment: true },
+  ),
+  scene(
+    'entri with faults',
+    'entri',
+    {
+      ...entri,
+      values: { ...entri.values, consent: '1', nik: '1', mayBeContacted: '1' },
+      faults: [
+        { field: 'text', code: 'text-required' },
+        { field: 'letterDate', code: 'letterDate-future' },
+        { field: 'receivedOn', code: 'receivedOn-required' },
+        { field: 'nik', code: 'nik-invalid' },
+        { field: 'serviceData', code: 'service-data-consent' },
+      ],
+    },
+    desk,
+  ),
+  scene(
+    'entri-selesai',
+    'entri-selesai',
+    {
+      code: 'MDN7-K3M9',
+      pin: '48201957',
+      qrSvg,
+      trackUrl: 'http://localhost:3000/lacak',
+      channel: 'letter',
+      receivedAt: at('2026-11-19', '08:00'),
+      enteredAt: at('2026-11-22'),
+      nextDate: at('2026-11-25'),
+    },
+    desk,
+  ),
+  scene(
+    'cari',
+    'cari',
+    {
+      values: { field: 'phone', value: '0812 3456 7890', reason: 'on-phone' },
+      faults: [],
+      matchFields: ['phone', 'email', 'nik', 'kk', 'customerNumber', 'bpjs'],
+      searchReasons: ['at-counter', 'on-phone', 'in-writing'],
+      found: [],
+    },
+    desk,
+  ),
+];
