@@ -99,10 +99,11 @@ it.each([true, false])('takes a letter down once, for its reporter (JavaScript %
   expect(await fact(desk, 'Dicatat')).toContain('front-desk');
   expect(await fact(desk, 'Nomor surat')).toContain(`12/RT03/XI/2026`);
   expect(await fact(desk, 'Nomor surat')).toContain(inWords(wib(5)));
-  expect(await fact(desk, 'Pelapor')).toBe('Pelapor');
+  // He chose to be seen by name, and by nothing else.
+  expect(await fact(desk, 'Pelapor')).toBe('Pak RT Hasan');
   expect(await fact(desk, 'Kanal')).toContain('Surat');
   const page = await desk.locator('main').innerText();
-  expect(page).not.toMatch(/Hasan|3456/);
+  expect(page).not.toMatch(/3456/);
   const pdf = await desk.request.get(
     (await desk.getByRole('link', { name: 'lampiran-1.pdf' }).getAttribute('href')) ?? '',
   );

@@ -2,7 +2,7 @@
 import type { Views } from '../../../apps/gateway/src/pages/views.js';
 import * as law from './law-models.js';
 import { openings } from './reveal-models.js';
-import { at, messages, phone, qrSvg, scene, story, wilayah, type Scene } from './scene.js';
+import { at, messages, qrSvg, scene, story, wilayah, type Scene } from './scene.js';
 
 const blank = { values: { privacy: 'anonymous' }, faults: [] };
 

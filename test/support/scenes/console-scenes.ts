@@ -1,6 +1,6 @@
 /** The officers’ queue, a complaint and its entry. */
 import type { Views } from '../../../apps/gateway/src/pages/views.js';
-import { at, desk, entri, messages, pdam, pupr, qrSvg, scene, story, wilayah, type Scene } from './scene.js';
+import { at, desk, entri, messages, pdam, pupr, qrSvg, scene, story, type Scene } from './scene.js';
 
 const pln = { id: 'pln', name: 'PT PLN (Persero)', connected: false };
 

@@ -69,7 +69,10 @@ export const revealScenes = [
     template: 'pembukaan',
     path: '/petugas/pembukaan',
     model: {
-      waiting: [waiting, { ...waiting, id: '0193f5a0-7b1e-7c3a-9f10-5a1c2b3d4e63', isOwn: true }],
+      waiting: [
+        waiting,
+        { ...waiting, id: '0193f5a0-7b1e-7c3a-9f10-5a1c2b3d4e63', askedBy: 'Budi Santoso', isOwn: true },
+      ],
       proven: true,
       failed: { id, values: { reason: '' }, faults: [{ field: 'reason', code: 'reason-required' }] },
       outcome: null,

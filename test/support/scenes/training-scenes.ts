@@ -1,6 +1,6 @@
 /** The training ground. */
 import type { Views } from '../../../apps/gateway/src/pages/views.js';
-import { at, messages, phone, scene, type Scene } from './scene.js';
+import { at, phone, scene, type Scene } from './scene.js';
 
 const mailbox: Views['latihan-kotak'] = {
   address: 'warga@latihan.test',
