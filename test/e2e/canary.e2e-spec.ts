@@ -38,6 +38,11 @@ beforeAll(async () => {
 
 afterAll(() => house?.close());
 
+interface Printed {
+  stdout: string;
+  stderr: string;
+}
+
 /** One line a leak, so that a failure tells who came in how and where he was found. */
 const told = (hits: readonly Hit[]): string[] => [
   ...new Set(
@@ -111,6 +116,22 @@ it('writes nothing of them to its log, nor to what it keeps for a moment', async
   expect(told(search.in(house.muara.said(), 'the log'))).toEqual([]);
   expect(told([...fleeting, ...(await hitsBelow(search, house.temporary))])).toEqual([]);
   expect(told(await hitsBelow(search, house.data))).toEqual([]);
+});
+
+it('prints nothing of them for whoever works on the server', async () => {
+  const commands = [
+    ['verify-audit'],
+    ['tokens', 'national-admin'],
+    ['data', 'retention'],
+    ['data', 'breach', '--from', '2026-01-01T00:00', '--until', new Date().toISOString().slice(0, 16)].concat(
+      ['--what', 'uji', '--measures', 'uji'],
+    ),
+  ];
+  for (const words of commands) {
+    const printed = await house.command(...words).catch(({ stdout, stderr }: Printed) => stdout + stderr);
+    expect([words, printed.length > 0]).toEqual([words, true]);
+    expect(told(search.in(printed, `muara ${words.join(' ')}`))).toEqual([]);
+  }
 });
 
 it('keeps nothing of them in the database that its owner can read', async () => {

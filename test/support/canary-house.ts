@@ -5,7 +5,7 @@ import { roles, type Role } from '#complaint';
 import { ledgerOf, type Ledger } from './api.js';
 import { startDovecot, type Dovecot } from './dovecot.js';
 import { startGateway, type Gateway } from './gateway.js';
-import { freePort, newDataDir, startProcess, type MuaraProcess } from './muara-process.js';
+import { freePort, newDataDir, runCommand, startProcess, type MuaraProcess } from './muara-process.js';
 import { startOwnPostgres, type OwnPostgres } from './own-postgres.js';
 import { startTwilioStandIn, type TwilioStandIn } from './provider-stand-ins.js';
 import { startSmtpSink, type SmtpSink } from './smtp-sink.js';
@@ -46,6 +46,8 @@ export interface CanaryHouse {
   reads: string[];
   /** How an officer of each role proves who he is, in the console and to the API. */
   proofs: Map<Role, { cookie: string; authorization: string }>;
+  /** All that a command printed which an operator gave beside it. */
+  command(...words: string[]): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -77,26 +79,24 @@ export async function openCanaryHouse(): Promise<CanaryHouse> {
     const dovecot = await opened(startDovecot(), (server) => server.close());
     const sink = await opened(startSmtpSink(), (server) => server.close());
     const twilio = await opened(startTwilioStandIn(TWILIO_ACCOUNT, TWILIO_TOKEN), (server) => server.close());
-    const muara = await opened(
-      startProcess({
-        PORT: String(await freePort()),
-        HOST: '127.0.0.1',
-        MUARA_DATA_DIR: data,
-        TMPDIR: temporary,
-        MUARA_SECRET: 'a secret of the tests, long enough to be one',
-        LOG_LEVEL: 'trace',
-        DATABASE_URL: postgres.url,
-        CHANNEL_EMAIL_IMAP_URL: dovecot.imapUrl('lapor'),
-        CHANNEL_EMAIL_SMTP_URL: sink.url,
-        CHANNEL_EMAIL_ADDRESS: SERVICE_MAILBOX,
-        CHANNEL_EMAIL_WILAYAH: '12.71',
-        CHANNEL_SMS_ACCOUNT_SID: TWILIO_ACCOUNT,
-        CHANNEL_SMS_AUTH_TOKEN: TWILIO_TOKEN,
-        CHANNEL_SMS_FROM: SERVICE_NUMBER,
-        CHANNEL_SMS_API_URL: twilio.url,
-      }),
-      (running) => running.end('SIGTERM'),
-    );
+    const settings = {
+      PORT: String(await freePort()),
+      HOST: '127.0.0.1',
+      MUARA_DATA_DIR: data,
+      TMPDIR: temporary,
+      MUARA_SECRET: 'a secret of the tests, long enough to be one',
+      LOG_LEVEL: 'trace',
+      DATABASE_URL: postgres.url,
+      CHANNEL_EMAIL_IMAP_URL: dovecot.imapUrl('lapor'),
+      CHANNEL_EMAIL_SMTP_URL: sink.url,
+      CHANNEL_EMAIL_ADDRESS: SERVICE_MAILBOX,
+      CHANNEL_EMAIL_WILAYAH: '12.71',
+      CHANNEL_SMS_ACCOUNT_SID: TWILIO_ACCOUNT,
+      CHANNEL_SMS_AUTH_TOKEN: TWILIO_TOKEN,
+      CHANNEL_SMS_FROM: SERVICE_NUMBER,
+      CHANNEL_SMS_API_URL: twilio.url,
+    };
+    const muara = await opened(startProcess(settings), (running) => running.end('SIGTERM'));
     const ledger = await opened(Promise.resolve(ledgerOf(postgres.url)), (pool) => pool.close());
     const { reads, proofs } = await staffed(postgres.url);
     const [row] = await postgres.query<{ data_directory: string }>('SHOW data_directory');
@@ -115,6 +115,7 @@ export async function openCanaryHouse(): Promise<CanaryHouse> {
       serverFiles,
       reads,
       proofs,
+      command: (...words) => runCommand(settings, ...words),
       close,
     };
   } catch (fault) {
