@@ -37,7 +37,7 @@ export class Breaches {
     const at = now();
     const noticedAt = given.noticed === '' ? at : instantOf(given.noticed);
     const fromAt = instantOf(given.from);
-    const untilAt = instantOf(given.until);
+    const untilAt = endOf(given.until);
     const faults: FieldFault[] = [
       ...faultsInInstant('noticed', noticedAt, at),
       ...faultsInInstant('from', fromAt, at),
@@ -124,6 +124,13 @@ function instantOf(given: string): Date | null {
   if (!form) return null;
   const instant = new Date(form[3] === undefined ? `${given.trim()}+07:00` : given.trim());
   return Number.isNaN(instant.getTime()) ? null : instant;
+}
+
+/** Whoever names a minute means all of it. */
+function endOf(given: string): Date | null {
+  const instant = instantOf(given);
+  const isMinute = /T\d{2}:\d{2}(?!:)/.test(given);
+  return instant && isMinute ? new Date(instant.getTime() + 59_999) : instant;
 }
 
 function faultsInInstant(field: string, instant: Date | null, latest: Date | null): FieldFault[] {
