@@ -42,6 +42,7 @@ export const data: Views['data'] = {
   ],
   categories: [{ value: 'pungli', text: 'Pungutan liar' }],
   openBreaches: 1,
+  waitingReveals: 2,
   mustProve: true,
   forms: { permintaan: blank, penahanan: blank, lepas: blank, retensi: blank, ekspor: blank },
   decision: null,
@@ -52,6 +53,7 @@ export const dataWithFaults: Views['data'] = {
   ...data,
   mustProve: false,
   openBreaches: 0,
+  waitingReveals: 0,
   done: null,
   holds: [],
   forms: {

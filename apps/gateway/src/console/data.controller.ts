@@ -37,7 +37,7 @@ export class DataController {
     @Inject(HOUSE)
     private readonly house: Pick<
       House,
-      'breaches' | 'dataExports' | 'dataRequests' | 'now' | 'office' | 'retention' | 'sessions'
+      'breaches' | 'dataExports' | 'dataRequests' | 'now' | 'office' | 'retention' | 'reveals' | 'sessions'
     >,
     private readonly face: Face,
     private readonly limits: Limits,
@@ -166,11 +166,12 @@ export class DataController {
     said: string | null = null,
   ): Promise<void> {
     const { dataRequests, retention, breaches, office, now } = this.house;
-    const [requests, holds, terms, known] = await Promise.all([
+    const [requests, holds, terms, known, reveals] = await Promise.all([
       dataRequests.due(),
       dataRequests.holds(),
       retention.terms(),
       breaches.list(),
+      this.house.reveals.waiting(request.officer.officerId),
     ]);
     const model: DataView = {
       requests: requests.map(({ id, code, kind, askedBy, at, dueAt: due, state }) => ({
@@ -195,6 +196,7 @@ export class DataController {
       })),
       categories: office.directory.data.categories.map(({ id, label }) => ({ value: id, text: label })),
       openBreaches: known.filter(({ notifiedAt }) => notifiedAt === null).length,
+      waitingReveals: reveals.filter(({ isOwn }) => !isOwn).length,
       mustProve: this.mustProve(request),
       forms: formsWith(refused),
       decision:

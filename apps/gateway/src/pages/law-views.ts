@@ -33,6 +33,8 @@ export interface DataView {
   categories: { value: string; text: string }[];
   /** Breaches of which no notice was given yet. */
   openBreaches: number;
+  /** Requests to reveal a reporter that wait for a second person. */
+  waitingReveals: number;
   /** He has to prove himself anew before he decides. */
   mustProve: boolean;
   forms: Record<DataForm, Form>;
