@@ -139,6 +139,27 @@ describe('looking for a reporter', () => {
     await expect(find('phone', '081360005555')).rejects.toMatchObject({ code: 'unavailable' });
   });
 
+  it('reads page by page, and finds again what was committed late among what it has read', async () => {
+    await place.owner.query(
+      `INSERT INTO complaint (id, code, channel, text, received_at, entered_at, answer_by, rule_set, pin_hash, secret_hash)
+       SELECT ('0193f5a0-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'late' || n, 'email', 'x', now(), now(), now(),
+         'x', '', '' FROM generate_series(1, 1200) AS n`,
+    );
+    const early = '0193f5a0-0000-7000-8000-000000000000';
+    await indexed();
+    await place.owner.query(
+      `INSERT INTO complaint (id, code, channel, text, received_at, entered_at, answer_by, rule_set, pin_hash, secret_hash)
+       VALUES ($1, 'early', 'email', 'x', now(), now(), now(), 'x', '', '')`,
+      [early],
+    );
+    await place.seal(early, ['reporter', JSON.stringify({ reporter: { phone: '+6281360006666' } })]);
+    expect(await find('phone', '081360006666')).toEqual([]);
+    await indexed();
+    expect(await find('phone', '081360006666')).toEqual([early]);
+    const rows = await place.owner.query(`SELECT FROM blind_indexed WHERE owner_id::text LIKE '0193f5a0%'`);
+    expect(rows).toHaveLength(1201);
+  });
+
   it('refuses what is no such value, and whoever tries numbers one after the other', async () => {
     for (const [field, value] of [
       ['nik', '12710142'],

@@ -20,7 +20,8 @@ export interface MatchingParts {
 const PURPOSE = 'search';
 /** Whoever tries numbers in order finds nobody soon. */
 const TRIES_A_MINUTE = 30;
-const TOGETHER = 100;
+/** Read together: with millions stored, no round takes long. */
+const TOGETHER = 500;
 
 /**
  * Finds the complaints of a reporter who says who he is, by keyed hashes of what he gave (his own numbers, not those in
@@ -58,9 +59,11 @@ export class Matching implements MatchVerb {
 
   /** Puts what came since into the index; whether there may be more. */
   async round(): Promise<boolean> {
-    const unseen = await this.parts.store.unseen(TOGETHER);
-    for (const id of unseen) await this.parts.store.add(id, await this.tokensOf(id));
-    return unseen.length === TOGETHER;
+    const { store } = this.parts;
+    const unseen = await store.unseen(TOGETHER);
+    for (const id of unseen.ids) await store.add(id, await this.tokensOf(id));
+    await store.passed(unseen);
+    return unseen.more;
   }
 
   private async tokensOf(complaintId: string): Promise<Buffer[]> {
@@ -69,9 +72,9 @@ export class Matching implements MatchVerb {
     const { custody, keyring } = this.parts;
     const values = async (kind: SealedKind): Promise<Buffer[]> =>
       custody.valuesOf(complaintId, kind).catch((error: unknown) => {
-        // Who was erased, or had his data restricted, is not put in.
-        if (error instanceof Failure && error.code !== 'unavailable') return [];
-        throw error;
+        if (error instanceof Failure && error.code === 'unavailable') throw error;
+        // Who was erased, had his data restricted, or is sealed under what nobody can open is not put in.
+        return [];
       });
     const identities = read<ReportIdentity>([...(await values('reporter')), ...(await values('address'))]);
     const numbers = read<ServiceData>(await values('service-data'));

@@ -1,26 +1,37 @@
 import { protectedReporter } from './custody.store.js';
 import type { Database } from './database.js';
 
-/** Complaints wait no longer than this between their id and their commit. */
+/** No complaint is longer between its id, which tells its time, and its commit. */
 const LATE_COMMIT = `interval '15 minutes'`;
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+
+/** Complaints to be looked at, the last that was read, and whether there are more. */
+export interface Unseen {
+  ids: string[];
+  last: string | null;
+  more: boolean;
+}
 
 /** The vault's index of reporters. */
 export class MatchStore {
-  /** All complaints up to here were looked at, as far as this process knows. */
-  private seen = '00000000-0000-0000-0000-000000000000';
+  private readTo = BEFORE_ALL;
 
   constructor(private readonly database: Database) {}
 
-  /** Complaints of unprotected reporters that the index has not seen, the oldest first. */
-  async unseen(most: number): Promise<string[]> {
-    const rows = await this.database.query<{ id: string }>(
-      `SELECT c.id FROM complaint c
-       WHERE c.id > $1 AND NOT ${protectedReporter} AND NOT EXISTS (SELECT FROM blind_indexed b WHERE b.owner_id = c.id)
-       ORDER BY c.id LIMIT $2`,
-      [this.seen, most],
+  /** Of the next complaints in the order of their ids, those of unprotected reporters that the index has not seen. */
+  async unseen(most: number): Promise<Unseen> {
+    const page = await this.database.query<{ id: string; due: boolean }>(
+      `SELECT c.id, NOT ${protectedReporter} AND NOT EXISTS (SELECT FROM blind_indexed b WHERE b.owner_id = c.id) AS due
+       FROM (SELECT * FROM complaint WHERE id > $1 ORDER BY id LIMIT $2) c ORDER BY c.id`,
+      [this.readTo, most],
     );
-    if (rows.length < most) await this.remember();
-    return rows.map(({ id }) => id);
+    const more = page.length === most;
+    return { ids: page.filter(({ due }) => due).map(({ id }) => id), last: page.at(-1)?.id ?? null, more };
+  }
+
+  /** They are in the index: reads on behind them, and after the last from where a late commit may have come between. */
+  async passed({ last, more }: Unseen): Promise<void> {
+    this.readTo = more && last !== null ? last : await this.settled();
   }
 
   /** Puts a complaint's tokens into the index, once. */
@@ -48,12 +59,11 @@ export class MatchStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Everything older than a late commit was looked at: ids are in the order of their times. */
-  private async remember(): Promise<void> {
-    const [row] = await this.database.query<{ id: string | null }>(
-      `SELECT id FROM complaint WHERE id > $1 AND entered_at < now() - ${LATE_COMMIT} ORDER BY id DESC LIMIT 1`,
-      [this.seen],
+  /** The last complaint before which nothing can be committed any more. */
+  private async settled(): Promise<string> {
+    const [row] = await this.database.query<{ id: string }>(
+      `SELECT id FROM complaint WHERE entered_at < now() - ${LATE_COMMIT} ORDER BY id DESC LIMIT 1`,
     );
-    this.seen = row?.id ?? this.seen;
+    return row?.id ?? BEFORE_ALL;
   }
 }
