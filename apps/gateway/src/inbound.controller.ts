@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, HttpCode, Inject, NotFoundException, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -5,6 +6,10 @@ import { Rejected, type ChannelAdapter, type ChannelRequest, type RawReport } fr
 import { Failure } from '#complaint';
 import { HOUSE, type House } from '#house';
 import { Allows } from './routes.js';
+
+/** Together as long as a provider lets us take to answer. */
+const RECEIPT_TRIES = 30;
+const RECEIPT_PAUSE_MS = 100;
 
 /** One door for every channel that is pushed. It knows none of them: what they share is the contract. */
 @ApiExcludeController()
@@ -38,7 +43,19 @@ export class InboundController {
     const channel = this.channel(id);
     if (!channel.status) throw new NotFoundException();
     for (const { providerId, state, error } of channel.status(this.authentic(channel, request))) {
-      await this.house.deliveries.receipt(id, providerId, state === 'read' ? 'delivered' : state, error);
+      const { deliveries } = this.house;
+      const note = () => deliveries.receipt(id, providerId, state === 'read' ? 'delivered' : state, error);
+      await this.soon(note, () => deliveries.isSending(id));
+    }
+  }
+
+  /** A receipt may be quicker than our own note of what was sent, and comes once: it waits for that. */
+  private async soon(note: () => Promise<boolean>, mayCome: () => Promise<boolean>): Promise<void> {
+    for (let tries = 0; tries < RECEIPT_TRIES; tries += 1) {
+      // Asked first: what is noted between the two is found by the second.
+      const isSending = await mayCome();
+      if ((await note()) || !isSending) return;
+      await pause(RECEIPT_PAUSE_MS);
     }
   }
 

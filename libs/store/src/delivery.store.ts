@@ -89,18 +89,31 @@ export class DeliveryStore {
     );
   }
 
-  /** What the provider says became of a message. Unknown ids are ignored; a late `sent` never undoes `delivered`. */
+  /**
+   * Notes what the provider says became of a message; false for an id that is nobody's, or not yet anybody's. A late
+   * `sent` never undoes `delivered`.
+   */
   async receipt(
     channel: string,
     providerId: string,
     state: 'sent' | 'delivered' | 'failed',
     error?: string,
-  ): Promise<void> {
-    await this.database.query(
+  ): Promise<boolean> {
+    const rows = await this.database.query(
       `UPDATE delivery SET state = $3, last_error = $4
-       WHERE channel = $1 AND provider_id = $2 AND NOT (state = 'delivered' AND $3 = 'sent')`,
+       WHERE channel = $1 AND provider_id = $2 AND NOT (state = 'delivered' AND $3 = 'sent') RETURNING id`,
       [channel, providerId, state, error ?? null],
     );
+    return rows.length > 0;
+  }
+
+  /** Whether a message of the channel is on its way whose provider has not yet named it to us. */
+  async isSending(channel: string): Promise<boolean> {
+    const rows = await this.database.query(
+      `SELECT FROM delivery WHERE channel = $1 AND state = 'sending' LIMIT 1`,
+      [channel],
+    );
+    return rows.length > 0;
   }
 
   /** How each message of a complaint fared, by message id. */
