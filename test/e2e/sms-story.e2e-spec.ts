@@ -149,7 +149,12 @@ it('learns from the provider that an answer arrived', async () => {
   const params = { MessageSid: sid, MessageStatus: 'delivered', AccountSid: accountSid };
   const receipt = signedSms({ url: publicUrl + path, token, params });
   expect((await fetch(muara.url + path, { method: 'POST', ...receipt })).status).toBe(204);
-  expect(await ledger.count('delivery', `provider_id = $1 AND state = 'delivered'`, [sid])).toBe(1);
+  const delivered = () => ledger.count('delivery', `provider_id = $1 AND state = 'delivered'`, [sid]);
+  expect(await delivered()).toBe(1);
+  // One that was overtaken on the way.
+  const late = signedSms({ url: publicUrl + path, token, params: { ...params, MessageStatus: 'sent' } });
+  expect((await fetch(muara.url + path, { method: 'POST', ...late })).status).toBe(204);
+  expect(await delivered()).toBe(1);
 });
 
 it('refuses a forged text and stores nothing of it', async () => {

@@ -3,6 +3,7 @@ import {
   openValue,
   openWith,
   PublicKeySealer,
+  VaultClient,
   unpack,
   visibleCopy,
   type KeyPair,
@@ -29,19 +30,7 @@ const publicKeys: PublicKeys = {
 export const sealer = new PublicKeySealer(publicKeys);
 
 /** A vault of no house: whoever asks it for anything is told that it is away. */
-export const noVault: Vault = {
-  deliver: away,
-  copy: away,
-  replay: away,
-  match: away,
-  erase: away,
-  export: away,
-  nameShown: away,
-  serviceData: away,
-  requestReveal: away,
-  decideReveal: away,
-  reveal: away,
-};
+export const noVault: Vault = new VaultClient('/nowhere');
 
 function away(): Promise<never> {
   return Promise.reject(new Failure('unavailable', 'vault-away'));

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { Failure, type InboundReport } from '#complaint';
+import type { InboundReport } from '#complaint';
 import { openHouse, type House } from '#house';
-import { newKeyPair, PublicKeySealer, type Sealer, type Vault } from '#identity';
+import { newKeyPair, PublicKeySealer, VaultClient, type Sealer } from '#identity';
 import { newId, startEmbeddedPostgres } from '#platform';
 
 const CALLERS = 32;
@@ -40,7 +40,7 @@ export async function benchIntake(seconds: number): Promise<void> {
         publicUrl: 'http://bench',
         channels: new Map(),
         sealer,
-        vault: noVault,
+        vault: new VaultClient(join(dataDir, 'no-vault')),
       });
     const sealer = new PublicKeySealer({
       custodian: { version: 1, key: newKeyPair().publicKey },
@@ -106,21 +106,6 @@ const noSealer: Sealer = {
     },
     keys: [],
   }),
-};
-
-const away = (): Promise<never> => Promise.reject(new Failure('unavailable', 'vault-away'));
-const noVault: Vault = {
-  deliver: away,
-  copy: away,
-  replay: away,
-  match: away,
-  erase: away,
-  export: away,
-  nameShown: away,
-  serviceData: away,
-  requestReveal: away,
-  decideReveal: away,
-  reveal: away,
 };
 
 /** Processor time in ms that sealing one report takes, in batches of half the callers as they are committed. */

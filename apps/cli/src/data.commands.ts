@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import type { BreachGiven } from '#access';
-import { Failure, showReportNumber } from '#complaint';
+import { Failure, readReportNumber, showReportNumber } from '#complaint';
 import type { House } from '#house';
 import type { Environment } from '#platform';
 import { withHouse } from './office.commands.js';
@@ -61,9 +61,8 @@ export const hold = (
 export const erase = (environment: Environment, number: string, reason: string): Promise<void> =>
   onHouse(environment, async ({ dataRequests }) => {
     await dataRequests.askOnPaper(operator, number, 'erasure', reason);
-    const waits = (await dataRequests.due()).some(
-      ({ code }) => showReportNumber(code) === number.toUpperCase(),
-    );
+    const erased = readReportNumber(number);
+    const waits = (await dataRequests.due()).some(({ code }) => code === erased);
     process.stdout.write(
       waits
         ? `${number} is to be erased as soon as the vault is there: it runs with Muara\n`

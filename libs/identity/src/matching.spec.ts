@@ -116,6 +116,18 @@ describe('looking for a reporter', () => {
     expect(await find('phone', '081360003333')).toEqual([]);
   });
 
+  it('does not find whoever had his data restricted, until that is lifted', async () => {
+    const id = await reported({ phone: '+6281360007777' });
+    await indexed();
+    await place.owner.query(
+      `INSERT INTO data_hold (complaint_id, kind, reason, set_by, at) VALUES ($1, 'restricted', 'x', 'sari', now())`,
+      [id],
+    );
+    expect(await find('phone', '081360007777')).toEqual([]);
+    await place.owner.query(`DELETE FROM data_hold WHERE complaint_id = $1`, [id]);
+    expect(await find('phone', '081360007777')).toEqual([id]);
+  });
+
   it('no longer finds whoever was erased', async () => {
     const id = await reported({ phone: '+6281360004444' });
     await indexed();

@@ -91,7 +91,7 @@ export class DeliveryStore {
 
   /**
    * Notes what the provider says became of a message; false for an id that is nobody's, or not yet anybody's. A late
-   * `sent` never undoes `delivered`.
+   * `sent` undoes no `delivered`.
    */
   async receipt(
     channel: string,
@@ -100,8 +100,8 @@ export class DeliveryStore {
     error?: string,
   ): Promise<boolean> {
     const rows = await this.database.query(
-      `UPDATE delivery SET state = $3, last_error = $4
-       WHERE channel = $1 AND provider_id = $2 AND NOT (state = 'delivered' AND $3 = 'sent') RETURNING id`,
+      `UPDATE delivery SET state = CASE WHEN state = 'delivered' AND $3 = 'sent' THEN state ELSE $3 END, last_error = $4
+       WHERE channel = $1 AND provider_id = $2 RETURNING id`,
       [channel, providerId, state, error ?? null],
     );
     return rows.length > 0;

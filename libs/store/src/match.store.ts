@@ -1,6 +1,10 @@
 import { protectedReporter } from './custody.store.js';
 import type { Database } from './database.js';
 
+/** Of the complaint `c`: its reporter is neither protected nor has he had his data restricted. */
+const findable = `NOT (${protectedReporter}
+  OR EXISTS (SELECT FROM data_hold h WHERE h.complaint_id = c.id AND h.kind = 'restricted'))`;
+
 /** No complaint is longer between its id, which tells its time, and its commit. */
 const LATE_COMMIT = `interval '15 minutes'`;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
@@ -18,10 +22,10 @@ export class MatchStore {
 
   constructor(private readonly database: Database) {}
 
-  /** Of the next complaints in the order of their ids, those of unprotected reporters that the index has not seen. */
+  /** Of the next complaints in the order of their ids, those of findable reporters that the index has not seen. */
   async unseen(most: number): Promise<Unseen> {
     const page = await this.database.query<{ id: string; due: boolean }>(
-      `SELECT c.id, NOT ${protectedReporter} AND NOT EXISTS (SELECT FROM blind_indexed b WHERE b.owner_id = c.id) AS due
+      `SELECT c.id, ${findable} AND NOT EXISTS (SELECT FROM blind_indexed b WHERE b.owner_id = c.id) AS due
        FROM (SELECT * FROM complaint WHERE id > $1 ORDER BY id LIMIT $2) c ORDER BY c.id`,
       [this.readTo, most],
     );
@@ -49,11 +53,11 @@ export class MatchStore {
     });
   }
 
-  /** Whose token it is, the newest first; whoever is protected by now is nobody's match. */
+  /** Whose token it is, the newest first; whoever is protected or restricted by now is nobody's match. */
   async owners(token: Buffer, most: number): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
       `SELECT c.id FROM blind_index b JOIN complaint c ON c.id = b.owner_id
-       WHERE b.token = $1 AND NOT ${protectedReporter} ORDER BY c.id DESC LIMIT $2`,
+       WHERE b.token = $1 AND ${findable} ORDER BY c.id DESC LIMIT $2`,
       [token, most],
     );
     return rows.map(({ id }) => id);

@@ -131,9 +131,10 @@ const openings: Views['data-saya']['openings'] = [
     at: at('2026-11-21'),
     action: 'service-data-opened',
     role: 'opd-admin',
-    reason: 'mengecek nomor pelanggan',
+    reason: 'consent',
+    key: 'ground.consent',
   },
-  { at: at('2026-11-20'), action: 'identity-delivered', role: null, reason: null },
+  { at: at('2026-11-20'), action: 'identity-delivered', role: null, reason: null, key: null },
 ];
 
 export const dataSaya: Views['data-saya'] = {

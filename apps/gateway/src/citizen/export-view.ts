@@ -19,6 +19,7 @@ export const openingView = ({ at, action, role, reason }: SeenOpening): OpeningV
   action,
   role: role === 'reporter' || roles.some((known) => known === role) ? role : null,
   reason: role === 'reporter' ? null : reason,
+  key: [`ground.${reason}`, `search-reason.${reason}`].find(hasWord) ?? null,
 });
 
 /** The same copy for people: bytes are named with their size, and stand in the file for machines. */

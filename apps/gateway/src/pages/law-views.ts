@@ -77,7 +77,9 @@ export interface OpeningView {
   action: string;
   /** Null where it was Muara itself. */
   role: string | null;
+  /** In words of whoever opened it, or as `key`, by its key in the catalogue. */
   reason: string | null;
+  key: string | null;
 }
 
 /** A reporter's own data. Fields: kind, pin to `/data`; pin, format to `/data/ekspor`. */

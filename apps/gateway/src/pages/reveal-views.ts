@@ -1,5 +1,6 @@
 /** What the pages need to be told by which people come to see who reported. */
 import type { Role, ServiceDataKind } from '#complaint';
+import type { WaitingReveal } from '#store';
 import type { Form } from './form.js';
 
 /** One opening as the reporter is told of it. */
@@ -13,23 +14,9 @@ export interface OpeningView {
   ground: string | null;
 }
 
-/** Of the complaint nothing but its number. */
-export interface WaitingRevealView {
-  id: string;
-  code: string;
-  askedBy: string;
-  askedRole: Role;
-  askedInstansi: string | null;
-  ground: string;
-  reason: string;
-  askedAt: Date;
-  decideBy: Date;
-  isOwn: boolean;
-}
-
 /** Fields of a decision: decision, reason; `failed` is the one that came back. */
 export interface PembukaanView {
-  waiting: WaitingRevealView[];
+  waiting: WaitingReveal[];
   /** Has given his second factor just now; else he is led to it. */
   proven: boolean;
   failed: (Form & { id: string }) | null;
