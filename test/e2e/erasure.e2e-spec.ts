@@ -277,4 +277,14 @@ describe('muara data', () => {
       stderr: expect.stringContaining('months-invalid'),
     });
   });
+
+  it('is told to wait by the command while nothing runs, however the number is typed, and is done at the start', async () => {
+    const third = await report();
+    await stop();
+    const number = third.code.replaceAll('-', '').toLowerCase();
+    const said = await runCommand(settings, 'data', 'erase', number, '--reason', 'surat 9');
+    expect(said).toContain('is to be erased');
+    running = await startProcess(settings);
+    await until(async () => (await sealedRows(third)) === 0, 'the erasure', 30_000);
+  });
 });
