@@ -9,7 +9,7 @@ const raw = (text: string) => ({ body: Buffer.from(text), contentType: 'text/pla
 type Source = (cursor: unknown, signal: AbortSignal, source: string) => AsyncGenerator<Pulled>;
 
 /** A runner over one channel, with what it took in. */
-function running(channel: Partial<ChannelAdapter> & { pull?: Source }) {
+function running(channel: { id?: string; sources?: string[]; pull?: Source }) {
   const taken: { texts: string[]; cursor: SourceCursor }[] = [];
   const kept = new Map<string, unknown>();
   const failures: string[] = [];

@@ -107,9 +107,9 @@ describe('the intake', () => {
     const reader = (id: string) => ({
       id,
       parse: ({ body }: { body: Uint8Array }) => {
-        const report = JSON.parse(Buffer.from(body).toString()) as InboundReport | null;
+        const report: unknown = JSON.parse(Buffer.from(body).toString());
         if (report === null) throw new Unreadable('not understood');
-        return [report];
+        return [report as InboundReport];
       },
     });
     const cursorOf = (channel: string, source: string) =>
@@ -117,7 +117,7 @@ describe('the intake', () => {
         `SELECT xmin, cursor FROM channel_cursor WHERE channel = $1 AND source = $2`,
         [channel, source],
       );
-    const pulled = (channel: string, reports: (InboundReport | null)[], cursor: unknown, source = '') =>
+    const pulled = (channel: string, reports: unknown[], cursor: unknown, source = '') =>
       house.intake.receiveAll(
         reader(channel),
         reports.map((report) => ({
