@@ -1,5 +1,6 @@
 import type { DeliveryReceipt, RawReport } from '../channel-adapter.js';
 import { Unreadable } from '../channel-failures.js';
+import { meaningOf } from './twilio-errors.js';
 import { formFields, messageSid } from './twilio-forms.js';
 
 /** News of messages of ours, as Twilio posts it to the status callback. */
@@ -30,5 +31,18 @@ export function receiptsIn(raw: RawReport): DeliveryReceipt[] {
   const state = Object.hasOwn(receiptStates, status) ? receiptStates[status] : undefined;
   if (state === undefined) throw new Unreadable('The form has no message status that is known.');
   const error = /^\d{1,6}$/.exec(fields.get('ErrorCode') ?? '')?.[0];
-  return [error === undefined ? { providerId, state } : { providerId, state, error }];
+  return [
+    {
+      providerId,
+      state,
+      ...(error !== undefined && { error }),
+      ...(state === 'failed' && { why: whyFailed(Number(error)) }),
+    },
+  ];
+}
+
+/** After Twilio took it, what is wrong with our own account is put right or not: the same message is tried once more. */
+function whyFailed(code: number): DeliveryReceipt['why'] {
+  const meaning = meaningOf(code);
+  return meaning === 'settings' ? 'later' : (meaning ?? 'refused');
 }
