@@ -10,6 +10,7 @@ import {
   type Transaction,
 } from '#store';
 import { fileRow, packFile, packRaw } from './acceptance.js';
+import { heardAt } from './heard.js';
 import { withoutNumbers } from './hiding.js';
 import type { Arriving } from './taken.js';
 
@@ -40,7 +41,7 @@ export class Joining {
   /** Registers the source message and keeps its raw bytes and cursor; false when it was taken in before. */
   async register(
     tx: Transaction,
-    as: { id: string; complaintId: string | null },
+    as: { id: string; complaintId: string | null; outcome?: 'answered' },
     { channel, raw, report, cursor }: Arriving,
   ): Promise<boolean> {
     const { identity, memory } = this.parts;
@@ -50,7 +51,7 @@ export class Joining {
       id: as.id,
       channel,
       externalIndex: identity.externalIndex(channel, report.externalId),
-      outcome: as.complaintId === null ? 'asked-which' : 'joined',
+      outcome: as.outcome ?? (as.complaintId === null ? 'asked-which' : 'joined'),
       complaintId: as.complaintId,
       rawId,
       receivedAt: this.parts.now(),
@@ -67,7 +68,14 @@ export class Joining {
     const at = this.parts.now();
     const kind = report.automatic ? 'automatic' : 'words';
     const messageId = await unit.say(
-      { from: 'reporter', kind, text: report.text, at, author: null, instansi: null },
+      {
+        from: 'reporter',
+        kind,
+        text: [report.text, whereabouts(report)].filter(Boolean).join('\n'),
+        at: heardAt(report, at),
+        author: null,
+        instansi: null,
+      },
       await this.keepFiles(unit, report),
     );
     if (hidden.length > 0) {
@@ -76,7 +84,12 @@ export class Joining {
     }
     await recordOrOwe(unit.tx, { subject: unit.complaint.id, at, actor: 'reporter', action: kind });
     if (report.automatic) return;
-    await unit.set({ status: afterWordsOfReporter(unit.complaint.status, unit.complaint.instansi !== null) });
+    await unit.locate(report);
+    // A greeting or thanks neither answer a question nor open again what was answered.
+    if (report.asks === undefined) {
+      const { status, instansi } = unit.complaint;
+      await unit.set({ status: afterWordsOfReporter(status, instansi !== null) });
+    }
     await unit.announce('complaint.words', { complaintId: unit.complaint.id, messageId });
   }
 
@@ -92,4 +105,10 @@ export class Joining {
     if (values.length > 0) await this.parts.identity.keep(unit.tx, unit.complaint.id, ...values);
     return files.map(({ file, sealedId, ...row }) => ({ ...row, sealedId: file.content ? sealedId : null }));
   }
+}
+
+/** A pin as officers read it among the words it came with. */
+function whereabouts({ place, point }: InboundReport): string {
+  const degrees = point && `(${point.lat.toFixed(5)}, ${point.lon.toFixed(5)})`;
+  return place === undefined && degrees === undefined ? '' : ['📍', place, degrees].filter(Boolean).join(' ');
 }

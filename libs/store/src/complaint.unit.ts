@@ -113,6 +113,21 @@ export class ComplaintUnit {
     return id;
   }
 
+  /** Where it is, as its reporter shows it later; what he said before stays. */
+  async locate({ point, place }: { point?: { lat: number; lon: number }; place?: string }): Promise<void> {
+    if (point === undefined && place === undefined) return;
+    await this.tx.query(
+      `UPDATE complaint SET lat = CASE WHEN lat IS NULL THEN $2 ELSE lat END,
+         lon = CASE WHEN lat IS NULL THEN $3 ELSE lon END, place_text = coalesce(place_text, $4) WHERE id = $1`,
+      [this.current.id, point?.lat ?? null, point?.lon ?? null, place ?? null],
+    );
+    this.current = {
+      ...this.current,
+      point: this.current.point ?? point ?? null,
+      placeText: this.current.placeText ?? place ?? null,
+    };
+  }
+
   /** Lets the complaint be found by the words of its reporter, those he added included. */
   async letBeFound(words: string): Promise<void> {
     await this.tx.query(`UPDATE complaint SET words = to_tsvector('indonesian', $2) WHERE id = $1`, [
