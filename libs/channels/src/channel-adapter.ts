@@ -1,4 +1,4 @@
-import type { InboundReport } from '#complaint';
+import type { InboundReport, Refusal } from '#complaint';
 
 /** One inbound request of a pushed channel, untouched: signatures are checked on these bytes. */
 export interface ChannelRequest {
@@ -53,6 +53,8 @@ export interface DeliveryReceipt {
   state: 'sent' | 'delivered' | 'read' | 'failed';
   /** The provider's own error code. */
   error?: string;
+  /** Of what failed: why, or `later` where another try may reach it. */
+  why?: Refusal | 'later';
 }
 
 /** What an HTTP caller is answered once its raw bytes are durable. */
@@ -113,8 +115,8 @@ export interface ChannelAdapter {
    */
   media?(ref: string, signal: AbortSignal): Promise<Uint8Array>;
   /**
-   * Brings a message to an address. Throws `Retry` for later, `Rejected` when it never will be taken, `Misconfigured`
-   * where the settings are to blame. After a `Retry` the provider may yet have sent it: at least once, not exactly.
+   * Brings a message to an address. Throws `Retry` for later, `Rejected` with the reason when it never will be taken,
+   * `Misconfigured` where the settings are to blame. After a `Retry` the provider may yet have sent it: at least once, not exactly.
    */
   reply?(address: string, message: OutboundMessage): Promise<Sent>;
   /** Receipts in what a provider posts about sent messages. Throws `Unreadable`. */
