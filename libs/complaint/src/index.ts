@@ -46,6 +46,7 @@ export {
   type Protection,
   type ServiceDataKind,
 } from './protection.js';
+export { refusals, type DeliveryFailure, type Refusal } from './reply-ways.js';
 export { newPin, newReportNumber, newSecret, readReportNumber, showReportNumber } from './report-number.js';
 export {
   classifications,

@@ -43,7 +43,7 @@ export class RedactionStore {
       await unit.endConversation();
       const of = (sql: string, ...more: unknown[]) => tx.query(sql, [complaintId, ...more]);
       await of(
-        `UPDATE delivery SET state = 'failed', last_error = 'erased', done_at = now()
+        `UPDATE delivery SET state = 'failed', failure = 'erased', last_error = 'erased', done_at = now()
          WHERE complaint_id = $1 AND state IN ('queued', 'sending')`,
       );
       // Their originals are gone with the keys: what is left of them shows nothing.

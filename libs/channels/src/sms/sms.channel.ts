@@ -12,15 +12,10 @@ import type {
 } from '../channel-adapter.js';
 import { Rejected } from '../channel-failures.js';
 import { known, normalLine, normalPhone, normalText } from '../providers/normal-form.js';
-import {
-  formFields,
-  isReceipt,
-  messageSid,
-  receiptsIn,
-  TwilioApi,
-  verifySignature,
-  type TwilioAccount,
-} from '../providers/twilio.js';
+import type { TwilioAccount } from '../providers/twilio-account.js';
+import { TwilioApi } from '../providers/twilio-api.js';
+import { formFields, messageSid, verifySignature } from '../providers/twilio-forms.js';
+import { isReceipt, receiptsIn } from '../providers/twilio-receipts.js';
 import { SmsSettings } from './sms.config.js';
 
 const LONGEST_REPLY = 1_600;
