@@ -20,6 +20,7 @@ export {
 export { Failure, failureCodes, type FailureCode, type FieldFault } from './failures.js';
 export type {
   Accused,
+  Ask,
   Assurance,
   Consents,
   DeskNotes,
