@@ -1,5 +1,5 @@
 import { newId } from '#platform';
-import { afterWordsOfReporter, type InboundReport } from '#complaint';
+import { afterWordsOfReporter, Failure, type InboundReport } from '#complaint';
 import type { Identity } from '#identity';
 import {
   ComplaintUnit,
@@ -12,7 +12,7 @@ import {
 import { fileRow, packFile, packRaw } from './acceptance.js';
 import { heardAt } from './heard.js';
 import { withoutNumbers } from './hiding.js';
-import type { Arriving } from './taken.js';
+import type { Arriving, OnceKey } from './taken.js';
 
 export interface JoiningParts {
   database: Database;
@@ -27,11 +27,17 @@ export interface JoiningParts {
 export class Joining {
   constructor(private readonly parts: JoiningParts) {}
 
-  /** `null` when there is no such complaint; `duplicate` when this source message was taken in before. */
-  join(complaintId: string, arriving: Arriving): Promise<'joined' | 'duplicate' | null> {
+  /**
+   * `null` when there is no such complaint; `duplicate` when this source message was taken in before. With `once`,
+   * throws `conflict` where its key came with other words within 24 hours.
+   */
+  join(complaintId: string, arriving: Arriving, once?: OnceKey): Promise<'joined' | 'duplicate' | null> {
     return this.parts.database.transaction(async (tx) => {
       const unit = await ComplaintUnit.lock(tx, { id: complaintId });
       if (!unit) return null;
+      if (once && !(await this.parts.memory.useKey(tx, { ...once, at: this.parts.now() }))) {
+        throw new Failure('conflict', 'idempotency-key-reused');
+      }
       if (!(await this.register(tx, { id: newId(), complaintId }, arriving))) return 'duplicate';
       await this.add(unit, arriving.report);
       return 'joined';
@@ -71,7 +77,7 @@ export class Joining {
       {
         from: 'reporter',
         kind,
-        text: [report.text, whereabouts(report)].filter(Boolean).join('\n'),
+        text: report.text.trim() === '' ? whereabouts(report) : report.text,
         at: heardAt(report, at),
         author: null,
         instansi: null,
@@ -84,12 +90,14 @@ export class Joining {
     }
     await recordOrOwe(unit.tx, { subject: unit.complaint.id, at, actor: 'reporter', action: kind });
     if (report.automatic) return;
-    await unit.locate(report);
-    // A greeting or thanks neither answer a question nor open again what was answered.
-    if (report.asks === undefined) {
-      const { status, instansi } = unit.complaint;
-      await unit.set({ status: afterWordsOfReporter(status, instansi !== null) });
-    }
+    const { status, instansi, placeText, point } = unit.complaint;
+    await unit.set({
+      // A greeting or thanks neither answer a question nor open again what was answered.
+      ...(report.asks === undefined && { status: afterWordsOfReporter(status, instansi !== null) }),
+      // What he said first stays; a place that was missing is in its own field from now on.
+      ...(placeText === null && report.place !== undefined ? { placeText: report.place } : {}),
+      ...(point === null && report.point !== undefined ? { point: report.point } : {}),
+    });
     await unit.announce('complaint.words', { complaintId: unit.complaint.id, messageId });
   }
 
@@ -107,7 +115,7 @@ export class Joining {
   }
 }
 
-/** A pin as officers read it among the words it came with. */
+/** A pin that came without a word, as officers read it among what was said. */
 function whereabouts({ place, point }: InboundReport): string {
   const degrees = point && `(${point.lat.toFixed(5)}, ${point.lon.toFixed(5)})`;
   return place === undefined && degrees === undefined ? '' : ['📍', place, degrees].filter(Boolean).join(' ');
