@@ -25,6 +25,7 @@ import { Scanner } from './edge/scanner.js';
 import { Face } from './face.js';
 import { HealthController } from './health.controller.js';
 import { InboundController } from './inbound.controller.js';
+import { Open311Controller } from './open311/open311.controller.js';
 import { ReportsController } from './api/reports.controller.js';
 import { SearchController } from './console/search.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
@@ -65,6 +66,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         InboundController,
         ReportsController,
         StaffController,
+        Open311Controller,
         CitizenController,
         OwnDataController,
         SignInController,

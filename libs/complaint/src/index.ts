@@ -37,6 +37,7 @@ export {
   isConfidential,
   protectedFromAccused,
   protectionOf,
+  publicUnasked,
   serviceDataOf,
   withCategoryClosed,
   withCategoryOpened,

@@ -16,6 +16,7 @@ import { Tracking1796000400000 } from './migrations/1796000400000-tracking.js';
 import { Reveal1796000700000 } from './migrations/1796000700000-reveal.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
 import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
+import { PublicComplaints1796001400000 } from './migrations/1796001400000-public-complaints.js';
 import { Law1796000600000 } from './migrations/1796000600000-law.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -50,6 +51,7 @@ export function muaraDataSource(
       Law1796000600000,
       Reveal1796000700000,
       BlindIndex1796000800000,
+      PublicComplaints1796001400000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
