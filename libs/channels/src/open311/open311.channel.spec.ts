@@ -93,8 +93,8 @@ describe('a service request', () => {
   it.each([
     ['no service', { ...bare, service_code: '' }, 'service_code service-required'],
     ['no place', { service_code: 'sampah' }, 'address_string location-required'],
-    ['half a point', { ...bare, lat: '3.5' }, 'long point-invalid'],
-    ['a point off the globe', { ...bare, lat: '93.5', long: '98' }, 'lat point-invalid'],
+    ['half a point', { ...bare, lat: '3.5' }, 'long degrees-invalid'],
+    ['a point off the globe', { ...bare, lat: '93.5', long: '98' }, 'lat degrees-invalid'],
     ['an address that is none', { ...bare, email: 'budi@' }, 'email email-invalid'],
     ['a maybe', { ...bare, attribute: { anonymous: 'mungkin' } }, 'attribute.anonymous yes-or-no'],
   ])('with %s is unreadable, and says which field', (_, form, fault) => {

@@ -59,13 +59,13 @@ export class Open311Request {
   service_name?: string;
 
   @ValidateIf(hasPoint)
-  @IsLatitude({ message: 'point-invalid' })
-  @IsString({ message: 'point-invalid' })
+  @IsLatitude({ message: 'degrees-invalid' })
+  @IsString({ message: 'degrees-invalid' })
   lat?: string;
 
   @ValidateIf(hasPoint)
-  @IsLongitude({ message: 'point-invalid' })
-  @IsString({ message: 'point-invalid' })
+  @IsLongitude({ message: 'degrees-invalid' })
+  @IsString({ message: 'degrees-invalid' })
   long?: string;
 
   /** Needed where neither a point nor the number of an address was given. */
