@@ -4,6 +4,7 @@ import type { ChannelAdapter, ChannelDefinition } from './channel-adapter.js';
 import { emailChannel } from './email/email.channel.js';
 import { faxChannel } from './fax/fax.channel.js';
 import { letterChannel } from './letter/letter.channel.js';
+import { legacyChannel } from './legacy/legacy.channel.js';
 import { phoneChannel } from './phone/phone.channel.js';
 import { smsChannel } from './sms/sms.channel.js';
 import { walkInChannel } from './walk-in/walk-in.channel.js';
@@ -18,6 +19,7 @@ export const channelDefinitions: readonly ChannelDefinition[] = [
   phoneChannel,
   letterChannel,
   faxChannel,
+  legacyChannel,
 ];
 
 export interface ChannelOptions {

@@ -14,6 +14,11 @@ export { Misconfigured, Rejected, Retry, Unreadable } from './channel-failures.j
 export { channelDefinitions, openChannels, type ChannelOptions } from './channels.js';
 export { describeMail, type MailDescription } from './email/mail-reader.js';
 export { FaxReport } from './fax/fax.channel.js';
+export { FileRefused } from './legacy/file-shape.js';
+export type { LegacyField } from './legacy/legacy-columns.js';
+export { LegacyFile, type LegacyColumn, type LegacyRow } from './legacy/legacy-file.js';
+export { MappingFault, readMapping, type LegacyMapping } from './legacy/legacy-mapping.js';
+export { RowUnreadable, type RowFault, type RowFaultCode } from './legacy/legacy-row.js';
 export { LetterReport } from './letter/letter.channel.js';
 export { PhoneReport } from './phone/phone.channel.js';
 export { DeskReport } from './providers/desk.js';

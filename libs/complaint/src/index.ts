@@ -8,6 +8,7 @@ export type {
   MessageFrom,
   MessageKind,
   Suggestion,
+  TakenOver,
   TimelineEntry,
 } from './complaint.js';
 export {
@@ -24,11 +25,13 @@ export type {
   Consents,
   DeskNotes,
   ExternalReference,
+  History,
   InboundAttachment,
   InboundReport,
   Reporter,
   ServiceData,
 } from './inbound-report.js';
+export { readLaporId, SP4N_LAPOR } from './lapor-id.js';
 export { afterWordsOfReporter, isOpen, mayDo, mayMove, move, type Actor, type Verb } from './lifecycle.js';
 export {
   CONSENT_TEXT,

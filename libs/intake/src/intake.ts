@@ -103,10 +103,15 @@ export class Intake {
     return outcome === null ? null : { outcome, complaintId };
   }
 
+  /** Whether a source message with this id was taken in before, whatever became of it. */
+  async isKnown(channel: string, externalId: string): Promise<boolean> {
+    const index = this.parts.identity.externalIndex(channel, externalId);
+    return (await this.parts.accepting.earlier(channel, index)) !== null;
+  }
+
   /** Keeps what nobody could read, for a person. The same bytes are kept once. */
   async quarantine(channel: string, raw: RawReport, reason: string, externalId?: string): Promise<Taken> {
-    const id = externalId ?? `raw:${createHash('sha256').update(raw.body).digest('hex')}`;
-    const why = { externalId: id, reason };
+    const why = { externalId: externalId ?? unreadId(raw), reason };
     const tools = { identity: this.parts.identity, now: this.parts.now() };
     const fresh = await this.commit(quarantined(channel, raw, why, tools));
     return { outcome: fresh ? 'quarantined' : 'duplicate', complaintId: null };
@@ -148,6 +153,10 @@ export class Intake {
     return { outcome: 'duplicate', complaintId: before?.complaintId ?? null };
   }
 }
+
+/** The id of what nobody could read: the same bytes are the same message. */
+export const unreadId = ({ body }: RawReport): string =>
+  `raw:${createHash('sha256').update(body).digest('hex')}`;
 
 /**
  * What the database will not have however often it comes: data and integrity faults, and what is beyond its limits. A

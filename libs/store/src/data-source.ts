@@ -17,6 +17,7 @@ import { Reveal1796000700000 } from './migrations/1796000700000-reveal.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
 import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
 import { Law1796000600000 } from './migrations/1796000600000-law.js';
+import { TakenOver1796001200000 } from './migrations/1796001200000-taken-over.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -50,6 +51,7 @@ export function muaraDataSource(
       Law1796000600000,
       Reveal1796000700000,
       BlindIndex1796000800000,
+      TakenOver1796001200000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
