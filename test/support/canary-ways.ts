@@ -49,14 +49,16 @@ export function textFrom(
     text,
     token = TWILIO_TOKEN,
     sid = `SM${randomBytes(16).toString('hex')}`,
-  }: { text: string; token?: string; sid?: string },
+    by = 'sms',
+  }: { text: string; token?: string; sid?: string; by?: 'sms' | 'whatsapp' },
 ): Promise<Response> {
-  const url = `${house.url}/channels/sms/inbound`;
+  const url = `${house.url}/channels/${by}/inbound`;
+  const scheme = by === 'whatsapp' ? 'whatsapp:' : '';
   const params = {
     ...(sid === '' ? {} : { MessageSid: sid }),
     AccountSid: TWILIO_ACCOUNT,
-    From: canary.phone,
-    To: SERVICE_NUMBER,
+    From: scheme + canary.phone,
+    To: scheme + SERVICE_NUMBER,
     Body: text,
     NumMedia: '0',
     ProfileName: canary.name,
@@ -70,6 +72,12 @@ const sms: Way = {
   kept: byWords,
   report: async (house, canary, kept) =>
     taken(await textFrom(house, canary, { text: `MEDAN ${wordsOf(canary, kept)}` }), canary),
+};
+
+const whatsapp: Way = {
+  kept: byWords,
+  report: async (house, canary, kept) =>
+    taken(await textFrom(house, canary, { text: wordsOf(canary, kept), by: 'whatsapp' }), canary),
 };
 
 const email: Way = {
@@ -205,6 +213,7 @@ const legacy: Way = {
 /** By channel. A channel without a way fails the story. */
 export const ways: Readonly<Record<string, Way>> = {
   sms,
+  whatsapp,
   email,
   web,
   'walk-in': desk('walk-in'),

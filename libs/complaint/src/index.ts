@@ -21,6 +21,7 @@ export {
 export { Failure, failureCodes, type FailureCode, type FieldFault } from './failures.js';
 export type {
   Accused,
+  Ask,
   Assurance,
   Consents,
   DeskNotes,
@@ -32,7 +33,16 @@ export type {
   ServiceData,
 } from './inbound-report.js';
 export { readLaporId, SP4N_LAPOR } from './lapor-id.js';
-export { afterWordsOfReporter, isOpen, mayDo, mayMove, move, type Actor, type Verb } from './lifecycle.js';
+export {
+  afterWordsOfReporter,
+  isOpen,
+  mayBeAddedTo,
+  mayDo,
+  mayMove,
+  move,
+  type Actor,
+  type Verb,
+} from './lifecycle.js';
 export {
   CONSENT_TEXT,
   holdsServiceNumber,
@@ -48,6 +58,7 @@ export {
   type Protection,
   type ServiceDataKind,
 } from './protection.js';
+export { refusals, type DeliveryFailure, type Refusal } from './reply-ways.js';
 export { newPin, newReportNumber, newSecret, readReportNumber, showReportNumber } from './report-number.js';
 export {
   classifications,

@@ -26,7 +26,7 @@ import {
   type Vault,
 } from '#identity';
 import { Office, seedOffice } from '#instansi';
-import { Intake } from '#intake';
+import { ArrivingFiles, Intake } from '#intake';
 import { systemClock, type Clock } from '#platform';
 import { Router } from '#routing';
 import {
@@ -50,6 +50,7 @@ import {
   SessionStore,
   recordAudit,
   TrackingStore,
+  UploadStore,
 } from '#store';
 
 export interface HouseOptions {
@@ -134,6 +135,13 @@ export async function openHouse(options: HouseOptions) {
       calendar,
       now,
       committed,
+    }),
+    arrivingFiles: new ArrivingFiles({
+      database,
+      uploads: new UploadStore(database),
+      identity,
+      holdsUnscanned: options.holdsUnscanned ?? false,
+      now,
     }),
     triage: new Triage(office, Router.create(office.directory), now),
     desk: new Desk({ database, queries, office, now, committed }),

@@ -7,6 +7,7 @@ import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
 import * as office from './entities/office.entities.js';
 import * as traffic from './entities/traffic.entities.js';
+import * as upload from './entities/upload.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
 import { Audit1796000200000 } from './migrations/1796000200000-audit.js';
 import { IdentitySealed1796000000000 } from './migrations/1796000000000-identity-sealed.js';
@@ -16,6 +17,9 @@ import { Tracking1796000400000 } from './migrations/1796000400000-tracking.js';
 import { Reveal1796000700000 } from './migrations/1796000700000-reveal.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
 import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
+import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-of-a-source.js';
+import { FailedLater1796001000000 } from './migrations/1796001000000-failed-later.js';
+import { FilesInParts1796001500000 } from './migrations/1796001500000-files-in-parts.js';
 import { Law1796000600000 } from './migrations/1796000600000-law.js';
 import { TakenOver1796001200000 } from './migrations/1796001200000-taken-over.js';
 
@@ -37,7 +41,7 @@ export function muaraDataSource(
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [access, audit, complaint, law, match, office, reveal, traffic].flatMap((group) =>
+    entities: [access, audit, complaint, law, match, office, reveal, traffic, upload].flatMap((group) =>
       Object.values(group),
     ),
     migrations: [
@@ -51,7 +55,10 @@ export function muaraDataSource(
       Law1796000600000,
       Reveal1796000700000,
       BlindIndex1796000800000,
+      CursorOfASource1796001100000,
+      FailedLater1796001000000,
       TakenOver1796001200000,
+      FilesInParts1796001500000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
