@@ -59,7 +59,8 @@ export async function importFile(
       const shown = (count: number): void => note(say('progress', { rows: count }));
       return dryRun ? rows.rehearse(file.rows()) : rows.run(file.rows(), shown);
     });
-    const said = say('account', { ...account });
+    const { rows: all, accepted, duplicate, quarantined } = account;
+    const said = say('account', { rows: all, accepted, duplicate, quarantined });
     note(dryRun ? say('rehearsed', { account: said }) : said);
     end(described(file, account, say));
   } catch (error) {
@@ -109,7 +110,7 @@ function refusalOf(error: unknown): { code: string; place: string } {
   throw error;
 }
 
-type Sentences = (key: string, gaps?: Record<string, unknown>) => string;
+type Sentences = (key: string, gaps?: Record<string, string | number>) => string;
 
 function sentences(language: string): Sentences {
   const all = JSON.parse(readFileSync(new URL('./import-words.json', import.meta.url), 'utf8')) as Record<

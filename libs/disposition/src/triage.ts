@@ -42,10 +42,8 @@ export class Triage {
     if (!unit) return;
     const words = await wordsOf(unit);
     await unit.letBeFound(words);
-    const { status, suggestion, takenOver } = unit.complaint;
-    // What another register has settled is read once, to be found and counted, and stands as it stood.
-    const inherited = takenOver !== null && suggestion === null;
-    if ((status !== 'received' && !inherited) || suggestion?.modelVersion === VERIFIED) {
+    const { suggestion, takenOver } = unit.complaint;
+    if (!isForMachine(unit.complaint)) {
       if (messageId !== undefined) await this.heed(unit, messageId, words);
       return;
     }
@@ -144,6 +142,14 @@ export class Triage {
     );
   }
 }
+
+/**
+ * Whether the machine reads it: until a person has, and while it waits. What another register has settled is read once,
+ * to be found and counted, and stands as it stood.
+ */
+const isForMachine = ({ status, suggestion, takenOver }: Complaint): boolean =>
+  (status === 'received' || (takenOver !== null && suggestion === null)) &&
+  suggestion?.modelVersion !== VERIFIED;
 
 /** Everything the reporter said, newest last, with the place he gave; without one message, if asked. */
 async function wordsOf(unit: ComplaintUnit, without?: string): Promise<string> {

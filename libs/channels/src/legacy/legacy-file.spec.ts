@@ -5,6 +5,7 @@ import type { InboundReport } from '#complaint';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { importFiles, sameThreeRows, type ImportFile } from '../../../../test/support/import-files.js';
+import type { RawReport } from '../channel-adapter.js';
 import { FileRefused } from './file-shape.js';
 import { LegacyFile } from './legacy-file.js';
 import { readMapping } from './legacy-mapping.js';
@@ -32,18 +33,20 @@ async function readAll(given: Omit<ImportFile, 'becomes'>): Promise<Outcome | { 
   const outcome: Outcome = { reports: [], faults: [] };
   try {
     const file = await opened(given);
-    for await (const { raw } of file.rows()) {
-      try {
-        outcome.reports.push(reportOfRow(raw));
-      } catch (error) {
-        if (!(error instanceof RowUnreadable)) throw error;
-        outcome.faults.push(error.message);
-      }
-    }
+    for await (const { raw } of file.rows()) note(raw, outcome);
     return outcome;
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
     return { refused: error.code };
+  }
+}
+
+function note(raw: RawReport, outcome: Outcome): void {
+  try {
+    outcome.reports.push(reportOfRow(raw));
+  } catch (error) {
+    if (!(error instanceof RowUnreadable)) throw error;
+    outcome.faults.push(error.message);
   }
 }
 

@@ -1,18 +1,9 @@
-import type { RawReport } from '../channel-adapter.js';
 import type { TableRecord } from './csv-records.js';
 import { FileRefused, HEAD, shapeOf, type FileShape } from './file-shape.js';
 import type { LegacyField, Places } from './legacy-columns.js';
 import { noMapping, placesUnder, type LegacyMapping } from './legacy-mapping.js';
-import { RowSorter, type RowOrigin } from './row-sorter.js';
+import { RowSorter, type LegacyRow, type RowOrigin } from './row-sorter.js';
 import { recordsOf } from './table-records.js';
-
-/** One row on its way in, and where it stood. */
-export interface LegacyRow {
-  /** Line of the file, or row of the sheet; counts from 1. */
-  line: number;
-  sheet: number;
-  raw: RawReport;
-}
 
 /** What a column is taken for. */
 export interface LegacyColumn {
@@ -67,28 +58,36 @@ export class LegacyFile {
    */
   async *rows(): AsyncGenerator<LegacyRow> {
     const records = recordsOf(this.path, this.shape);
-    if (this.shape.format === 'json-lines') return yield* this.objects(records);
+    if (this.shape.format === 'json-lines') yield* this.objects(records);
+    else yield* this.sheets(records);
+  }
+
+  private async *sheets(records: AsyncIterable<TableRecord>): AsyncGenerator<LegacyRow> {
     let found = false;
     for await (const sheet of sheetsOf(records)) {
-      const head: TableRecord[] = [];
-      for (let next = await sheet.next(); next; next = await sheet.next()) {
-        head.push(next);
-        if (head.length === HEAD) break;
-      }
-      const headed = this.headOf(head);
-      if (headed === null) {
-        let rows = head.length;
-        if (this.shape.format !== 'xlsx') break;
-        while (await sheet.next()) rows += 1;
-        if (rows > 0) this.passedOver.push({ sheet: head[0]?.sheet ?? 1, rows });
-        continue;
-      }
-      found = true;
-      for (const record of head.slice(headed.at + 1)) yield* this.sorter.row(record, headed);
-      for (let next = await sheet.next(); next; next = await sheet.next())
-        yield* this.sorter.row(next, headed);
+      if (yield* this.sheet(sheet)) found = true;
+      else if (this.shape.format !== 'xlsx') break;
     }
     if (!found) throw new FileRefused(this.namesColumns ? 'mapping-column-missing' : 'no-text-column');
+  }
+
+  /** The rows under the headings of a sheet; whether it has any. */
+  private async *sheet(sheet: Sheet): AsyncGenerator<LegacyRow, boolean> {
+    const head: TableRecord[] = [];
+    for (let next = await sheet.next(); next; next = await sheet.next()) {
+      head.push(next);
+      if (head.length === HEAD) break;
+    }
+    const headed = this.headOf(head);
+    if (headed === null) {
+      let rows = head.length;
+      if (this.shape.format === 'xlsx') while (await sheet.next()) rows += 1;
+      if (rows > 0) this.passedOver.push({ sheet: head[0]?.sheet ?? 1, rows });
+      return false;
+    }
+    for (const record of head.slice(headed.at + 1)) yield* this.sorter.row(record, headed);
+    for (let next = await sheet.next(); next; next = await sheet.next()) yield* this.sorter.row(next, headed);
+    return true;
   }
 
   /** Each object has headings of its own: its keys. */

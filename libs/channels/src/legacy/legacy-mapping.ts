@@ -1,4 +1,5 @@
 import { foldHeader, guessPlaces, legacyFields, type LegacyField, type Places } from './legacy-columns.js';
+import { wilayahIn } from './row-cells.js';
 import { legacyStates, type LegacyState } from './legacy-values.js';
 
 /**
@@ -50,12 +51,16 @@ export function readMapping(json: string): LegacyMapping {
     if (!state) throw new MappingFault('mapping-unknown', `states.${written}`);
     return [foldHeader(written), state] as const;
   });
-  const { wilayah, monthFirst = false } = given;
-  if (wilayah !== undefined && (typeof wilayah !== 'string' || !/^\d{2}(?:\.\d{2})?$/.test(wilayah))) {
-    throw new MappingFault('mapping-unknown', 'wilayah');
-  }
+  const { monthFirst = false } = given;
   if (typeof monthFirst !== 'boolean') throw new MappingFault('mapping-unknown', 'monthFirst');
-  return { columns, states: Object.fromEntries(states), ...(wilayah && { wilayah }), monthFirst };
+  return { columns, states: Object.fromEntries(states), ...areaIn(given['wilayah']), monthFirst };
+}
+
+function areaIn(given: unknown): { wilayah?: string } {
+  if (given === undefined) return {};
+  const wilayah = typeof given === 'string' ? wilayahIn(given) : undefined;
+  if (wilayah === undefined) throw new MappingFault('mapping-unknown', 'wilayah');
+  return { wilayah };
 }
 
 function objectIn(json: string): Record<string, unknown> {

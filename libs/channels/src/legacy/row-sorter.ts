@@ -1,8 +1,9 @@
+import type { RawReport } from '../channel-adapter.js';
 import type { TableRecord } from './csv-records.js';
 import type { Places } from './legacy-columns.js';
 import type { LegacyMapping } from './legacy-mapping.js';
-import { fingerprintOf, numberIn, type RowFaultCode, type RowReading } from './legacy-row.js';
-import type { LegacyRow } from './legacy-file.js';
+import { fingerprintOf } from './legacy-row.js';
+import { numberIn, type RowFaultCode, type RowReading } from './row-cells.js';
 
 /** Where rows come from, and who takes them over. */
 export interface RowOrigin {
@@ -10,6 +11,14 @@ export interface RowOrigin {
   source: string;
   officer: string;
   instansi?: string | null;
+}
+
+/** One row on its way in, and where it stood. */
+export interface LegacyRow {
+  /** Line of the file, or row of the sheet; counts from 1. */
+  line: number;
+  sheet: number;
+  raw: RawReport;
 }
 
 /** Makes raw items of the records of one file, and sees where two rows of it claim one number. */
@@ -52,7 +61,7 @@ export class RowSorter {
     return before !== undefined && before !== said;
   }
 
-  private raw(text: string, line: number, places: Places, broken?: RowFaultCode): LegacyRow['raw'] {
+  private raw(text: string, line: number, places: Places, broken?: RowFaultCode): RawReport {
     const { source, officer, instansi } = this.origin;
     const { states, wilayah, monthFirst } = this.mapping;
     const reading: RowReading = { places, states, ...(wilayah && { wilayah }), monthFirst };

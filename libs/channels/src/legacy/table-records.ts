@@ -50,8 +50,8 @@ function objectIn(text: string): object | null {
 
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'string') return value;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as number | boolean);
+  // Numbers, booleans and whatever nests are written as JSON writes them.
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** A workbook is unzipped and read in a process of its own that is killed at its limits, and then is over. */

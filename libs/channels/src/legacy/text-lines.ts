@@ -12,15 +12,13 @@ export const LONGEST_LINE = 4 * 1024 * 1024;
  * all of it is well-formed, else Windows-1252, in which any bytes are text.
  */
 export async function encodingOf(path: string): Promise<Encoding> {
-  let first: Buffer | null = null;
   const strict = new TextDecoder('utf-8', { fatal: true });
+  let isFirst = true;
   try {
     for await (const chunk of chunksOf(path)) {
-      if (first === null) {
-        first = Buffer.from(chunk);
-        const wide = wideEncoding(first);
-        if (wide) return wide;
-      }
+      const wide = isFirst ? wideEncoding(chunk) : null;
+      if (wide) return wide;
+      isFirst = false;
       strict.decode(chunk, { stream: true });
     }
     strict.decode();
@@ -31,7 +29,7 @@ export async function encodingOf(path: string): Promise<Encoding> {
   }
 }
 
-function wideEncoding(bytes: Buffer): Encoding | null {
+function wideEncoding(bytes: Uint8Array): Encoding | null {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
   const sample = bytes.subarray(0, 4096);
