@@ -21,6 +21,7 @@ import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.
 import { FilesAndSilence1796000900000 } from './migrations/1796000900000-files-and-silence.js';
 import { FailedLater1796001000000 } from './migrations/1796001000000-failed-later.js';
 import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-of-a-source.js';
+import { TakenOver1796001200000 } from './migrations/1796001200000-taken-over.js';
 import { PublicComplaints1796001400000 } from './migrations/1796001400000-public-complaints.js';
 import { FilesInParts1796001500000 } from './migrations/1796001500000-files-in-parts.js';
 
@@ -59,6 +60,7 @@ export function muaraDataSource(
       FilesAndSilence1796000900000,
       FailedLater1796001000000,
       CursorOfASource1796001100000,
+      TakenOver1796001200000,
       PublicComplaints1796001400000,
       FilesInParts1796001500000,
     ],
