@@ -85,7 +85,10 @@ export class ChannelsModule implements OnApplicationShutdown {
       controllers: [CorrespondenceConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
-        { provide: DeliveryRunner, useValue: new DeliveryRunner({ ...house, log }) },
+        {
+          provide: DeliveryRunner,
+          useValue: new DeliveryRunner({ ...house, watch: house.channelWatch, log }),
+        },
         { provide: PullRunner, useValue: new PullRunner(sources, house.intake, house.memory, log) },
       ],
     };

@@ -1,3 +1,13 @@
+export {
+  ChannelDesk,
+  type ChannelDeskParts,
+  type ChannelState,
+  type ChannelView,
+  type CheckResult,
+} from './channel-desk.js';
+export { ChannelWatch } from './channel-watch.js';
+export { excerptCharsets, type Excerpt, type ExcerptCharset } from './excerpt.js';
 export { GroupCommit } from './group-commit.js';
 export { Intake, type IntakeParts, type RepeatableAnswer } from './intake.js';
+export { HELD, Quarantine, type EnteredByHand, type OpenedItem, type QuarantineParts } from './quarantine.js';
 export type { Arriving, Receipt, Taken } from './taken.js';

@@ -7,7 +7,7 @@ import { newComplaint, quarantined, type Prepared } from './acceptance.js';
 import { Conversations } from './conversations.js';
 import { GroupCommit } from './group-commit.js';
 import { Joining } from './joining.js';
-import type { Arriving, Receipt, Taken } from './taken.js';
+import type { Arriving, KeptRow, Receipt, Taken } from './taken.js';
 
 /** An answer to repeat when the same Idempotency-Key comes again, built from the fresh receipt. */
 export interface RepeatableAnswer {
@@ -68,7 +68,7 @@ export class Intake {
       if (error instanceof Unreadable) return [await this.quarantine(adapter.id, raw, error.message)];
       throw error;
     }
-    if (reports.length === 0) return [await this.quarantine(adapter.id, raw, 'holds no report')];
+    if (reports.length === 0) return [await this.quarantine(adapter.id, raw, NO_REPORT)];
     const taken: Taken[] = [];
     for (const report of reports) {
       taken.push(
@@ -88,7 +88,8 @@ export class Intake {
     const joined = complaintId === null ? null : await this.join(complaintId, arriving);
     if (joined) return joined;
     if (report.bounce === true) {
-      return this.quarantine(channel, raw, 'bounce of an unknown message', report.externalId);
+      if (arriving.kept) return { outcome: 'quarantined', complaintId: null };
+      return this.quarantine(channel, raw, UNKNOWN_BOUNCE, report.externalId);
     }
     if (report.assurance !== 'vouched' || report.address === undefined) return this.open(arriving, answer);
     const taken = await this.conversations.take(arriving, report.address);
@@ -112,6 +113,11 @@ export class Intake {
     return { outcome: fresh ? 'quarantined' : 'duplicate', complaintId: null };
   }
 
+  /** Makes a new complaint of it, whatever is open with its sender. */
+  openAnew(arriving: Arriving): Promise<Taken> {
+    return this.open(arriving);
+  }
+
   private async open(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
     const { identity, keys, holdsUnscanned } = this.parts;
     const tools = {
@@ -122,6 +128,7 @@ export class Intake {
       now: this.parts.now(),
     };
     const { acceptance, key, receipt } = newComplaint(arriving, tools);
+    if (arriving.kept) return this.release(arriving, arriving.kept, { acceptance, key });
     const { id, receivedAt: at } = acceptance.inbound;
     if (answer) {
       const { keyIndex, bodyHash, seal } = answer;
@@ -131,6 +138,23 @@ export class Intake {
     if (!fresh) return this.earlier(arriving);
     this.parts.committed();
     return { outcome: 'accepted', complaintId: id, receipt };
+  }
+
+  private async release(arriving: Arriving, kept: KeptRow, { acceptance, key }: Prepared): Promise<Taken> {
+    const { accepting, database, identity } = this.parts;
+    const complaintId = kept.id;
+    try {
+      const isSettled = await database.transaction(async (tx) => {
+        if (!(await accepting.release(tx, acceptance, identity.wrap([key])))) return false;
+        await kept.settled(tx, { outcome: 'accepted', complaintId });
+        return true;
+      });
+      if (!isSettled) return await this.earlier(arriving);
+    } finally {
+      key.key.fill(0);
+    }
+    this.parts.committed();
+    return { outcome: 'accepted', complaintId };
   }
 
   /** Whether it was new. A batch that fails is wrapped again in parts, so a key lives until its own report is settled. */
@@ -149,9 +173,14 @@ export class Intake {
   }
 }
 
+/** Why what is understood and is none stands in quarantine. */
+export const NO_REPORT = 'holds no report';
+/** Why a notice of failed delivery does that belongs to nothing we sent. */
+export const UNKNOWN_BOUNCE = 'bounce of an unknown message';
+
 /**
  * What the database will not have however often it comes: data and integrity faults, and what is beyond its limits. A
  * provider would give up on such a message at last, and a mailbox would be read no further.
  */
-const isRefused = (error: unknown): error is { code: string } =>
+export const isRefused = (error: unknown): error is { code: string } =>
   /^(22|23|54)\w{3}$/.test(String((error as { code?: unknown } | null)?.code));

@@ -11,7 +11,7 @@ import {
 } from '#store';
 import { fileRow, packFile, packRaw } from './acceptance.js';
 import { withoutNumbers } from './hiding.js';
-import type { Arriving } from './taken.js';
+import type { Arriving, KeptRow } from './taken.js';
 
 export interface JoiningParts {
   database: Database;
@@ -41,9 +41,10 @@ export class Joining {
   async register(
     tx: Transaction,
     as: { id: string; complaintId: string | null },
-    { channel, raw, report }: Arriving,
+    { channel, raw, report, kept }: Arriving,
   ): Promise<boolean> {
     const { identity, memory } = this.parts;
+    if (kept) return this.settle(tx, as.complaintId, { channel, report, kept });
     const rawId = newId();
     const fresh = await memory.arrive(tx, {
       id: as.id,
@@ -58,6 +59,24 @@ export class Joining {
       await identity.keep(tx, as.complaintId ?? as.id, { kind: 'raw', value: packRaw(raw), id: rawId });
     }
     return fresh;
+  }
+
+  /** The row it was kept in becomes this message's own; its raw bytes stay where they are. */
+  private async settle(
+    tx: Transaction,
+    complaintId: string | null,
+    { channel, report, kept }: { channel: string; report: InboundReport; kept: KeptRow },
+  ): Promise<boolean> {
+    const outcome = complaintId === null ? 'asked-which' : 'joined';
+    const externalIndex = kept.knownBy ?? this.parts.identity.externalIndex(channel, report.externalId);
+    const isSettled = await this.parts.memory.release(tx, {
+      id: kept.id,
+      externalIndex,
+      outcome,
+      complaintId,
+    });
+    if (isSettled) await kept.settled(tx, { outcome, complaintId });
+    return isSettled;
   }
 
   /** The words and files themselves. What a machine sent is kept and moves nothing. */

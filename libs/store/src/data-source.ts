@@ -1,6 +1,7 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
+import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
 import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
@@ -15,6 +16,8 @@ import { Access1796000300000 } from './migrations/1796000300000-access.js';
 import { Tracking1796000400000 } from './migrations/1796000400000-tracking.js';
 import { Reveal1796000700000 } from './migrations/1796000700000-reveal.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
+import { ChannelState1796001700000 } from './migrations/1796001700000-channel-state.js';
+import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
 import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
 import { Law1796000600000 } from './migrations/1796000600000-law.js';
 
@@ -36,7 +39,7 @@ export function muaraDataSource(
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [access, audit, complaint, law, match, office, reveal, traffic].flatMap((group) =>
+    entities: [access, audit, channel, complaint, law, match, office, reveal, traffic].flatMap((group) =>
       Object.values(group),
     ),
     migrations: [
@@ -50,6 +53,8 @@ export function muaraDataSource(
       Law1796000600000,
       Reveal1796000700000,
       BlindIndex1796000800000,
+      ChannelState1796001700000,
+      Quarantine1796001800000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
