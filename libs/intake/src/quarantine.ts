@@ -85,10 +85,11 @@ export class Quarantine {
     return item;
   }
 
-  /** Opens an item. Throws `unavailable` where the vault is away. */
+  /** Opens an item for a person; that he looked is in the audit before it is. Throws `unavailable` where the vault is away. */
   async open(by: KeeperOf, id: string, charset: ExcerptCharset): Promise<OpenedItem> {
-    const { store, accepting } = this.parts;
+    const { database, store, accepting } = this.parts;
     const item = await this.one(id);
+    await this.record(database, item, { by, action: 'quarantine-opened', reason: null });
     const raw = await this.rawOf(by, id);
     const reports = await this.read(item.channel, raw).catch(() => []);
     const talk = await store.talkOf(id);
