@@ -77,9 +77,7 @@ export class ChannelsModule implements OnApplicationShutdown {
 
   static of(house: House, options: { log: Log; pull: boolean }): DynamicModule {
     const { log, pull } = options;
-    const sources = pull
-      ? [...house.channels.values()].filter(({ capabilities }) => capabilities.arrives === 'pulled')
-      : [];
+    const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
       controllers: [CorrespondenceConsumer],
@@ -89,7 +87,10 @@ export class ChannelsModule implements OnApplicationShutdown {
           provide: DeliveryRunner,
           useValue: new DeliveryRunner({ ...house, watch: house.channelWatch, log }),
         },
-        { provide: PullRunner, useValue: new PullRunner(sources, house.intake, house.memory, log) },
+        {
+          provide: PullRunner,
+          useValue: new PullRunner({ ...house, channels, watch: house.channelWatch, log }),
+        },
       ],
     };
   }

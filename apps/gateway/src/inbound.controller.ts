@@ -56,9 +56,12 @@ export class InboundController {
   async status(@Param('channel') id: string, @Req() request: Request): Promise<void> {
     const channel = this.channel(id);
     if (!channel.status) throw new NotFoundException();
-    for (const { providerId, state, error } of channel.status(this.authentic(channel, request))) {
-      const { deliveries } = this.house;
-      const note = () => deliveries.receipt(id, providerId, state === 'read' ? 'delivered' : state, error);
+    const { deliveries } = this.house;
+    for (const { providerId, state, error, why } of channel.status(this.authentic(channel, request))) {
+      const note = () =>
+        state === 'failed'
+          ? deliveries.failedLater(id, providerId, why ?? 'refused', error)
+          : deliveries.receipt(id, providerId, state === 'read' ? 'delivered' : state);
       await this.soon(note, () => deliveries.isSending(id));
     }
   }

@@ -1,6 +1,15 @@
-/** Not authentic, or refused for good by the provider. Nothing is stored. */
+import type { Refusal } from '#complaint';
+
+/** Not authentic, or refused for good by the provider, and why. Nothing is stored. */
 export class Rejected extends Error {
   override readonly name = 'Rejected';
+
+  constructor(
+    message: string,
+    readonly why: Refusal = 'refused',
+  ) {
+    super(message);
+  }
 }
 
 /** Authentic, but not understood: the raw bytes are kept in quarantine for a person. */

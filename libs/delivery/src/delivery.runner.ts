@@ -1,5 +1,5 @@
 import { Misconfigured, Rejected, Retry, type ChannelAdapter } from '#channels';
-import { Failure } from '#complaint';
+import { Failure, type DeliveryFailure } from '#complaint';
 import type { ReplyTokens, Vault } from '#identity';
 import { Poll } from '#platform';
 import type { DeliveryStore, DueDelivery } from '#store';
@@ -131,7 +131,7 @@ export class DeliveryRunner {
       if (!isRefused) void watch.faulty(end, error);
       if (isRefused || delivery.attempts >= MOST_ATTEMPTS) {
         log.warn({ ...about, error: nameOf(error) }, 'a delivery failed for good');
-        await deliveries.failed(delivery.id, reasonOf(error));
+        await deliveries.failed(delivery.id, failureOf(error), reasonOf(error));
         return null;
       }
       const wait = pauseAfter(error, delivery.attempts);
@@ -156,6 +156,11 @@ function pauseAfter(error: unknown, attempts: number): number {
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
+
+const failureOf = (error: unknown): DeliveryFailure => {
+  if (error instanceof Rejected) return error.why;
+  return error instanceof Failure ? 'refused' : 'gave-up';
+};
 
 /** Channel failures carry no words of a report; any other error is only named. */
 const reasonOf = (error: unknown): string =>

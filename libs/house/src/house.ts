@@ -26,7 +26,7 @@ import {
   type Vault,
 } from '#identity';
 import { Office, seedOffice } from '#instansi';
-import { ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
+import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
 import { Router } from '#routing';
 import {
@@ -52,6 +52,7 @@ import {
   SessionStore,
   recordAudit,
   TrackingStore,
+  UploadStore,
 } from '#store';
 
 export interface HouseOptions {
@@ -139,6 +140,13 @@ export async function openHouse(options: HouseOptions) {
     trackingStore,
     intake,
     ...openKept({ database, accepting, intake, vault, channels, now }),
+    arrivingFiles: new ArrivingFiles({
+      database,
+      uploads: new UploadStore(database),
+      identity,
+      holdsUnscanned: options.holdsUnscanned ?? false,
+      now,
+    }),
     triage: new Triage(office, Router.create(office.directory), now),
     desk: new Desk({ database, queries, office, now, committed }),
     correspondence: new Correspondence({

@@ -1,12 +1,14 @@
 import type { RawReport } from '#channels';
 import type { InboundReport } from '#complaint';
-import type { InboundOutcome, Queries } from '#store';
+import type { InboundOutcome, Queries, SourceCursor } from '#store';
 
 /** One report on its way in, with the raw item it was read from. */
 export interface Arriving {
   channel: string;
   raw: RawReport;
   report: InboundReport;
+  /** Kept in the transaction that settles this report: it is the last that the cursor covers. */
+  cursor?: SourceCursor;
   /** It was kept before, for a person: its row is settled instead of another one being made. */
   kept?: KeptRow;
 }
@@ -18,6 +20,12 @@ export interface KeptRow {
   knownBy: Buffer | null;
   /** Called in the transaction that settles it, with the complaint it now is or belongs to. */
   settled(tx: Queries, as: { outcome: InboundOutcome; complaintId: string | null }): Promise<void>;
+}
+
+/** An Idempotency-Key and what was sent with it, both as keyed hashes. */
+export interface OnceKey {
+  keyIndex: Buffer;
+  bodyHash: Buffer;
 }
 
 /** What a reporter is given to track with. `pin` and `secret` are known nowhere else from then on. */

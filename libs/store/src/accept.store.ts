@@ -1,5 +1,6 @@
 import {
   complaintColumns,
+  cursorColumns,
   inboundColumns,
   keyColumns,
   rareColumns,
@@ -7,6 +8,7 @@ import {
   type NewComplaint,
   type NewInbound,
   type RareRows,
+  type SourceCursor,
 } from './accept.rows.js';
 import { Failure } from '#complaint';
 import { AUDIT_OWED } from './audit.store.js';
@@ -66,6 +68,9 @@ const arrivals = {
     AND NOT EXISTS (SELECT FROM inbound o WHERE o.channel = i.channel AND o.external_index = i.external_index AND o.id <> k.id)
   RETURNING k.id`,
 };
+const moved = (rows: string): string =>
+  `INSERT INTO channel_cursor (${cursorColumns.names}, at) SELECT ${cursorColumns.from('m')}, now() FROM ${rows}
+  ON CONFLICT (channel, source) DO UPDATE SET cursor = excluded.cursor, at = excluded.at`;
 
 const recorded = `INSERT INTO audit (subject, at, actor, action)
   SELECT id, entered_at, coalesce(entered_by, 'reporter'), 'received' FROM opened`;
@@ -76,9 +81,13 @@ const owed = `INSERT INTO outbox (id, pattern, payload, due_at)
 /**
  * One statement is one transaction and one round trip for a whole batch. Everything hangs on `arrived`: rows whose
  * (channel, external_index) was there already leave nothing behind. It has parts for those rare tables alone that the
- * batch has rows for: a part without rows costs as much as many rows.
+ * batch has rows for: a part without rows costs as much as many rows. A cursor is kept whatever is new.
  */
-function acceptBatch(rare: RareTable[], history: string, arrival = arrivals.comes): string {
+function acceptBatch(
+  rare: RareTable[],
+  history: string,
+  { moves = false, arrival = arrivals.comes }: { moves?: boolean; arrival?: (rows: string) => string },
+): string {
   let last = 0;
   const next = (): number => (last += 1);
   return `
@@ -104,7 +113,7 @@ WITH arrived AS (
   -- There is one such event of a complaint, and it has the complaint's id.
   INSERT INTO outbox (id, pattern, payload, due_at)
   SELECT id, 'complaint.received', jsonb_build_object('complaintId', id), now() FROM opened
-)${rare.map((table) => `, its_${table} AS (\n  ${rarely[table](rareColumns[table].rows('r', next))}\n)`).join('')}
+)${rare.map((table) => `, its_${table} AS (\n  ${rarely[table](rareColumns[table].rows('r', next))}\n)`).join('')}${moves ? `, moved AS (\n  ${moved(cursorColumns.rows('m', next))}\n)` : ''}
 SELECT id FROM arrived`;
 }
 
@@ -139,25 +148,32 @@ export class AcceptStore {
   /**
    * Commits a batch at once, with the wrapped keys of its sealed values; answers with the inbound ids that were new.
    * Throws if any row cannot be stored, but for the audit's own: no report is lost because that cannot be written, and
-   * its entry is owed.
+   * its entry is owed. `cursors`, at most one of a source, are kept in the same transaction.
    */
-  async commit(batch: Acceptance[], wrapped: Omit<SealedRows, 'values'>): Promise<Set<string>> {
+  async commit(
+    batch: Acceptance[],
+    wrapped: Omit<SealedRows, 'values'>,
+    cursors: SourceCursor[] = [],
+  ): Promise<Set<string>> {
     try {
-      return await this.store(batch, wrapped, 'accept');
+      return await this.store({ batch, cursors }, wrapped, 'accept');
     } catch (error) {
       if (error instanceof Failure) throw error;
-      return this.store(batch, wrapped, 'owing');
+      return this.store({ batch, cursors }, wrapped, 'owing');
     }
   }
 
   private async store(
-    batch: Acceptance[],
+    { batch, cursors }: { batch: Acceptance[]; cursors: SourceCursor[] },
     wrapped: Omit<SealedRows, 'values'>,
     way: 'accept' | 'owing',
   ): Promise<Set<string>> {
     const rare = raresIn(batch);
-    const values = valuesOf(batch, rare, wrapped);
-    const rows = await this.database.prepared<{ id: string }>(this.statement(rare, way), values);
+    const statement = this.statement(rare, way, cursors.length > 0);
+    const rows = await this.database.prepared<{ id: string }>(statement, [
+      ...valuesOf(batch, rare, wrapped),
+      ...(cursors.length > 0 ? cursorColumns.values(cursors) : []),
+    ]);
     return new Set(rows.map((row) => row.id));
   }
 
@@ -167,15 +183,19 @@ export class AcceptStore {
    */
   async release(tx: Queries, kept: Acceptance, wrapped: Omit<SealedRows, 'values'>): Promise<boolean> {
     const rare = raresIn([kept]);
-    const statement = acceptBatch(rare, recorded, arrivals.kept);
+    const statement = acceptBatch(rare, recorded, { arrival: arrivals.kept });
     const rows = await tx.query<{ id: string }>(statement, valuesOf([kept], rare, wrapped));
     return rows.length > 0;
   }
 
-  private statement(rare: RareTable[], way: 'accept' | 'owing'): { name: string; text: string } {
+  private statement(
+    rare: RareTable[],
+    way: 'accept' | 'owing',
+    moves: boolean,
+  ): { name: string; text: string } {
     // PostgreSQL tells names apart by 63 characters.
-    const name = [way, ...rare.map((table) => table.slice(0, 6))].join('+');
-    const text = (): string => acceptBatch(rare, way === 'accept' ? recorded : owed);
+    const name = [way, ...rare.map((table) => table.slice(0, 6)), ...(moves ? ['moves'] : [])].join('+');
+    const text = (): string => acceptBatch(rare, way === 'accept' ? recorded : owed, { moves });
     const known = this.statements.get(name) ?? { name, text: text() };
     this.statements.set(name, known);
     return known;

@@ -95,8 +95,7 @@ export class ChannelStore {
   /** How far sources have been read, as their channels put it. */
   cursors(): Promise<{ channel: string; source: string; cursor: unknown; at: Date }[]> {
     return this.database.query(
-      `SELECT k.channel, coalesce(to_jsonb(k) ->> 'source', '') AS source, k.cursor, k.at FROM channel_cursor k
-       ORDER BY 1, 2`,
+      `SELECT channel, source, cursor, at FROM channel_cursor ORDER BY channel, source`,
     );
   }
 

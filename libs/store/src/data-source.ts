@@ -8,6 +8,7 @@ import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
 import * as office from './entities/office.entities.js';
 import * as traffic from './entities/traffic.entities.js';
+import * as upload from './entities/upload.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
 import { Audit1796000200000 } from './migrations/1796000200000-audit.js';
 import { IdentitySealed1796000000000 } from './migrations/1796000000000-identity-sealed.js';
@@ -19,6 +20,9 @@ import { Protection1796000500000 } from './migrations/1796000500000-protection.j
 import { ChannelState1796001700000 } from './migrations/1796001700000-channel-state.js';
 import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
 import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
+import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-of-a-source.js';
+import { FailedLater1796001000000 } from './migrations/1796001000000-failed-later.js';
+import { FilesInParts1796001500000 } from './migrations/1796001500000-files-in-parts.js';
 import { Law1796000600000 } from './migrations/1796000600000-law.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -39,8 +43,8 @@ export function muaraDataSource(
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [access, audit, channel, complaint, law, match, office, reveal, traffic].flatMap((group) =>
-      Object.values(group),
+    entities: [access, audit, channel, complaint, law, match, office, reveal, traffic, upload].flatMap(
+      (group) => Object.values(group),
     ),
     migrations: [
       TheWayOfAReport1795305600000,
@@ -53,6 +57,9 @@ export function muaraDataSource(
       Law1796000600000,
       Reveal1796000700000,
       BlindIndex1796000800000,
+      CursorOfASource1796001100000,
+      FailedLater1796001000000,
+      FilesInParts1796001500000,
       ChannelState1796001700000,
       Quarantine1796001800000,
     ],

@@ -1,3 +1,4 @@
+import type { DeliveryFailure, Refusal } from '#complaint';
 import { newId } from '#platform';
 import type { Database, Transaction } from './database.js';
 import type { DeliveryState } from './entities/traffic.entities.js';
@@ -10,6 +11,9 @@ export interface DueDelivery {
   automatic: boolean;
   attempts: number;
 }
+
+/** A telephone that was off is perhaps on by then. */
+const AGAIN_AFTER_SECONDS = 900;
 
 /** Messages on their way out, one row per message, taken by lease like the outbox. */
 export class DeliveryStore {
@@ -83,29 +87,55 @@ export class DeliveryStore {
     );
   }
 
-  async failed(id: string, error: string): Promise<void> {
-    await this.database.query(
-      `UPDATE delivery SET state = 'failed', last_error = $2, done_at = now() WHERE id = $1`,
-      [id, error.slice(0, 500)],
-    );
+  /** Given up, for this reason; announced as `delivery.failed`, so that another address is tried. */
+  async failed(id: string, failure: DeliveryFailure, error: string): Promise<void> {
+    await this.database.transaction((tx) => giveUp(tx, id, failure, error));
   }
 
   /**
-   * Notes what the provider says became of a message; false for an id that is nobody's, or not yet anybody's. A late
-   * `sent` undoes no `delivered`.
+   * Notes that the provider has passed a message on, or that it arrived; false for an id that is nobody's, or not yet
+   * anybody's. A late `sent` undoes no `delivered`, and neither undoes a failure: another address may have it by then.
    */
-  async receipt(
-    channel: string,
-    providerId: string,
-    state: 'sent' | 'delivered' | 'failed',
-    error?: string,
-  ): Promise<boolean> {
+  async receipt(channel: string, providerId: string, state: 'sent' | 'delivered'): Promise<boolean> {
     const rows = await this.database.query(
-      `UPDATE delivery SET state = CASE WHEN state = 'delivered' AND $3 = 'sent' THEN state ELSE $3 END, last_error = $4
+      `UPDATE delivery SET state = CASE WHEN state = 'sent' THEN $3 ELSE state END
        WHERE channel = $1 AND provider_id = $2 RETURNING id`,
-      [channel, providerId, state, error ?? null],
+      [channel, providerId, state],
     );
     return rows.length > 0;
+  }
+
+  /**
+   * Notes that a message did not arrive although the provider had taken it: a receipt says so, or a bounce. What may
+   * reach it `later` is sent once more, the second time it is given up like all else. Said again, or of what arrived, it
+   * changes nothing. False for an id that is nobody's, or not yet anybody's. `error` holds the provider's code alone.
+   *
+   * @param providerId as the adapter's `reply` gave it: of a mail our Message-ID
+   */
+  failedLater(
+    channel: string,
+    providerId: string,
+    why: Refusal | 'later',
+    error: string | null = null,
+  ): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const [row] = await tx.query<{ id: string; state: DeliveryState; again: boolean }>(
+        `SELECT id, state, again FROM delivery WHERE channel = $1 AND provider_id = $2 FOR UPDATE`,
+        [channel, providerId],
+      );
+      if (!row) return false;
+      if (row.state !== 'sent') return true;
+      if (why !== 'later' || row.again) {
+        await giveUp(tx, row.id, why === 'later' ? 'gave-up' : why, error);
+        return true;
+      }
+      await tx.query(
+        `UPDATE delivery SET state = 'queued', again = true, provider_id = NULL, last_error = $2,
+           due_at = now() + make_interval(secs => $3) WHERE id = $1`,
+        [row.id, error, AGAIN_AFTER_SECONDS],
+      );
+      return true;
+    });
   }
 
   /** Whether a message of the channel is on its way whose provider has not yet named it to us. */
@@ -143,4 +173,21 @@ export class DeliveryStore {
     );
     return rows.length > 0;
   }
+}
+
+async function giveUp(
+  tx: Transaction,
+  id: string,
+  failure: DeliveryFailure,
+  error: string | null,
+): Promise<void> {
+  await tx.query(
+    `WITH failed AS (
+       UPDATE delivery SET state = 'failed', failure = $2, last_error = $3, done_at = now()
+       WHERE id = $1 RETURNING id, complaint_id)
+     INSERT INTO outbox (id, pattern, payload, due_at)
+     SELECT gen_random_uuid(), 'delivery.failed', jsonb_build_object('complaintId', complaint_id, 'deliveryId', id), now()
+     FROM failed`,
+    [id, failure, error?.slice(0, 500) ?? null],
+  );
 }

@@ -1,3 +1,4 @@
+export type { SourceCursor } from './accept.rows.js';
 export { AcceptStore, type Acceptance, type EarlierArrival, type OpenTalk } from './accept.store.js';
 export { AuditSnapshot, type LinkedRow } from './audit.snapshot.js';
 export {
@@ -62,4 +63,6 @@ export {
 export { SealedStore, type SealedRows } from './sealed.store.js';
 export { SessionStore, type NewSession, type SessionRow } from './session.store.js';
 export type { FactorKind, SessionKind } from './entities/access.entities.js';
+export type { UploadState } from './entities/upload.entities.js';
+export { UploadStore, type UploadKey, type UploadRow } from './upload.store.js';
 export { TrackingStore } from './tracking.store.js';

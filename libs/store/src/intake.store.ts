@@ -1,3 +1,4 @@
+import type { SourceCursor } from './accept.rows.js';
 import type { Database, Queries } from './database.js';
 import type { InboundOutcome } from './entities/traffic.entities.js';
 
@@ -11,19 +12,19 @@ export interface Talk {
 export class IntakeStore {
   constructor(private readonly database: Database) {}
 
-  async cursor(channel: string): Promise<unknown> {
+  async cursor(channel: string, source: string): Promise<unknown> {
     const [row] = await this.database.query<{ cursor: unknown }>(
-      `SELECT cursor FROM channel_cursor WHERE channel = $1`,
-      [channel],
+      `SELECT cursor FROM channel_cursor WHERE channel = $1 AND source = $2`,
+      [channel, source],
     );
     return row?.cursor ?? null;
   }
 
-  async keepCursor(channel: string, cursor: unknown): Promise<void> {
-    await this.database.query(
-      `INSERT INTO channel_cursor (channel, cursor, at) VALUES ($1, $2::jsonb, now())
-       ON CONFLICT (channel) DO UPDATE SET cursor = excluded.cursor, at = now()`,
-      [channel, JSON.stringify(cursor)],
+  async keepCursor({ channel, source, cursor }: SourceCursor, tx: Queries = this.database): Promise<void> {
+    await tx.query(
+      `INSERT INTO channel_cursor (channel, source, cursor, at) VALUES ($1, $2, $3::jsonb, now())
+       ON CONFLICT (channel, source) DO UPDATE SET cursor = excluded.cursor, at = now()`,
+      [channel, source, JSON.stringify(cursor)],
     );
   }
 
@@ -121,6 +122,20 @@ export class IntakeStore {
       [keyIndex],
     );
     return row ? { bodyHash: row.body_hash, sealedAnswer: row.sealed_answer } : null;
+  }
+
+  /** Notes that a key came with this body; false where it came with another within 24 hours. */
+  async useKey(
+    tx: Queries,
+    { keyIndex, bodyHash, at }: { keyIndex: Buffer; bodyHash: Buffer; at: Date },
+  ): Promise<boolean> {
+    const rows = await tx.query(
+      `INSERT INTO idempotency (key_index, body_hash, sealed_answer, at) VALUES ($1, $2, '', $3)
+       ON CONFLICT (key_index) DO UPDATE SET at = idempotency.at WHERE idempotency.body_hash = excluded.body_hash
+       RETURNING key_index`,
+      [keyIndex, bodyHash, at],
+    );
+    return rows.length > 0;
   }
 
   /** Forgets what counts for 24 hours: answers given once, and who got an automatic reply. */

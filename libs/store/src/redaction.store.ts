@@ -43,11 +43,12 @@ export class RedactionStore {
       await unit.endConversation();
       const of = (sql: string, ...more: unknown[]) => tx.query(sql, [complaintId, ...more]);
       await of(
-        `UPDATE delivery SET state = 'failed', last_error = 'erased', done_at = now()
+        `UPDATE delivery SET state = 'failed', failure = 'erased', last_error = 'erased', done_at = now()
          WHERE complaint_id = $1 AND state IN ('queued', 'sending')`,
       );
       // Their originals are gone with the keys: what is left of them shows nothing.
       await of(`DELETE FROM attachment WHERE complaint_id = $1`);
+      await of(`DELETE FROM upload WHERE complaint_id = $1`);
       await of(`UPDATE accused SET person_sealed_id = NULL WHERE complaint_id = $1`);
       await of(
         `UPDATE complaint SET erased = true, address_sealed_id = NULL, known = 'nobody', name_shown = false,

@@ -70,6 +70,8 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   automatic_reply: appsOwn,
   pin_try: appsOwn,
   idempotency: appsOwn,
+  upload: appsOwn,
+  upload_part: appsOwn,
   channel_cursor: appsOwn,
   channel_pause: appsOwn,
   channel_health: appsOwn,

@@ -6,7 +6,7 @@ import { canaryMail, photoOf } from '../../../../test/support/canary.js';
 import { channelContract } from '../../testing/channel-contract.js';
 import { emailChannel } from './email.channel.js';
 import { EmailSettings } from './email.settings.js';
-import { describeMail } from './mail-reader.js';
+import { describeMail } from './mime/reader.js';
 import { messageIdFor, withoutQuotedEnd } from './threading.js';
 
 const channel = emailChannel.create({
@@ -210,7 +210,7 @@ describe('a simulated mailbox', () => {
 
   it('yields nothing until it is told to stop, and its mails are read as any other', async () => {
     const stop = new AbortController();
-    const first = simulated.pull?.(undefined, stop.signal)[Symbol.asyncIterator]().next();
+    const first = simulated.pull?.(undefined, stop.signal, '')[Symbol.asyncIterator]().next();
     stop.abort();
     expect(await first).toEqual({ done: true, value: undefined });
     const [report] = await simulated.parse(raw(head('latihan'), '\r\nisi'));

@@ -219,8 +219,8 @@ describe('an SMS by Twilio', () => {
   it.each([
     ['sent', [{ providerId: 'SM9', state: 'sent' }]],
     ['delivered', [{ providerId: 'SM9', state: 'delivered' }]],
-    ['undelivered', [{ providerId: 'SM9', state: 'failed', error: '30003' }]],
-    ['failed', [{ providerId: 'SM9', state: 'failed', error: '30003' }]],
+    ['undelivered', [{ providerId: 'SM9', state: 'failed', error: '30003', why: 'later' }]],
+    ['failed', [{ providerId: 'SM9', state: 'failed', error: '30003', why: 'later' }]],
     ['queued', []],
   ])('reads the receipt “%s”', (MessageStatus, receipts) => {
     const failed = receipts.some((receipt) => 'error' in receipt);

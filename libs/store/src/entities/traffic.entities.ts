@@ -1,3 +1,4 @@
+import type { DeliveryFailure } from '#complaint';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** How an inbound source message ended. Together they account for everything that came in. */
@@ -118,10 +119,12 @@ export class PinTryEntity {
   @Column('timestamptz') at!: Date;
 }
 
-/** How far a pulled channel has been read; kept after what was read is stored. */
+/** How far a source of a pulled channel has been read; kept with what was read, or after it. */
 @Entity('channel_cursor')
 export class ChannelCursorEntity {
-  @PrimaryColumn('text') channel!: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'PK_channel_cursor' }) channel!: string;
+  /** Empty where the channel has but one. */
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'PK_channel_cursor', default: '' }) source!: string;
   @Column('jsonb') cursor!: unknown;
   @Column('timestamptz') at!: Date;
 }
@@ -170,7 +173,11 @@ export class DeliveryEntity {
   @Column('smallint', { default: 0 }) attempts!: number;
   /** Set where a try was cut off after it may have reached the provider. */
   @Column('boolean', { default: false }) maybeSent!: boolean;
+  /** The provider said of it that it did not arrive and may another time: it was queued anew, once. */
+  @Column('boolean', { default: false }) again!: boolean;
   @Column('text', { nullable: true }) providerId!: string | null;
+  /** Why it was given up, by which the next address is chosen. */
+  @Column('text', { nullable: true }) failure!: DeliveryFailure | 'erased' | null;
   @Column('text', { nullable: true }) lastError!: string | null;
   @Column('timestamptz', { nullable: true }) doneAt!: Date | null;
 }
