@@ -14,9 +14,8 @@ import { inWords, type ChannelWatch } from './channel-watch.js';
 import type { KeeperOf } from './quarantine.js';
 import { isSilent, missedBy } from './silence.js';
 
-/** As a person is told it, the one that asks for most first. */
-export const channelStates = ['paused', 'faulty', 'silent', 'on', 'off'] as const;
-export type ChannelState = (typeof channelStates)[number];
+/** As a person is told it: the first of these that is true. */
+export type ChannelState = 'off' | 'paused' | 'faulty' | 'silent' | 'on';
 
 /** One mailbox, number or feed of a channel, by its last message. */
 export interface SourceState {
@@ -52,7 +51,7 @@ export interface ChannelDeskParts {
   store: ChannelStore;
   watch: ChannelWatch;
   channels: ReadonlyMap<string, ChannelAdapter>;
-  now(): Date;
+  now: () => Date;
   definitions?: readonly ChannelDefinition[];
 }
 

@@ -53,7 +53,7 @@ export interface QuarantineParts {
   intake: Intake;
   vault: Pick<Vault, 'replay'>;
   channels: ReadonlyMap<string, ChannelAdapter>;
-  now(): Date;
+  now: () => Date;
 }
 
 /**

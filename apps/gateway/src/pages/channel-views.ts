@@ -1,6 +1,5 @@
 /** What the pages about channels and quarantine need to be told. */
 import type { ChannelState } from '#intake';
-import type { Choice } from './views.js';
 import type { Form } from './form.js';
 
 export interface ChannelRow {
@@ -95,7 +94,7 @@ export interface KarantinaSatuView {
     talks: string[];
   } | null;
   charsets: string[];
-  wilayah: Choice[];
+  wilayah: { value: string; text: string }[];
   mayOpen: boolean;
   mayReplay: boolean;
   mustProve: boolean;
