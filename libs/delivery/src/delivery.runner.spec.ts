@@ -9,7 +9,7 @@ import {
   type Sent,
 } from '#channels';
 import { newId } from '#platform';
-import { Database, DeliveryStore } from '#store';
+import { Database, DeliveryStore, IntakeStore } from '#store';
 import { ReplyTokens, type Vault } from '#identity';
 import { Failure } from '#complaint';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
@@ -96,6 +96,8 @@ describe('the delivery runner', () => {
         vault,
         tokens: new ReplyTokens(base.keys),
         watch: { fine: told('fine'), faulty: told('faulty') },
+        memory: new IntakeStore(database),
+        identity: base.identity,
         log: { warn: (details, text) => logged.push(JSON.stringify({ ...details, text })) },
       },
       20,

@@ -11,6 +11,7 @@ import {
   type QuarantineStore,
 } from '#store';
 import { excerptOf, type Excerpt, type ExcerptCharset } from './excerpt.js';
+import { heardAt } from './heard.js';
 import { isRefused, NO_REPORT, UNKNOWN_BOUNCE, type Intake } from './intake.js';
 import type { KeptRow, Taken } from './taken.js';
 
@@ -141,7 +142,7 @@ export class Quarantine {
   }
 
   private async replayEach(by: KeeperOf, items: KeptItem[]): Promise<Record<Taken['outcome'], number>> {
-    const became = { accepted: 0, joined: 0, 'asked-which': 0, quarantined: 0, duplicate: 0 };
+    const became = { accepted: 0, joined: 0, 'asked-which': 0, answered: 0, quarantined: 0, duplicate: 0 };
     for (const { id } of items) {
       try {
         became[(await this.replay(by, id)).outcome] += 1;
@@ -291,7 +292,7 @@ export class Quarantine {
 /** Its clocks run from the day it came, not from the day somebody could read it. */
 const onTime = (report: InboundReport, { receivedAt }: KeptItem): InboundReport => ({
   ...report,
-  receivedAt: report.receivedAt ?? receivedAt,
+  receivedAt: heardAt(report, receivedAt),
 });
 
 const faultIn = (field: string, code: string): Failure => new Failure('invalid', code, [{ field, code }]);

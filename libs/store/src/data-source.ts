@@ -20,6 +20,7 @@ import { Protection1796000500000 } from './migrations/1796000500000-protection.j
 import { ChannelState1796001700000 } from './migrations/1796001700000-channel-state.js';
 import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
 import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
+import { FilesAndSilence1796000900000 } from './migrations/1796000900000-files-and-silence.js';
 import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-of-a-source.js';
 import { FailedLater1796001000000 } from './migrations/1796001000000-failed-later.js';
 import { FilesInParts1796001500000 } from './migrations/1796001500000-files-in-parts.js';
@@ -57,6 +58,7 @@ export function muaraDataSource(
       Law1796000600000,
       Reveal1796000700000,
       BlindIndex1796000800000,
+      FilesAndSilence1796000900000,
       CursorOfASource1796001100000,
       FailedLater1796001000000,
       FilesInParts1796001500000,

@@ -177,7 +177,7 @@ const list: Views['karantina'] = {
   mayReplay: true,
   done: {
     key: 'replayed-all',
-    counts: { accepted: 3, joined: 2, askedwhich: 0, duplicate: 1, quarantined: 2 },
+    counts: { accepted: 3, joined: 2, askedwhich: 0, answered: 1, duplicate: 1, quarantined: 2 },
   },
 };
 

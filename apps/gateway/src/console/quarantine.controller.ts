@@ -14,7 +14,7 @@ import { Allows } from '../routes.js';
 
 const HERE = '/petugas/karantina';
 const SHOWN = 200;
-const outcomes = ['accepted', 'joined', 'asked-which', 'quarantined', 'duplicate'] as const;
+const outcomes = ['accepted', 'joined', 'asked-which', 'answered', 'quarantined', 'duplicate'] as const;
 type FormName = keyof KarantinaSatuView['forms'];
 type Item = OpenedItem['item'];
 
