@@ -3,11 +3,11 @@ import { Unreadable, type ChannelAdapter, type RawReport } from '#channels';
 import type { InboundReport, WorkCalendar } from '#complaint';
 import type { Identity, Keys, ReplyTokens } from '#identity';
 import type { AcceptStore, Database, IntakeStore, SourceCursor } from '#store';
-import { newComplaint, quarantined } from './acceptance.js';
+import { newComplaint, quarantined, type Prepared } from './acceptance.js';
 import { Commits } from './commits.js';
 import { Conversations } from './conversations.js';
 import { Joining } from './joining.js';
-import type { Arriving, OnceKey, Receipt, Taken } from './taken.js';
+import type { Arriving, KeptRow, OnceKey, Receipt, Taken } from './taken.js';
 
 /** An answer to repeat when the same Idempotency-Key comes again, built from the fresh receipt. */
 export interface RepeatableAnswer extends OnceKey {
@@ -79,7 +79,8 @@ export class Intake {
     const joined = complaintId === null ? null : await this.join(complaintId, arriving);
     if (joined) return joined;
     if (report.bounce === true) {
-      return this.quarantine(channel, raw, 'bounce of an unknown message', report.externalId);
+      if (arriving.kept) return { outcome: 'quarantined', complaintId: null };
+      return this.quarantine(channel, raw, UNKNOWN_BOUNCE, report.externalId);
     }
     if (report.assurance !== 'vouched' || report.address === undefined) return this.open(arriving, answer);
     const taken = await this.conversations.take(arriving, report.address);
@@ -149,8 +150,14 @@ export class Intake {
     return { identity, keys, holdsUnscanned, calendar: this.parts.calendar(), now: this.parts.now() };
   }
 
+  /** Makes a new complaint of it, whatever is open with its sender. */
+  openAnew(arriving: Arriving): Promise<Taken> {
+    return this.open(arriving);
+  }
+
   private async open(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
     const { acceptance, key, receipt } = newComplaint(arriving, this.tools());
+    if (arriving.kept) return this.release(arriving, arriving.kept, { acceptance, key });
     const { id, receivedAt: at } = acceptance.inbound;
     if (answer) {
       const { keyIndex, bodyHash, seal } = answer;
@@ -162,12 +169,34 @@ export class Intake {
     return { outcome: 'accepted', complaintId: id, receipt };
   }
 
+  private async release(arriving: Arriving, kept: KeptRow, { acceptance, key }: Prepared): Promise<Taken> {
+    const { accepting, database, identity } = this.parts;
+    const complaintId = kept.id;
+    try {
+      const isSettled = await database.transaction(async (tx) => {
+        if (!(await accepting.release(tx, acceptance, identity.wrap([key])))) return false;
+        await kept.settled(tx, { outcome: 'accepted', complaintId });
+        return true;
+      });
+      if (!isSettled) return await this.earlier(arriving);
+    } finally {
+      key.key.fill(0);
+    }
+    this.parts.committed();
+    return { outcome: 'accepted', complaintId };
+  }
+
   private async earlier({ channel, report }: Arriving): Promise<Taken> {
     const index = this.parts.identity.externalIndex(channel, report.externalId);
     const before = await this.parts.accepting.earlier(channel, index);
     return { outcome: 'duplicate', complaintId: before?.complaintId ?? null };
   }
 }
+
+/** Why what is understood and is none stands in quarantine. */
+export const NO_REPORT = 'holds no report';
+/** Why a notice of failed delivery does that belongs to nothing we sent. */
+export const UNKNOWN_BOUNCE = 'bounce of an unknown message';
 
 type Reader = Pick<ChannelAdapter, 'id' | 'parse'>;
 
@@ -185,8 +214,6 @@ async function read(adapter: Reader, raw: RawReport): Promise<Item[]> {
   }
 }
 
-const NO_REPORT = 'holds no report';
-
 const whyKept = (raw: RawReport, reason: string, externalId?: string) => ({
   externalId: externalId ?? unreadId(raw),
   reason,
@@ -200,5 +227,5 @@ export const unreadId = ({ body }: RawReport): string =>
  * What the database will not have however often it comes: data and integrity faults, and what is beyond its limits. A
  * provider would give up on such a message at last, and a mailbox would be read no further.
  */
-const isRefused = (error: unknown): error is { code: string } =>
+export const isRefused = (error: unknown): error is { code: string } =>
   /^(22|23|54)\w{3}$/.test(String((error as { code?: unknown } | null)?.code));
