@@ -27,11 +27,20 @@ export type {
   ExternalReference,
   InboundAttachment,
   InboundReport,
+  MessageReceipt,
   Reporter,
   ServiceData,
 } from './inbound-report.js';
-export { afterWordsOfReporter, isOpen,
-  mayBeAddedTo, mayDo, mayMove, move, type Actor, type Verb } from './lifecycle.js';
+export {
+  afterWordsOfReporter,
+  isOpen,
+  mayBeAddedTo,
+  mayDo,
+  mayMove,
+  move,
+  type Actor,
+  type Verb,
+} from './lifecycle.js';
 export {
   CONSENT_TEXT,
   holdsServiceNumber,

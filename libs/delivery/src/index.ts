@@ -1,2 +1,3 @@
 export { Correspondence, type CorrespondenceParts } from './correspondence.js';
+export { Receipts } from './receipts.js';
 export { DeliveryRunner, type RunnerParts } from './delivery.runner.js';

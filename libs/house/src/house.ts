@@ -14,7 +14,7 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { Correspondence } from '#delivery';
+import { Correspondence, Receipts } from '#delivery';
 import { Desk, Triage } from '#disposition';
 import {
   Identity,
@@ -97,6 +97,7 @@ export async function openHouse(options: HouseOptions) {
   const tokens = new ReplyTokens(keys);
   const queries = new ComplaintQueries(database);
   const deliveries = new DeliveryStore(database);
+  const receipts = new Receipts(deliveries);
   const memory = new IntakeStore(database);
   const accepting = new AcceptStore(database);
   const trackingStore = new TrackingStore(database);
@@ -118,6 +119,7 @@ export async function openHouse(options: HouseOptions) {
     tokens,
     queries,
     deliveries,
+    receipts,
     memory,
     channels,
     outbox: new OutboxStore(database),
@@ -131,6 +133,7 @@ export async function openHouse(options: HouseOptions) {
       identity,
       keys,
       tokens,
+      receipts,
       holdsUnscanned: options.holdsUnscanned ?? false,
       calendar,
       now,
