@@ -48,6 +48,7 @@ export {
   isConfidential,
   protectedFromAccused,
   protectionOf,
+  publicUnasked,
   serviceDataOf,
   withCategoryClosed,
   withCategoryOpened,

@@ -97,6 +97,7 @@ export class Intake {
     const complaintId = this.parts.tokens.read(report.threadToken ?? '');
     if (complaintId !== null && providerId !== undefined && state !== 'other') {
       await this.parts.receipts.note(channel, { providerId, state, ...why });
+      this.parts.committed();
     }
     const outcome = complaintId === null ? null : await this.joining.keep(complaintId, arriving);
     if (outcome !== null) return { outcome, complaintId };
