@@ -57,7 +57,6 @@ export function muaraDataSource(
       Reveal1796000700000,
       BlindIndex1796000800000,
       FilesAndSilence1796000900000,
-      CursorOfASource1796001100000,
       FailedLater1796001000000,
       CursorOfASource1796001100000,
       PublicComplaints1796001400000,
