@@ -135,6 +135,7 @@ function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys
     serviceData: serviceDataOf(report),
     consents: report.consents,
     automatic: report.automatic,
+    incomplete: report.incomplete,
     wilayah,
     placeText: report.place,
     lat: report.point?.lat,

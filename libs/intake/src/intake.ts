@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Unreadable, type ChannelAdapter, type RawReport } from '#channels';
-import type { InboundReport, WorkCalendar } from '#complaint';
+import { Unreadable, type ChannelAdapter, type DeliveryReceipt, type RawReport } from '#channels';
+import type { InboundReport, MessageReceipt, WorkCalendar } from '#complaint';
 import type { Identity, Keys, ReplyTokens } from '#identity';
 import type { AcceptStore, Database, IntakeStore, SourceCursor } from '#store';
 import { newComplaint, quarantined, type Prepared } from './acceptance.js';
@@ -21,6 +21,8 @@ export interface IntakeParts {
   identity: Identity;
   keys: Keys;
   tokens: ReplyTokens;
+  /** Notes what became of a message that went out; false where it is nobody's. */
+  receipts: { note(channel: string, receipt: DeliveryReceipt): Promise<boolean> };
   /** A scanner is configured: files that it has not seen are kept from people's eyes. */
   holdsUnscanned: boolean;
   /** Working days as they stand now. */
@@ -75,6 +77,7 @@ export class Intake {
   /** Takes in one report. With `answer`, the sealed answer is committed with it. */
   async accept(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
     const { channel, raw, report } = arriving;
+    if (report.receipt) return this.takeReceipt(arriving, report.receipt);
     const complaintId = report.threadToken === undefined ? null : this.parts.tokens.read(report.threadToken);
     const joined = complaintId === null ? null : await this.join(complaintId, arriving);
     if (joined) return joined;
@@ -86,6 +89,21 @@ export class Intake {
     const taken = await this.conversations.take(arriving, report.address);
     this.parts.committed();
     return taken;
+  }
+
+  /** What a message tells of one of ours is noted there and kept with its complaint; its words are nobody's. */
+  private async takeReceipt(arriving: Arriving, receipt: MessageReceipt): Promise<Taken> {
+    const { channel, raw, report } = arriving;
+    const { providerId, state, ...why } = receipt;
+    const complaintId = this.parts.tokens.read(report.threadToken ?? '');
+    if (complaintId !== null && providerId !== undefined && state !== 'other') {
+      await this.parts.receipts.note(channel, { providerId, state, ...why });
+      this.parts.committed();
+    }
+    const outcome = complaintId === null ? null : await this.joining.keep(complaintId, arriving);
+    if (outcome !== null) return { outcome, complaintId };
+    const what = report.bounce === true ? 'bounce of' : 'receipt for';
+    return this.quarantine(channel, raw, `${what} an unknown message`, report.externalId);
   }
 
   /**
@@ -122,8 +140,9 @@ export class Intake {
   /** What becomes of it depends on what there is; anything else opens a complaint or goes into quarantine. */
   private mayJoin(item: Item): item is Arriving {
     if ('reason' in item) return false;
-    const { threadToken, bounce, assurance, address } = item.report;
-    if (bounce === true || (assurance === 'vouched' && address !== undefined)) return true;
+    const { threadToken, bounce, receipt, assurance, address } = item.report;
+    if (bounce === true || receipt !== undefined || (assurance === 'vouched' && address !== undefined))
+      return true;
     return threadToken !== undefined && this.parts.tokens.read(threadToken) !== null;
   }
 
