@@ -2,8 +2,10 @@ import { Controller, Inject, Module, type DynamicModule, type OnApplicationShutd
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { DeliveryRunner, type Telling } from '#delivery';
 import { HOUSE, type House } from '#house';
+import { Files, Scanner } from '#intake';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
+import { FileRunner } from './file.runner.js';
 import { PullRunner } from './pull.runner.js';
 
 interface Told {
@@ -83,10 +85,12 @@ export class ChannelsModule implements OnApplicationShutdown {
   constructor(
     private readonly deliveries: DeliveryRunner,
     private readonly pulls: PullRunner,
+    private readonly files: FileRunner,
   ) {}
 
-  static of(house: House, options: { log: Log; pull: boolean }): DynamicModule {
-    const { log, pull } = options;
+  static of(house: House, options: { log: Log; pull: boolean; uploadScanner: string | null }): DynamicModule {
+    const { log, pull, uploadScanner } = options;
+    const files = new Files(uploadScanner === null ? null : new Scanner(uploadScanner));
     const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
@@ -94,6 +98,7 @@ export class ChannelsModule implements OnApplicationShutdown {
       providers: [
         { provide: HOUSE, useValue: house },
         { provide: DeliveryRunner, useValue: new DeliveryRunner({ ...house, log }) },
+        { provide: FileRunner, useValue: new FileRunner({ ...house, files, log }) },
         { provide: PullRunner, useValue: new PullRunner(channels, house.intake, house.memory, log) },
       ],
     };
@@ -102,9 +107,10 @@ export class ChannelsModule implements OnApplicationShutdown {
   start(): void {
     this.deliveries.start();
     this.pulls.start();
+    this.files.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pulls.stop(), this.deliveries.stop()]);
+    await Promise.all([this.pulls.stop(), this.files.stop(), this.deliveries.stop()]);
   }
 }

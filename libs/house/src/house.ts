@@ -33,6 +33,7 @@ import {
   aboutNothing,
   AcceptStore,
   BreachStore,
+  ComingFiles,
   ComplaintQueries,
   Database,
   DeliveryStore,
@@ -123,6 +124,8 @@ export async function openHouse(options: HouseOptions) {
     outbox: new OutboxStore(database),
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
+    comingFiles: new ComingFiles(database),
+    holdsUnscanned: options.holdsUnscanned ?? false,
     trackingStore,
     intake: new Intake({
       database,
