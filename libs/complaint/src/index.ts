@@ -47,6 +47,7 @@ export {
   isConfidential,
   protectedFromAccused,
   protectionOf,
+  publicUnasked,
   serviceDataOf,
   withCategoryClosed,
   withCategoryOpened,

@@ -21,6 +21,9 @@ import type {
 @Index('complaint_to_erase', ['receivedAt', 'id'], {
   where: `NOT erased AND status IN ('closed','archived','merged')`,
 })
+@Index('complaint_public', ['receivedAt', 'id'], {
+  where: `NOT confidential AND NOT anonymous AND NOT supervisory AND instansi IS NOT NULL`,
+})
 @Index('complaint_words', { synchronize: false })
 @Check('complaint_known', `known IN ('nobody', 'contact', 'named', 'verified')`)
 @Check('complaint_shows_no_anonymous_name', 'NOT (name_shown AND anonymous)')
