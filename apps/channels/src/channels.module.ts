@@ -2,8 +2,10 @@ import { Controller, Inject, Module, type DynamicModule, type OnApplicationShutd
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { DeliveryRunner, type Telling } from '#delivery';
 import { HOUSE, type House } from '#house';
+import { Files, Scanner } from '#intake';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
+import { FileRunner } from './file.runner.js';
 import { PullRunner } from './pull.runner.js';
 
 interface Told {
@@ -90,10 +92,12 @@ export class ChannelsModule implements OnApplicationShutdown {
   constructor(
     private readonly deliveries: DeliveryRunner,
     private readonly pulls: PullRunner,
+    private readonly files: FileRunner,
   ) {}
 
-  static of(house: House, options: { log: Log; pull: boolean }): DynamicModule {
-    const { log, pull } = options;
+  static of(house: House, options: { log: Log; pull: boolean; uploadScanner: string | null }): DynamicModule {
+    const { log, pull, uploadScanner } = options;
+    const files = new Files(uploadScanner === null ? null : new Scanner(uploadScanner));
     const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
@@ -108,6 +112,7 @@ export class ChannelsModule implements OnApplicationShutdown {
           provide: PullRunner,
           useValue: new PullRunner({ ...house, channels, watch: house.channelWatch, log }),
         },
+        { provide: FileRunner, useValue: new FileRunner({ ...house, files, log }) },
       ],
     };
   }
@@ -115,9 +120,10 @@ export class ChannelsModule implements OnApplicationShutdown {
   start(): void {
     this.deliveries.start();
     this.pulls.start();
+    this.files.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pulls.stop(), this.deliveries.stop()]);
+    await Promise.all([this.pulls.stop(), this.files.stop(), this.deliveries.stop()]);
   }
 }

@@ -42,6 +42,7 @@ export { LawStore, type DataHold, type DataRequest, type RetentionTerm } from '.
 export type { DataRequestKind, HoldKind } from './entities/law.entities.js';
 export { ERASED_WORDS, RedactionStore } from './redaction.store.js';
 export { SubjectStore, type Subject } from './subject.store.js';
+export { ComingFiles, type ComingFile, type MissingFile } from './coming-files.store.js';
 export { HeldFiles, type HeldFile } from './held-files.store.js';
 export { IntakeStore, type Talk } from './intake.store.js';
 export { KeyBatchStore, type WrappedBatch } from './key-batch.store.js';

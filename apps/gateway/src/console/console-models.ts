@@ -256,6 +256,7 @@ const timelineKinds: Record<string, string> = {
   'reveal-refused': 'reveal-refused',
   'pin-renewed': 'pin-renewed',
   'file-infected': 'file-infected',
+  'file-missing': 'file-missing',
   'identity-exported': 'exported',
   'identity-erased': 'identity-erased',
   'words-erased': 'words-erased',

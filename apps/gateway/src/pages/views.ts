@@ -1,5 +1,5 @@
 /** What each page needs to be told. Controllers fill these; templates only lay them out. */
-import type { Classification, Role, Status } from '#complaint';
+import type { Attachment, Classification, Role, Status } from '#complaint';
 import type { HiddenKind } from '#identity';
 import type {
   AkunTotpView,
@@ -31,8 +31,9 @@ export interface Choice {
 
 export interface FileLink {
   name: string;
-  /** None while a scanner has yet to look at it, or where it found something. */
+  /** None where nobody sees it, and why. */
   href: string | null;
+  held: Attachment['held'];
   bytes: number;
 }
 
