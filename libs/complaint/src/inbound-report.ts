@@ -1,3 +1,4 @@
+import type { OtherWay } from './reply-ways.js';
 import type { Classification } from './vocabulary.js';
 
 /**
@@ -79,8 +80,6 @@ export interface DeskNotes {
   consent?: 'read-aloud' | 'signed' | 'none';
   /** What was done at once, before it became a complaint. */
   handledOnTheSpot?: string;
-  /** How the reporter wants to hear: by post, at the counter, by a call. */
-  replyBy?: string;
   /** Sheets announced: fewer scanned ones show that something is missing. */
   sheets?: number;
 }
@@ -95,6 +94,8 @@ export interface InboundReport {
   /** Where an answer goes on this channel: E.164, an email address, a handle. None: no answer by this channel. */
   address?: string;
   assurance: Assurance;
+  /** Where else an answer may go, in the order in which the reporter wishes it. Identity. */
+  otherWays?: OtherWay[];
   reporter?: Reporter;
   /** An unforgeable reply token found in the message; what it opens is decided by `#intake`. */
   threadToken?: string;

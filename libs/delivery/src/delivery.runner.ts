@@ -1,8 +1,8 @@
-import { Misconfigured, Rejected, Retry, type ChannelAdapter } from '#channels';
+import { Misconfigured, Rejected, Retry } from '#channels';
 import { Failure, type DeliveryFailure } from '#complaint';
-import type { ReplyTokens, Vault } from '#identity';
 import { Poll } from '#platform';
 import type { DeliveryStore, DueDelivery } from '#store';
+import { HandingOver, type HandedOver, type HandingOverParts } from './handing-over.js';
 
 const BATCH = 10;
 const LEASE_SECONDS = 120;
@@ -13,16 +13,15 @@ const MISCONFIGURED_WAIT_SECONDS = 600;
 const VAULT_WAIT_SECONDS = 5;
 /** Shorter than the lease: whoever sends has given up before anybody else may begin. */
 const PATIENCE_MS = 90_000;
+/** Whoever has not opened the provider's window by then is written to another way. */
+const WINDOW_PATIENCE_SECONDS = 3 * 24 * 3600;
 
 export interface DeliveryLog {
   warn(details: object, text: string): void;
 }
 
-export interface RunnerParts {
+export interface RunnerParts extends HandingOverParts {
   deliveries: DeliveryStore;
-  channels: ReadonlyMap<string, ChannelAdapter>;
-  vault: Pick<Vault, 'deliver'>;
-  tokens: ReplyTokens;
   log: DeliveryLog;
 }
 
@@ -34,6 +33,7 @@ export class DeliveryRunner {
   private readonly poll: Poll;
   /** Channels that can carry an answer. */
   private readonly able: string[];
+  private readonly handing: HandingOver;
 
   constructor(
     private readonly parts: RunnerParts,
@@ -43,6 +43,7 @@ export class DeliveryRunner {
     const fault = (error: unknown): void =>
       parts.log.warn({ error: nameOf(error) }, 'deliveries could not be read');
     this.poll = new Poll(() => this.round(), fault, pollMs);
+    this.handing = new HandingOver(parts);
     this.able = [...parts.channels.values()]
       .filter((channel) => channel.capabilities.canReply)
       .map(({ id }) => id);
@@ -69,10 +70,8 @@ export class DeliveryRunner {
   }
 
   private async send(delivery: DueDelivery): Promise<void> {
-    const { deliveries, log } = this.parts;
-    const sending = this.handOver(delivery).then((providerId) =>
-      providerId === null ? null : deliveries.sent(delivery.id, providerId),
-    );
+    const { log } = this.parts;
+    const sending = this.handOver(delivery).then((handed) => handed && this.note(delivery, handed));
     try {
       await this.inTime(sending);
     } catch (error) {
@@ -95,22 +94,18 @@ export class DeliveryRunner {
     }
   }
 
-  /** The provider's id of what it has taken; null where it has not, which is noted. */
-  private async handOver(delivery: DueDelivery): Promise<string | null> {
-    const { deliveries, channels, vault, tokens, log } = this.parts;
+  private note({ id }: DueDelivery, { providerId, waitsFor }: HandedOver): Promise<void> {
+    const { deliveries } = this.parts;
+    if (waitsFor) return deliveries.waits(id, providerId, waitsFor, WINDOW_PATIENCE_SECONDS);
+    return deliveries.sent(id, providerId ?? '');
+  }
+
+  /** What the provider has taken; null where it has not, which is noted. */
+  private async handOver(delivery: DueDelivery): Promise<HandedOver | null> {
+    const { deliveries, log } = this.parts;
     const about = { delivery: delivery.id, channel: delivery.channel, attempts: delivery.attempts };
     try {
-      const channel = channels.get(delivery.channel);
-      if (!channel?.reply) throw new Rejected('nothing to send, or nowhere');
-      const { address, letter, replyReference } = await vault.deliver(delivery.id);
-      const { providerId } = await channel.reply(address, {
-        id: delivery.id,
-        ...letter,
-        threadToken: tokens.of(delivery.complaintId),
-        automatic: delivery.automatic,
-        ...(replyReference !== undefined && { inReplyTo: replyReference }),
-      });
-      return providerId;
+      return await this.handing.send(delivery);
     } catch (error) {
       if (error instanceof Failure && error.code === 'unavailable') {
         log.warn({ ...about, error: error.reason }, 'a delivery waits for the vault');

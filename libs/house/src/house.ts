@@ -50,6 +50,7 @@ import {
   SessionStore,
   recordAudit,
   TrackingStore,
+  WindowStore,
 } from '#store';
 
 export interface HouseOptions {
@@ -102,9 +103,15 @@ export async function openHouse(options: HouseOptions) {
   await sealPlainRows({ plain: new PlainStore(database), sealed, memory, identity });
   const tracking = new Tracking(trackingStore, queries, keys, now);
   const calendar = () => office.calendar;
-  const longestReply = (channel: string): number => {
-    const capabilities = channels.get(channel)?.capabilities;
-    return capabilities?.canReply === true ? (capabilities.longestReply ?? Number.POSITIVE_INFINITY) : 0;
+  const carries = (channel: string): 'itself' | 'by-hand' | null => {
+    const { canReply = false, byHand = false } = channels.get(channel)?.capabilities ?? {};
+    if (canReply) return 'itself';
+    return byHand ? 'by-hand' : null;
+  };
+  const windows = new WindowStore(database);
+  const heard = async (channel: string, addressIndex: Buffer, at: Date): Promise<void> => {
+    const isWindowed = channels.get(channel)?.capabilities.window !== undefined;
+    if (isWindowed && (await windows.heard(channel, addressIndex, at))) committed();
   };
 
   return {
@@ -117,6 +124,7 @@ export async function openHouse(options: HouseOptions) {
     tokens,
     queries,
     deliveries,
+    windows,
     memory,
     channels,
     outbox: new OutboxStore(database),
@@ -133,6 +141,7 @@ export async function openHouse(options: HouseOptions) {
       holdsUnscanned: options.holdsUnscanned ?? false,
       calendar,
       now,
+      heard,
       committed,
     }),
     triage: new Triage(office, Router.create(office.directory), now),
@@ -142,7 +151,7 @@ export async function openHouse(options: HouseOptions) {
       tracking: trackingStore,
       identity,
       keys,
-      longestReply,
+      carries,
       publicUrl,
       now,
     }),

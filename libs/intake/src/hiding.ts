@@ -6,7 +6,7 @@ const LONGEST_TEXT = 100_000;
 
 /** A number taken out of what was reported, and the field in which its placeholder stands. */
 export interface HiddenInField extends Hidden {
-  field: 'title' | 'text' | 'place' | 'unit' | 'reference' | 'handledOnTheSpot' | 'replyBy';
+  field: 'title' | 'text' | 'place' | 'unit' | 'reference' | 'handledOnTheSpot';
 }
 
 /** PostgreSQL stores neither NUL nor lone surrogates; channels cut both, and this is the last guard. */
@@ -44,14 +44,13 @@ export function withoutNumbers(given: InboundReport): { report: InboundReport; h
   return { report, hidden };
 }
 
-/** "Lewat telepon 0812…": what an officer notes of the reporter names him as his own words do. */
+/** "Pemilik nomor 0812…": what an officer notes of the reporter names him as his own words do. */
 function withoutNumbersIn(
-  { handledOnTheSpot, replyBy, ...notes }: DeskNotes,
-  hide: (field: 'handledOnTheSpot' | 'replyBy', typed: string) => string,
+  { handledOnTheSpot, ...notes }: DeskNotes,
+  hide: (field: 'handledOnTheSpot', typed: string) => string,
 ): DeskNotes {
   return {
     ...notes,
     ...(handledOnTheSpot !== undefined && { handledOnTheSpot: hide('handledOnTheSpot', handledOnTheSpot) }),
-    ...(replyBy !== undefined && { replyBy: hide('replyBy', replyBy) }),
   };
 }

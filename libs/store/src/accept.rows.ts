@@ -1,4 +1,4 @@
-import type { Consents, DeskNotes, Protection, ServiceDataKind } from '#complaint';
+import type { Consents, DeskNotes, Protection, ServiceDataKind, WayGiven } from '#complaint';
 import { Columns } from './columns.js';
 import { protectionRow } from './complaint.row.js';
 import type { InboundOutcome } from './entities/traffic.entities.js';
@@ -41,7 +41,6 @@ export interface NewComplaint {
   desk: Maybe<DeskNotes>;
   answerBy: Date;
   ruleSet: string;
-  addressSealedId: Maybe<string>;
   pinHash: Buffer;
   secretHash: Buffer;
 }
@@ -74,6 +73,15 @@ export interface NewReference extends OfComplaint {
   reference: string;
   date: Maybe<string>;
   state: Maybe<string>;
+}
+
+/** One of the ways to its reporter. */
+export interface NewWay extends OfComplaint {
+  id: string;
+  place: number;
+  channel: string;
+  sealedId: string | null;
+  given: WayGiven;
 }
 
 /** The talk with the address it came from, by its keyed hash. */
@@ -146,7 +154,6 @@ export const complaintColumns = new Columns<NewComplaint>({
   desk: ['jsonb', (row) => row.desk && JSON.stringify(row.desk)],
   answer_by: ['timestamptz', (row) => row.answerBy],
   rule_set: ['text', (row) => row.ruleSet],
-  address_sealed_id: ['uuid', (row) => row.addressSealedId],
   pin_hash: ['bytea', (row) => row.pinHash],
   secret_hash: ['bytea', (row) => row.secretHash],
 });
@@ -157,6 +164,7 @@ export interface RareRows {
   accused: NewAccused[];
   external_reference: NewReference[];
   conversation: NewTalk[];
+  reply_address: NewWay[];
   idempotency: NewAnswer[];
 }
 
@@ -192,6 +200,14 @@ export const rareColumns: { [Table in keyof RareRows]: Columns<RareRows[Table][n
     complaint_id: ['uuid', (row) => row.complaintId],
     opened_at: ['timestamptz', (row) => row.openedAt],
     vouched: ['boolean', (row) => row.vouched],
+  }),
+  reply_address: new Columns({
+    id: ['uuid', (row) => row.id],
+    complaint_id: ['uuid', (row) => row.complaintId],
+    place: ['int4', (row) => row.place],
+    channel: ['text', (row) => row.channel],
+    sealed_id: ['uuid', (row) => row.sealedId],
+    given: ['text', (row) => row.given],
   }),
   idempotency: new Columns({
     complaint_id: ['uuid', (row) => row.complaintId],

@@ -38,6 +38,7 @@ const rareValues: Record<RareTable, (batch: Acceptance[]) => (Buffer | null)[]> 
   external_reference: (batch) =>
     rareColumns.external_reference.values(batch.flatMap((one) => one.external_reference)),
   conversation: (batch) => rareColumns.conversation.values(batch.flatMap((one) => one.conversation)),
+  reply_address: (batch) => rareColumns.reply_address.values(batch.flatMap((one) => one.reply_address)),
   idempotency: (batch) => rareColumns.idempotency.values(batch.flatMap((one) => one.idempotency)),
 };
 
@@ -47,6 +48,7 @@ const rarely: Record<RareTable, (rows: string) => string> = {
   accused: (rows) => inserted('accused', rows),
   external_reference: (rows) => inserted('external_reference', rows),
   conversation: (rows) => inserted('conversation', rows),
+  reply_address: (rows) => inserted('reply_address', rows),
   idempotency: (rows) => `INSERT INTO idempotency (key_index, body_hash, sealed_answer, at)
     SELECT r.key_index, r.body_hash, r.sealed_answer, r.at FROM ${rows} JOIN arrived a ON a.id = r.complaint_id`,
 };

@@ -17,6 +17,7 @@ import { Reveal1796000700000 } from './migrations/1796000700000-reveal.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
 import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
 import { FailedLater1796001000000 } from './migrations/1796001000000-failed-later.js';
+import { ReplyAddresses1796001010000 } from './migrations/1796001010000-reply-addresses.js';
 import { Law1796000600000 } from './migrations/1796000600000-law.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -52,6 +53,7 @@ export function muaraDataSource(
       Reveal1796000700000,
       BlindIndex1796000800000,
       FailedLater1796001000000,
+      ReplyAddresses1796001010000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

@@ -6,6 +6,7 @@ import type {
   MessageFrom,
   MessageKind,
   Protection,
+  ReplyWay,
   ServiceDataKind,
   Status,
   Suggestion,
@@ -64,8 +65,6 @@ export class ComplaintEntity {
   @Column('text', { nullable: true }) suggestedInstansi!: string | null;
   /** What searching by words looks in; written after acceptance, which must stay quick. */
   @Column('tsvector', { nullable: true, select: false }) words!: string | null;
-  /** The sealed value that holds where answers go; none: no answer by its channel. */
-  @Column('uuid', { nullable: true }) addressSealedId!: string | null;
   @Column('bytea') pinHash!: Buffer;
   @Column('bytea') secretHash!: Buffer;
   /** When its reporter last had a new PIN sent. */
@@ -94,6 +93,21 @@ export class MessageEntity extends PartOfComplaint {
   @Column('timestamptz') at!: Date;
   @Column('text', { nullable: true }) author!: string | null;
   @Column('text', { nullable: true }) instansi!: string | null;
+}
+
+/** One way to its reporter, in the order in which they are tried. */
+@Entity('reply_address')
+@Index('reply_address_in_order', ['complaintId', 'place'], { unique: true })
+@Check('reply_address_given', `given IN ('came-by', 'officer', 'claimed')`)
+export class ReplyAddressEntity extends PartOfComplaint {
+  @Column('smallint') place!: number;
+  @Column('text') channel!: string;
+  /** The sealed value that holds the address; none where there is nothing to know: he comes to the counter. */
+  @Column('uuid', { nullable: true }) sealedId!: string | null;
+  @Column('text') given!: ReplyWay['given'];
+  /** Why nothing goes there any more. */
+  @Column('text', { nullable: true }) closed!: ReplyWay['closed'];
+  @Column('timestamptz', { nullable: true }) closedAt!: Date | null;
 }
 
 /** A file of a message. Its bytes and its sender's name for it are a sealed row, or still with the provider under `ref`. */
