@@ -1,15 +1,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ChannelAdapter, Pulled } from '#channels';
+import type { ChannelAdapter, Pulled, RawReport } from '#channels';
 import { Misconfigured, Rejected, Retry, Unreadable } from '#channels';
 import { emailChannel } from '../../libs/channels/src/email/email.channel.js';
 import { Mailbox } from '../../libs/channels/src/email/mailbox.js';
 import { freePort, startDovecot, type Dovecot } from '../support/dovecot.js';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.js';
 
+/** One mail of what a pull yielded, with the cursor of them all. */
+interface Item {
+  raw: RawReport;
+  cursor: unknown;
+}
+
 let dovecot: Dovecot;
 let sink: SmtpSink;
 let channel: ChannelAdapter;
-const opened: { stop: AbortController; items: AsyncIterator<Pulled> }[] = [];
+const opened: { stop: AbortController; items: AsyncIterator<Item> }[] = [];
 let users = 0;
 let user = '';
 
@@ -43,9 +49,13 @@ function open(settings: Partial<Record<'imapUrl' | 'smtpUrl' | 'address' | 'wila
 
 function follow(cursor?: unknown, from: Pick<ChannelAdapter, 'pull'> = channel) {
   const stop = new AbortController();
-  const items = from.pull!(cursor, stop.signal)[Symbol.asyncIterator]();
+  const items = each(from.pull!(cursor, stop.signal, ''));
   opened.push({ stop, items });
   return { items, stop };
+}
+
+async function* each(pulled: AsyncIterable<Pulled>): AsyncGenerator<Item> {
+  for await (const { raws, cursor } of pulled) for (const raw of raws) yield { raw, cursor };
 }
 
 async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
@@ -56,13 +66,13 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-async function next(items: AsyncIterator<Pulled>, ms = 5_000): Promise<Pulled> {
+async function next(items: AsyncIterator<Item>, ms = 5_000): Promise<Item> {
   const { value, done } = await within(ms, items.next());
   expect(done).not.toBe(true);
-  return value as Pulled;
+  return value as Item;
 }
 
-const subjectOf = ({ raw }: Pulled): string =>
+const subjectOf = ({ raw }: Item): string =>
   /^Subject: (.*)$/m.exec(Buffer.from(raw.body).toString('latin1'))?.[1]?.trim() ?? '';
 
 const mail = (subject: string, more = '', text = 'Ada lubang di jalan.'): string =>
@@ -158,7 +168,7 @@ describe('a mailbox on a real IMAP server', () => {
     open();
     for (const subject of ['satu', 'dua', 'tiga']) await dovecot.deliver(user, mail(subject));
     const { items } = follow();
-    const idOf = async (item: Pulled): Promise<string> => (await channel.parse(item.raw))[0]!.externalId;
+    const idOf = async (item: Item): Promise<string> => (await channel.parse(item.raw))[0]!.externalId;
     const first = [await next(items), await next(items), await next(items)];
     await dovecot.renumber(user);
     const again = [await next(items, 15_000), await next(items), await next(items)];

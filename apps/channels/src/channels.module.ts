@@ -85,16 +85,14 @@ export class ChannelsModule implements OnApplicationShutdown {
 
   static of(house: House, options: { log: Log; pull: boolean }): DynamicModule {
     const { log, pull } = options;
-    const sources = pull
-      ? [...house.channels.values()].filter(({ capabilities }) => capabilities.arrives === 'pulled')
-      : [];
+    const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
       controllers: [CorrespondenceConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
         { provide: DeliveryRunner, useValue: new DeliveryRunner({ ...house, log }) },
-        { provide: PullRunner, useValue: new PullRunner(sources, house.intake, house.memory, log) },
+        { provide: PullRunner, useValue: new PullRunner(channels, house.intake, house.memory, log) },
       ],
     };
   }

@@ -7,22 +7,25 @@ const LONGEST_PAUSE_MS = 60_000;
 const MISCONFIGURED_PAUSE_MS = 300_000;
 
 /**
- * Reads pulled channels for ever. A channel's cursor moves only after what it covers is stored; a source that fails
- * is tried again with growing pauses, and one failing source never holds up another.
+ * Reads every source that there is to pull, for ever. A source's cursor moves only with what it covers, never before; a
+ * source that fails is tried again with growing pauses, and one failing source never holds up another.
  */
 export class PullRunner {
   private readonly stopped = new AbortController();
   private readonly loops: Promise<void>[] = [];
 
   constructor(
-    private readonly sources: ChannelAdapter[],
-    private readonly intake: Intake,
-    private readonly memory: IntakeStore,
-    private readonly log: Log,
+    private readonly channels: ChannelAdapter[],
+    private readonly intake: Pick<Intake, 'receiveAll'>,
+    private readonly memory: Pick<IntakeStore, 'cursor'>,
+    private readonly log: Pick<Log, 'warn'>,
   ) {}
 
   start(): void {
-    for (const source of this.sources) this.loops.push(this.keepReading(source));
+    for (const channel of this.channels) {
+      if (!channel.pull) continue;
+      for (const source of channel.sources ?? ['']) this.loops.push(this.keepReading(channel, source));
+    }
   }
 
   async stop(): Promise<void> {
@@ -30,25 +33,25 @@ export class PullRunner {
     await Promise.all(this.loops);
   }
 
-  private async keepReading(source: ChannelAdapter): Promise<void> {
+  private async keepReading(channel: ChannelAdapter, source: string): Promise<void> {
     for (let failures = 0; !this.stopped.signal.aborted;) {
       try {
-        await this.read(source, () => (failures = 0));
+        await this.read(channel, source, () => (failures = 0));
       } catch (error) {
         failures += 1;
         const pauseMs = pauseAfter(error, failures);
         const fault = error instanceof Error ? error.name : 'unknown';
-        this.log.warn({ channel: source.id, error: fault, pauseMs }, 'a channel could not be read');
+        const about = { channel: channel.id, source, error: fault, pauseMs };
+        this.log.warn(about, 'a channel could not be read');
         await this.pause(pauseMs);
       }
     }
   }
 
-  private async read(source: ChannelAdapter, progressed: () => void): Promise<void> {
-    const cursor = await this.memory.cursor(source.id);
-    for await (const pulled of source.pull?.(cursor, this.stopped.signal) ?? []) {
-      await this.intake.receive(source, pulled.raw);
-      await this.memory.keepCursor(source.id, pulled.cursor);
+  private async read(channel: ChannelAdapter, source: string, progressed: () => void): Promise<void> {
+    const from = await this.memory.cursor(channel.id, source);
+    for await (const { raws, cursor } of channel.pull?.(from, this.stopped.signal, source) ?? []) {
+      await this.intake.receiveAll(channel, raws, { channel: channel.id, source, cursor });
       progressed();
     }
   }

@@ -21,9 +21,12 @@ export interface RawReport {
   envelope?: Readonly<Record<string, string>>;
 }
 
-/** What a pull yields: a raw item and the cursor that is safe to keep once that item is stored. */
+/**
+ * What a pull yields: raw items that came together, oldest first, and the cursor that is safe to keep once all of them
+ * are stored. Without items only the cursor moves.
+ */
 export interface Pulled {
-  raw: RawReport;
+  raws: readonly RawReport[];
   cursor: unknown;
 }
 
@@ -102,8 +105,17 @@ export interface ChannelAdapter {
    * the bytes are understood and are none (a receipt). Fields it does not know are passed over: the raw item keeps them.
    */
   parse(raw: RawReport): InboundReport[] | Promise<InboundReport[]>;
-  /** Raw items after `cursor`, for ever, until `signal` aborts. Throws `Retry` or `Misconfigured`. */
-  pull?(cursor: unknown, signal: AbortSignal): AsyncIterable<Pulled>;
+  /**
+   * Names of what is pulled side by side, such as mailboxes: each has a cursor and failures of its own. A name stays the
+   * same as long as a cursor means the same thing. Absent: one source, whose name is empty.
+   */
+  readonly sources?: readonly string[];
+  /**
+   * Raw items of a source after `cursor`, for ever, until `signal` aborts. Once the next is asked for, what was yielded
+   * before is durable and its cursor with it: new complaints and the cursor are committed in one transaction. A pushed
+   * channel may have it too, to fetch what no webhook brought. Throws `Retry` or `Misconfigured`.
+   */
+  pull?(cursor: unknown, signal: AbortSignal, source: string): AsyncIterable<Pulled>;
   /** What this provider wants to hear once its message is durable. Absent: any 2xx will do. */
   acknowledge?(): Acknowledgement;
   /**

@@ -223,7 +223,8 @@ export function channelContract(open: () => ChannelAdapter, fixtures: ChannelFix
       const { arrives, canReply, knownBy, location, longestReply, media } = adapter.capabilities;
       const reports = (await Promise.all(fixtures.messages.map(read))).flat();
       const attachments = reports.flatMap((report) => report.attachments);
-      expect(arrives === 'pulled').toBe(adapter.pull !== undefined);
+      expect(arrives === 'pushed' || adapter.pull !== undefined).toBe(true);
+      if (adapter.sources) expect(new Set(adapter.sources).size).toBe(adapter.sources.length);
       expect(canReply).toBe(adapter.reply !== undefined);
       if (longestReply !== undefined) expect(canReply && longestReply > 0).toBe(true);
       expect(media).toBe(attachments.length > 0);

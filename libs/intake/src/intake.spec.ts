@@ -103,6 +103,82 @@ describe('the intake', () => {
     for (const { complaintId: id } of taken) expect(await house.count('audit', `subject = '${id}'`)).toBe(1);
   });
 
+  describe('with items that were pulled together', () => {
+    const reader = (id: string) => ({
+      id,
+      parse: ({ body }: { body: Uint8Array }) => {
+        const report: unknown = JSON.parse(Buffer.from(body).toString());
+        if (report === null) throw new Unreadable('not understood');
+        return [report as InboundReport];
+      },
+    });
+    const cursorOf = (channel: string, source: string) =>
+      house.database.query<{ xmin: string; cursor: unknown }>(
+        `SELECT xmin, cursor FROM channel_cursor WHERE channel = $1 AND source = $2`,
+        [channel, source],
+      );
+    const pulled = (channel: string, reports: unknown[], cursor: unknown, source = '') =>
+      house.intake.receiveAll(
+        reader(channel),
+        reports.map((report) => ({
+          body: Buffer.from(JSON.stringify(report)),
+          contentType: 'application/json',
+        })),
+        { channel, source, cursor },
+      );
+
+    it('commits new complaints, what nobody can read and the cursor in one transaction', async () => {
+      await pulled('p1', [aReport('p1-a'), null, aReport('p1-b')], { at: 3 });
+      const [kept] = await cursorOf('p1', '');
+      expect(kept?.cursor).toEqual({ at: 3 });
+      const rows = await house.database.query<{ xmin: string; outcome: string }>(
+        `SELECT xmin, outcome FROM inbound WHERE channel = 'p1' ORDER BY outcome`,
+      );
+      expect(rows).toEqual(
+        ['accepted', 'accepted', 'quarantined'].map((outcome) => ({ outcome, xmin: kept?.xmin })),
+      );
+    });
+
+    it('keeps the cursor of each source, and takes in what comes again once', async () => {
+      await pulled('p2', [aReport('p2-a')], 1, 'one');
+      await pulled('p2', [aReport('p2-a'), aReport('p2-a')], 7, 'other');
+      await pulled('p2', [], 2, 'one');
+      expect((await cursorOf('p2', 'one'))[0]?.cursor).toBe(2);
+      expect((await cursorOf('p2', 'other'))[0]?.cursor).toBe(7);
+      expect(await house.count('inbound', `channel = 'p2'`)).toBe(1);
+    });
+
+    it('sets aside the one that cannot be stored, and keeps the others and the cursor', async () => {
+      const bad = aReport('p3-bad', { occurredOn: 'no date at all' });
+      await pulled('p3', [aReport('p3-a'), bad, aReport('p3-b')], 9);
+      expect(await house.count('complaint', `channel = 'p3'`)).toBe(2);
+      expect(await house.count('inbound', `channel = 'p3' AND reason LIKE 'cannot be stored%'`)).toBe(1);
+      expect((await cursorOf('p3', ''))[0]?.cursor).toBe(9);
+    });
+
+    it('keeps the cursor with words that join, and with a text from a number that is vouched for', async () => {
+      await pulled('p4', [sms('p4-a', '+6281200000044', 'jalan rusak')], 1);
+      expect(await house.count('complaint', `channel = 'p4'`)).toBe(1);
+      expect((await cursorOf('p4', ''))[0]?.cursor).toBe(1);
+      const texts = ['di depan pasar', 'dekat lampu merah'].map((text, at) =>
+        sms(`p4-${at}`, '+6281200000044', text),
+      );
+      await pulled('p4', texts, 2);
+      expect((await cursorOf('p4', ''))[0]?.cursor).toBe(2);
+      const said = await house.database.query<{ text: string }>(
+        `SELECT m.text FROM message m JOIN complaint c ON c.id = m.complaint_id WHERE c.channel = 'p4' ORDER BY m.at, m.id`,
+      );
+      expect(said.map(({ text }) => text)).toEqual(['di depan pasar', 'dekat lampu merah']);
+    });
+
+    it('moves nothing where the database is away', async () => {
+      await house.database.query(`ALTER TABLE inbound RENAME TO inbound_away`);
+      await expect(pulled('p5', [aReport('p5-a')], 1)).rejects.toThrow();
+      await house.database.query(`ALTER TABLE inbound_away RENAME TO inbound`);
+      expect(await cursorOf('p5', '')).toEqual([]);
+    });
+  });
+
   it('keeps what nobody can read, once, with its raw bytes', async () => {
     const adapter = {
       id: 'x',

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { Unreadable, type ChannelAdapter, type RawReport } from '#channels';
 import type { InboundReport, WorkCalendar } from '#complaint';
 import type { Identity, Keys, ReplyTokens } from '#identity';
-import type { AcceptStore, Database, IntakeStore } from '#store';
-import { newComplaint, quarantined, type Prepared } from './acceptance.js';
+import type { AcceptStore, Database, IntakeStore, SourceCursor } from '#store';
+import { newComplaint, quarantined } from './acceptance.js';
+import { Commits } from './commits.js';
 import { Conversations } from './conversations.js';
-import { GroupCommit } from './group-commit.js';
 import { Joining } from './joining.js';
 import type { Arriving, Receipt, Taken } from './taken.js';
 
@@ -37,19 +37,12 @@ export interface IntakeParts {
  * with everything it leaves behind in one commit. When a call resolves, that is durable; nothing is ever dropped.
  */
 export class Intake {
-  private readonly commits: GroupCommit<Prepared, boolean>;
+  private readonly commits: Commits;
   private readonly joining: Joining;
   private readonly conversations: Conversations;
 
   constructor(private readonly parts: IntakeParts) {
-    this.commits = new GroupCommit(async (batch) => {
-      const { identity, accepting } = parts;
-      const fresh = await accepting.commit(
-        batch.map(({ acceptance }) => acceptance),
-        identity.wrap(batch.map(({ key }) => key)),
-      );
-      return batch.map(({ acceptance }) => fresh.has(acceptance.inbound.id));
-    });
+    this.commits = new Commits(parts);
     this.joining = new Joining(parts);
     this.conversations = new Conversations(
       parts,
@@ -60,25 +53,25 @@ export class Intake {
   }
 
   /** Takes in one raw item of a channel: each report in it, or the item itself into quarantine. */
-  async receive(adapter: Pick<ChannelAdapter, 'id' | 'parse'>, raw: RawReport): Promise<Taken[]> {
-    let reports: InboundReport[];
-    try {
-      reports = await adapter.parse(raw);
-    } catch (error) {
-      if (error instanceof Unreadable) return [await this.quarantine(adapter.id, raw, error.message)];
-      throw error;
-    }
-    if (reports.length === 0) return [await this.quarantine(adapter.id, raw, 'holds no report')];
+  async receive(adapter: Reader, raw: RawReport): Promise<Taken[]> {
     const taken: Taken[] = [];
-    for (const report of reports) {
-      taken.push(
-        await this.accept({ channel: adapter.id, raw, report }).catch((error: unknown) => {
-          if (!isRefused(error)) throw error;
-          return this.quarantine(adapter.id, raw, `cannot be stored (${error.code})`);
-        }),
-      );
-    }
+    for (const item of await read(adapter, raw)) taken.push(await this.take(item));
     return taken;
+  }
+
+  /**
+   * Takes in raw items that came together, in their order, and keeps the cursor that covers them. What opens complaints
+   * or goes into quarantine is committed in one transaction with the cursor, after everything else that came.
+   */
+  async receiveAll(adapter: Reader, raws: readonly RawReport[], cursor: SourceCursor): Promise<void> {
+    const items = (await Promise.all(raws.map((raw) => read(adapter, raw)))).flat();
+    const opening = items.filter((item) => !this.mayJoin(item));
+    const joining = items.filter((item) => this.mayJoin(item));
+    const last = opening.length === 0 ? joining.pop() : undefined;
+    await Promise.all(joining.map((item) => this.take(item)));
+    if (last) await this.take({ ...last, cursor });
+    else if (opening.length > 0) await this.openTogether(opening, cursor);
+    else await this.parts.memory.keepCursor(cursor);
   }
 
   /** Takes in one report. With `answer`, the sealed answer is committed with it. */
@@ -105,41 +98,61 @@ export class Intake {
 
   /** Keeps what nobody could read, for a person. The same bytes are kept once. */
   async quarantine(channel: string, raw: RawReport, reason: string, externalId?: string): Promise<Taken> {
-    const id = externalId ?? `raw:${createHash('sha256').update(raw.body).digest('hex')}`;
-    const why = { externalId: id, reason };
-    const tools = { identity: this.parts.identity, now: this.parts.now() };
-    const fresh = await this.commit(quarantined(channel, raw, why, tools));
+    const why = whyKept(raw, reason, externalId);
+    const [fresh] = await this.commits.keep([quarantined(channel, raw, why, this.tools())]);
     return { outcome: fresh ? 'quarantined' : 'duplicate', complaintId: null };
   }
 
-  private async open(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
+  private take(item: Item): Promise<Taken> {
+    if ('reason' in item) return this.quarantine(item.channel, item.raw, item.reason);
+    return this.accept(item).catch((error: unknown) => {
+      if (!isRefused(error)) throw error;
+      return this.quarantine(item.channel, item.raw, `cannot be stored (${error.code})`);
+    });
+  }
+
+  /** What becomes of it depends on what there is; anything else opens a complaint or goes into quarantine. */
+  private mayJoin(item: Item): item is Arriving {
+    if ('reason' in item) return false;
+    const { threadToken, bounce, assurance, address } = item.report;
+    if (bounce === true || (assurance === 'vouched' && address !== undefined)) return true;
+    return threadToken !== undefined && this.parts.tokens.read(threadToken) !== null;
+  }
+
+  private async openTogether(items: readonly Item[], cursor: SourceCursor): Promise<void> {
+    const tools = this.tools();
+    const prepared = items.map((item) =>
+      'reason' in item
+        ? quarantined(item.channel, item.raw, whyKept(item.raw, item.reason), tools)
+        : newComplaint(item, tools),
+    );
+    try {
+      await this.commits.keep(prepared, cursor);
+      this.parts.committed();
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      // One of them is to blame: each by itself, so that it alone is set aside.
+      await Promise.all(items.map((item) => this.take(item)));
+      await this.parts.memory.keepCursor(cursor);
+    }
+  }
+
+  private tools() {
     const { identity, keys, holdsUnscanned } = this.parts;
-    const tools = {
-      identity,
-      keys,
-      holdsUnscanned,
-      calendar: this.parts.calendar(),
-      now: this.parts.now(),
-    };
-    const { acceptance, key, receipt } = newComplaint(arriving, tools);
+    return { identity, keys, holdsUnscanned, calendar: this.parts.calendar(), now: this.parts.now() };
+  }
+
+  private async open(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
+    const { acceptance, key, receipt } = newComplaint(arriving, this.tools());
     const { id, receivedAt: at } = acceptance.inbound;
     if (answer) {
       const { keyIndex, bodyHash, seal } = answer;
       acceptance.idempotency.push({ complaintId: id, keyIndex, bodyHash, sealedAnswer: seal(receipt), at });
     }
-    const fresh = await this.commit({ acceptance, key });
+    const [fresh] = await this.commits.keep([{ acceptance, key }], arriving.cursor);
     if (!fresh) return this.earlier(arriving);
     this.parts.committed();
     return { outcome: 'accepted', complaintId: id, receipt };
-  }
-
-  /** Whether it was new. A batch that fails is wrapped again in parts, so a key lives until its own report is settled. */
-  private async commit(prepared: Prepared): Promise<boolean> {
-    try {
-      return await this.commits.submit(prepared);
-    } finally {
-      prepared.key.key.fill(0);
-    }
   }
 
   private async earlier({ channel, report }: Arriving): Promise<Taken> {
@@ -148,6 +161,29 @@ export class Intake {
     return { outcome: 'duplicate', complaintId: before?.complaintId ?? null };
   }
 }
+
+type Reader = Pick<ChannelAdapter, 'id' | 'parse'>;
+
+/** One report of a raw item, or why the item holds none that can be read. */
+type Item = Arriving | { channel: string; raw: RawReport; reason: string };
+
+async function read(adapter: Reader, raw: RawReport): Promise<Item[]> {
+  const of = { channel: adapter.id, raw };
+  try {
+    const reports: InboundReport[] = await adapter.parse(raw);
+    return reports.length > 0 ? reports.map((report) => ({ ...of, report })) : [{ ...of, reason: NO_REPORT }];
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return [{ ...of, reason: error.message }];
+  }
+}
+
+const NO_REPORT = 'holds no report';
+
+const whyKept = (raw: RawReport, reason: string, externalId?: string) => ({
+  externalId: externalId ?? `raw:${createHash('sha256').update(raw.body).digest('hex')}`,
+  reason,
+});
 
 /**
  * What the database will not have however often it comes: data and integrity faults, and what is beyond its limits. A

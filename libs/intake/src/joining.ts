@@ -37,13 +37,14 @@ export class Joining {
     });
   }
 
-  /** Registers the source message and keeps its raw bytes; false when it was taken in before. */
+  /** Registers the source message and keeps its raw bytes and cursor; false when it was taken in before. */
   async register(
     tx: Transaction,
     as: { id: string; complaintId: string | null },
-    { channel, raw, report }: Arriving,
+    { channel, raw, report, cursor }: Arriving,
   ): Promise<boolean> {
     const { identity, memory } = this.parts;
+    if (cursor) await memory.keepCursor(cursor, tx);
     const rawId = newId();
     const fresh = await memory.arrive(tx, {
       id: as.id,

@@ -1,11 +1,14 @@
 import type { RawReport } from '#channels';
 import type { InboundReport } from '#complaint';
+import type { SourceCursor } from '#store';
 
 /** One report on its way in, with the raw item it was read from. */
 export interface Arriving {
   channel: string;
   raw: RawReport;
   report: InboundReport;
+  /** Kept in the transaction that settles this report: it is the last that the cursor covers. */
+  cursor?: SourceCursor;
 }
 
 /** What a reporter is given to track with. `pin` and `secret` are known nowhere else from then on. */

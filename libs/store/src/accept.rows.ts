@@ -158,6 +158,21 @@ export const complaintColumns = new Columns<NewComplaint>({
   secret_hash: ['bytea', (row) => row.secretHash],
 });
 
+/** How far a source of a pulled channel has been read. */
+export interface SourceCursor {
+  channel: string;
+  /** Empty where the channel has but one. */
+  source: string;
+  /** JSON, which only the channel understands. */
+  cursor: unknown;
+}
+
+export const cursorColumns = new Columns<SourceCursor>({
+  channel: ['text', (row) => row.channel],
+  source: ['text', (row) => row.source],
+  cursor: ['jsonb', (row) => JSON.stringify(row.cursor)],
+});
+
 /** What most reports leave none of, by its table. */
 export interface RareRows {
   attachment: NewFile[];

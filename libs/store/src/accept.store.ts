@@ -1,5 +1,6 @@
 import {
   complaintColumns,
+  cursorColumns,
   inboundColumns,
   keyColumns,
   rareColumns,
@@ -7,6 +8,7 @@ import {
   type NewComplaint,
   type NewInbound,
   type RareRows,
+  type SourceCursor,
 } from './accept.rows.js';
 import { Failure } from '#complaint';
 import { AUDIT_OWED } from './audit.store.js';
@@ -56,6 +58,10 @@ const inserted = (table: RareTable, rows: string): string =>
   `INSERT INTO ${table} (${rareColumns[table].names})
     SELECT ${rareColumns[table].from('r')} FROM ${rows} JOIN arrived a ON a.id = r.complaint_id`;
 
+const moved = (rows: string): string =>
+  `INSERT INTO channel_cursor (${cursorColumns.names}, at) SELECT ${cursorColumns.from('m')}, now() FROM ${rows}
+  ON CONFLICT (channel, source) DO UPDATE SET cursor = excluded.cursor, at = excluded.at`;
+
 const recorded = `INSERT INTO audit (subject, at, actor, action)
   SELECT id, entered_at, coalesce(entered_by, 'reporter'), 'received' FROM opened`;
 const owed = `INSERT INTO outbox (id, pattern, payload, due_at)
@@ -65,9 +71,9 @@ const owed = `INSERT INTO outbox (id, pattern, payload, due_at)
 /**
  * One statement is one transaction and one round trip for a whole batch. Everything hangs on `arrived`: rows whose
  * (channel, external_index) was there already leave nothing behind. It has parts for those rare tables alone that the
- * batch has rows for: a part without rows costs as much as many rows.
+ * batch has rows for: a part without rows costs as much as many rows. A cursor is kept whatever is new.
  */
-function acceptBatch(rare: RareTable[], history: string): string {
+function acceptBatch(rare: RareTable[], history: string, moves: boolean): string {
   let last = 0;
   const next = (): number => (last += 1);
   return `
@@ -96,7 +102,7 @@ WITH arrived AS (
   -- There is one such event of a complaint, and it has the complaint's id.
   INSERT INTO outbox (id, pattern, payload, due_at)
   SELECT id, 'complaint.received', jsonb_build_object('complaintId', id), now() FROM opened
-)${rare.map((table) => `, its_${table} AS (\n  ${rarely[table](rareColumns[table].rows('r', next))}\n)`).join('')}
+)${rare.map((table) => `, its_${table} AS (\n  ${rarely[table](rareColumns[table].rows('r', next))}\n)`).join('')}${moves ? `, moved AS (\n  ${moved(cursorColumns.rows('m', next))}\n)` : ''}
 SELECT id FROM arrived`;
 }
 
@@ -114,24 +120,29 @@ export class AcceptStore {
   /**
    * Commits a batch at once, with the wrapped keys of its sealed values; answers with the inbound ids that were new.
    * Throws if any row cannot be stored, but for the audit's own: no report is lost because that cannot be written, and
-   * its entry is owed.
+   * its entry is owed. `cursors`, at most one of a source, are kept in the same transaction.
    */
-  async commit(batch: Acceptance[], wrapped: Omit<SealedRows, 'values'>): Promise<Set<string>> {
+  async commit(
+    batch: Acceptance[],
+    wrapped: Omit<SealedRows, 'values'>,
+    cursors: SourceCursor[] = [],
+  ): Promise<Set<string>> {
     try {
-      return await this.store(batch, wrapped, 'accept');
+      return await this.store({ batch, cursors }, wrapped, 'accept');
     } catch (error) {
       if (error instanceof Failure) throw error;
-      return this.store(batch, wrapped, 'owing');
+      return this.store({ batch, cursors }, wrapped, 'owing');
     }
   }
 
   private async store(
-    batch: Acceptance[],
+    { batch, cursors }: { batch: Acceptance[]; cursors: SourceCursor[] },
     { batch: wrap, keys }: Omit<SealedRows, 'values'>,
     way: 'accept' | 'owing',
   ): Promise<Set<string>> {
     const rare = rareTables.filter((table) => batch.some((one) => one[table].length > 0));
-    const rows = await this.database.prepared<{ id: string }>(this.statement(rare, way), [
+    const statement = this.statement(rare, way, cursors.length > 0);
+    const rows = await this.database.prepared<{ id: string }>(statement, [
       ...inboundColumns.values(batch.map((one) => one.inbound)),
       ...sealedColumns.values(batch.flatMap((one) => one.sealed)),
       ...keyColumns.values(keys),
@@ -142,14 +153,19 @@ export class AcceptStore {
       wrap.escrowWrap,
       ...complaintColumns.values(batch.flatMap((one) => one.complaint ?? [])),
       ...rare.flatMap((table) => rareValues[table](batch)),
+      ...(cursors.length > 0 ? cursorColumns.values(cursors) : []),
     ]);
     return new Set(rows.map((row) => row.id));
   }
 
-  private statement(rare: RareTable[], way: 'accept' | 'owing'): { name: string; text: string } {
+  private statement(
+    rare: RareTable[],
+    way: 'accept' | 'owing',
+    moves: boolean,
+  ): { name: string; text: string } {
     // PostgreSQL tells names apart by 63 characters.
-    const name = [way, ...rare.map((table) => table.slice(0, 6))].join('+');
-    const text = (): string => acceptBatch(rare, way === 'accept' ? recorded : owed);
+    const name = [way, ...rare.map((table) => table.slice(0, 6)), ...(moves ? ['moves'] : [])].join('+');
+    const text = (): string => acceptBatch(rare, way === 'accept' ? recorded : owed, moves);
     const known = this.statements.get(name) ?? { name, text: text() };
     this.statements.set(name, known);
     return known;

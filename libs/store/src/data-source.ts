@@ -16,6 +16,7 @@ import { Tracking1796000400000 } from './migrations/1796000400000-tracking.js';
 import { Reveal1796000700000 } from './migrations/1796000700000-reveal.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
 import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
+import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-of-a-source.js';
 import { FailedLater1796001000000 } from './migrations/1796001000000-failed-later.js';
 import { ReplyAddresses1796001010000 } from './migrations/1796001010000-reply-addresses.js';
 import { Law1796000600000 } from './migrations/1796000600000-law.js';
@@ -52,6 +53,7 @@ export function muaraDataSource(
       Law1796000600000,
       Reveal1796000700000,
       BlindIndex1796000800000,
+      CursorOfASource1796001100000,
       FailedLater1796001000000,
       ReplyAddresses1796001010000,
     ],

@@ -1,3 +1,4 @@
+export type { SourceCursor } from './accept.rows.js';
 export { AcceptStore, type Acceptance, type EarlierArrival, type OpenTalk } from './accept.store.js';
 export { AuditSnapshot, type LinkedRow } from './audit.snapshot.js';
 export {

@@ -1,3 +1,4 @@
+import type { SourceCursor } from './accept.rows.js';
 import type { Database, Queries } from './database.js';
 import type { InboundOutcome } from './entities/traffic.entities.js';
 
@@ -18,19 +19,19 @@ export interface Talk {
 export class IntakeStore {
   constructor(private readonly database: Database) {}
 
-  async cursor(channel: string): Promise<unknown> {
+  async cursor(channel: string, source: string): Promise<unknown> {
     const [row] = await this.database.query<{ cursor: unknown }>(
-      `SELECT cursor FROM channel_cursor WHERE channel = $1`,
-      [channel],
+      `SELECT cursor FROM channel_cursor WHERE channel = $1 AND source = $2`,
+      [channel, source],
     );
     return row?.cursor ?? null;
   }
 
-  async keepCursor(channel: string, cursor: unknown): Promise<void> {
-    await this.database.query(
-      `INSERT INTO channel_cursor (channel, cursor, at) VALUES ($1, $2::jsonb, now())
-       ON CONFLICT (channel) DO UPDATE SET cursor = excluded.cursor, at = now()`,
-      [channel, JSON.stringify(cursor)],
+  async keepCursor({ channel, source, cursor }: SourceCursor, tx: Queries = this.database): Promise<void> {
+    await tx.query(
+      `INSERT INTO channel_cursor (channel, source, cursor, at) VALUES ($1, $2, $3::jsonb, now())
+       ON CONFLICT (channel, source) DO UPDATE SET cursor = excluded.cursor, at = now()`,
+      [channel, source, JSON.stringify(cursor)],
     );
   }
 

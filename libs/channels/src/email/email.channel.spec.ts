@@ -210,7 +210,7 @@ describe('a simulated mailbox', () => {
 
   it('yields nothing until it is told to stop, and its mails are read as any other', async () => {
     const stop = new AbortController();
-    const first = simulated.pull?.(undefined, stop.signal)[Symbol.asyncIterator]().next();
+    const first = simulated.pull?.(undefined, stop.signal, '')[Symbol.asyncIterator]().next();
     stop.abort();
     expect(await first).toEqual({ done: true, value: undefined });
     const [report] = await simulated.parse(raw(head('latihan'), '\r\nisi'));

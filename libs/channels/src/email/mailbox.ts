@@ -164,7 +164,7 @@ class Reading {
       if (fetched === undefined) continue;
       const { body, whole } = fetched;
       const envelope = { mailbox: this.mailbox, uid: String(uid), ...(whole ? {} : { truncated: 'true' }) };
-      yield { raw: { body, contentType: 'message/rfc822', envelope }, cursor: this.place };
+      yield { raws: [{ body, contentType: 'message/rfc822', envelope }], cursor: this.place };
       // Only a courtesy to people who look into the mailbox, and what a sweep goes by.
       await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true }).catch(() => undefined);
     }

@@ -112,10 +112,12 @@ export class PinTryEntity {
   @Column('timestamptz') at!: Date;
 }
 
-/** How far a pulled channel has been read; kept after what was read is stored. */
+/** How far a source of a pulled channel has been read; kept with what was read, or after it. */
 @Entity('channel_cursor')
 export class ChannelCursorEntity {
-  @PrimaryColumn('text') channel!: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'PK_channel_cursor' }) channel!: string;
+  /** Empty where the channel has but one. */
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'PK_channel_cursor', default: '' }) source!: string;
   @Column('jsonb') cursor!: unknown;
   @Column('timestamptz') at!: Date;
 }
