@@ -139,6 +139,8 @@ const pageOrder = [
   'name',
   'phone',
   'email',
+  'address',
+  'replyBy',
   'nik',
   'kk',
   'customerNumber',

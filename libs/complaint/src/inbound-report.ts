@@ -53,6 +53,8 @@ export interface Consents {
   publish?: boolean;
   /** Officers who handle it may see the reporter's name. */
   showName?: boolean;
+  /** Answers may be sent to the addresses that he typed in. */
+  answers?: boolean;
   /** Version of the words he agreed to. */
   textVersion?: string;
 }

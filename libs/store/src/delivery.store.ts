@@ -1,4 +1,4 @@
-import type { DeliveryFailure, Refusal, WayGiven } from '#complaint';
+import type { DeliveryFailure, Refusal, ReplyWay, WayGiven } from '#complaint';
 import { newId } from '#platform';
 import type { Database, Transaction } from './database.js';
 import type { DeliveryState } from './entities/traffic.entities.js';
@@ -152,7 +152,12 @@ export class DeliveryStore {
     error: string | null = null,
   ): Promise<boolean> {
     return this.database.transaction(async (tx) => {
-      const [row] = await tx.query<{ id: string; state: DeliveryState; again: boolean; window: string | null }>(
+      const [row] = await tx.query<{
+        id: string;
+        state: DeliveryState;
+        again: boolean;
+        window: string | null;
+      }>(
         `SELECT id, state, again, "window" FROM delivery WHERE channel = $1 AND provider_id = $2 FOR UPDATE`,
         [channel, providerId],
       );
@@ -210,6 +215,14 @@ export class DeliveryStore {
       fates.set(messageId, [...(fates.get(messageId) ?? []), fate]);
     }
     return fates;
+  }
+
+  /** All ways to a complaint's reporter, in the order in which they are tried. */
+  ways(complaintId: string): Promise<ReplyWay[]> {
+    return this.database.query<ReplyWay>(
+      `SELECT id, channel, given, closed FROM reply_address WHERE complaint_id = $1 ORDER BY place`,
+      [complaintId],
+    );
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const up = [
-  `CREATE TABLE "reply_address" ("id" uuid NOT NULL, "complaint_id" uuid NOT NULL, "place" smallint NOT NULL, "channel" text NOT NULL, "sealed_id" uuid, "given" text NOT NULL, "closed" text, "closed_at" TIMESTAMP WITH TIME ZONE, CONSTRAINT "reply_address_given" CHECK (given IN ('came-by', 'officer', 'claimed')), CONSTRAINT "PK_reply_address" PRIMARY KEY ("id"), CONSTRAINT "FK_reply_address_complaint" FOREIGN KEY ("complaint_id") REFERENCES "complaint"("id") ON DELETE RESTRICT ON UPDATE NO ACTION)`,
+  `CREATE TABLE "reply_address" ("id" uuid NOT NULL, "complaint_id" uuid NOT NULL, "place" smallint NOT NULL, "channel" text NOT NULL, "sealed_id" uuid, "given" text NOT NULL, "closed" text, "closed_at" TIMESTAMP WITH TIME ZONE, CONSTRAINT "reply_address_given" CHECK (given IN ('came-by', 'officer', 'claimed')), CONSTRAINT "PK_reply_address" PRIMARY KEY ("id"), CONSTRAINT "FK_92283725bef5bde170c98ed54fe" FOREIGN KEY ("complaint_id") REFERENCES "complaint"("id") ON DELETE RESTRICT ON UPDATE NO ACTION)`,
   `CREATE UNIQUE INDEX "reply_address_in_order" ON "reply_address" ("complaint_id", "place")`,
   `INSERT INTO reply_address (id, complaint_id, place, channel, sealed_id, given)
    SELECT gen_random_uuid(), id, 0, channel, address_sealed_id, 'came-by' FROM complaint WHERE address_sealed_id IS NOT NULL`,
