@@ -46,14 +46,16 @@ export function textFrom(
     text,
     token = TWILIO_TOKEN,
     sid = `SM${randomBytes(16).toString('hex')}`,
-  }: { text: string; token?: string; sid?: string },
+    by = 'sms',
+  }: { text: string; token?: string; sid?: string; by?: 'sms' | 'whatsapp' },
 ): Promise<Response> {
-  const url = `${house.url}/channels/sms/inbound`;
+  const url = `${house.url}/channels/${by}/inbound`;
+  const scheme = by === 'whatsapp' ? 'whatsapp:' : '';
   const params = {
     ...(sid === '' ? {} : { MessageSid: sid }),
     AccountSid: TWILIO_ACCOUNT,
-    From: canary.phone,
-    To: SERVICE_NUMBER,
+    From: scheme + canary.phone,
+    To: scheme + SERVICE_NUMBER,
     Body: text,
     NumMedia: '0',
     ProfileName: canary.name,
@@ -67,6 +69,12 @@ const sms: Way = {
   kept: byWords,
   report: async (house, canary, kept) =>
     taken(await textFrom(house, canary, { text: `MEDAN ${wordsOf(canary, kept)}` }), canary),
+};
+
+const whatsapp: Way = {
+  kept: byWords,
+  report: async (house, canary, kept) =>
+    taken(await textFrom(house, canary, { text: wordsOf(canary, kept), by: 'whatsapp' }), canary),
 };
 
 const email: Way = {
@@ -169,6 +177,7 @@ const desk = (channel: string): Way => ({
 /** By channel. A channel without a way fails the story. */
 export const ways: Readonly<Record<string, Way>> = {
   sms,
+  whatsapp,
   email,
   web,
   'walk-in': desk('walk-in'),

@@ -5,6 +5,7 @@ import { roles, type Role } from '#complaint';
 import { envExample } from '#house';
 import { SettingsError } from '#platform';
 import { benchIntake } from './bench-intake.js';
+import { benchMail } from './bench-mail.js';
 import { benchRouting } from './bench-routing.js';
 import { breach, erase, exportData, hold, retention, type HoldOptions } from './data.commands.js';
 import { drillEscrow, initKeys, rotateKeys } from './keys.command.js';
@@ -192,6 +193,12 @@ bench
   .option('--json', 'print JSON')
   .option('--seconds <n>', 'length of each of the rounds', Number, 1)
   .action((options: { seconds: number }) => benchIntake(options.seconds));
+bench
+  .command('mail')
+  .description('take in a mailbox of Dovecot')
+  .option('--json', 'print JSON')
+  .option('--messages <n>', 'mails that lie in it', Number, 10_000)
+  .action((options: { messages: number }) => benchMail(options.messages));
 bench
   .command('routing')
   .option('--json', 'print JSON')

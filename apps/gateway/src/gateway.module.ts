@@ -18,6 +18,7 @@ import { EntryController } from './console/entry.controller.js';
 import { OfficersController } from './console/officers.controller.js';
 import { RevealController } from './console/reveal.controller.js';
 import { Chores } from './edge/chores.js';
+import { FileChores } from './edge/file-chores.js';
 import { Files } from './edge/files.js';
 import { LawChores } from './edge/law-chores.js';
 import { Limits, type LimitsOptions } from './edge/limits.js';
@@ -25,6 +26,7 @@ import { Scanner } from './edge/scanner.js';
 import { Face } from './face.js';
 import { HealthController } from './health.controller.js';
 import { InboundController } from './inbound.controller.js';
+import { FilesController } from './api/files.controller.js';
 import { ReportsController } from './api/reports.controller.js';
 import { SearchController } from './console/search.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
@@ -64,6 +66,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         HealthController,
         InboundController,
         ReportsController,
+        FilesController,
         StaffController,
         CitizenController,
         OwnDataController,
@@ -87,6 +90,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         { provide: Uploads, useValue: new Uploads(files, face.tokens) },
         { provide: Limits, useValue: new Limits(options) },
         { provide: Chores, useValue: new Chores(house, scanner, log) },
+        { provide: FileChores, useFactory: () => new FileChores(house, files, log) },
         { provide: LawChores, useFactory: () => new LawChores(house, log) },
       ],
     };

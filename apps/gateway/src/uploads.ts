@@ -48,6 +48,12 @@ const heldInMemory: StorageEngine = {
   },
 };
 
+/** Makes room for bytes of a request that are to be looked at as one. Throws `unavailable` where there is none. */
+export function holdBytes(bytes: number, request: Request): void {
+  if (heldBytes > MOST_HELD_BYTES) throw new Failure('unavailable');
+  hold(bytes, request);
+}
+
 /** Counts bytes as held until the request is over, however it ends. */
 function hold(bytes: number, request: Request): void {
   heldBytes += bytes;

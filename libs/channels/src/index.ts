@@ -12,7 +12,7 @@ export type {
 } from './channel-adapter.js';
 export { Misconfigured, Rejected, Retry, Unreadable } from './channel-failures.js';
 export { channelDefinitions, openChannels, type ChannelOptions } from './channels.js';
-export { describeMail, type MailDescription } from './email/mail-reader.js';
+export { describeMail, type MailDescription } from './email/mime/reader.js';
 export { FaxReport } from './fax/fax.channel.js';
 export { LetterReport } from './letter/letter.channel.js';
 export { PhoneReport } from './phone/phone.channel.js';

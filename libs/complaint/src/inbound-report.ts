@@ -86,6 +86,13 @@ export interface DeskNotes {
   sheets?: number;
 }
 
+/**
+ * What a text wants that is no report: no more messages or messages again, how a complaint stands (its number, null where
+ * what was typed can be none), or, of a greeting, a test and an empty text, to be told how one reports.
+ */
+export type Ask =
+  { for: 'silence' } | { for: 'messages' } | { for: 'status'; code: string | null } | { for: 'guidance' };
+
 /** A report exactly as a channel handed it over: one provider's dialect translated, nothing decided. */
 export interface InboundReport {
   /** The same for every delivery of the same source message; unique within its channel. */
@@ -103,6 +110,10 @@ export interface InboundReport {
   threadToken?: string;
   /** What `inReplyTo` of an answer takes on this channel, e.g. the Message-ID of a mail. */
   replyReference?: string;
+  /** The provider's id of the message that this one answers by itself: ours, or an earlier one of its sender. */
+  repliesTo?: string;
+  /** Named by the channel alone; what comes of it is decided by `#intake`. */
+  asks?: Ask;
   /** When the provider says it was sent. */
   sentAt?: Date;
   /** When the office got it, for what an officer types in later. */

@@ -20,6 +20,7 @@ export {
 export { Failure, failureCodes, type FailureCode, type FieldFault } from './failures.js';
 export type {
   Accused,
+  Ask,
   Assurance,
   Consents,
   DeskNotes,
@@ -29,7 +30,8 @@ export type {
   Reporter,
   ServiceData,
 } from './inbound-report.js';
-export { afterWordsOfReporter, isOpen, mayDo, mayMove, move, type Actor, type Verb } from './lifecycle.js';
+export { afterWordsOfReporter, isOpen,
+  mayBeAddedTo, mayDo, mayMove, move, type Actor, type Verb } from './lifecycle.js';
 export {
   CONSENT_TEXT,
   holdsServiceNumber,

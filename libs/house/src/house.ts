@@ -26,7 +26,7 @@ import {
   type Vault,
 } from '#identity';
 import { Office, seedOffice } from '#instansi';
-import { Intake } from '#intake';
+import { ArrivingFiles, Intake } from '#intake';
 import { systemClock, type Clock } from '#platform';
 import { Router } from '#routing';
 import {
@@ -51,6 +51,7 @@ import {
   recordAudit,
   TrackingStore,
   WindowStore,
+  UploadStore,
 } from '#store';
 
 export interface HouseOptions {
@@ -143,6 +144,13 @@ export async function openHouse(options: HouseOptions) {
       now,
       heard,
       committed,
+    }),
+    arrivingFiles: new ArrivingFiles({
+      database,
+      uploads: new UploadStore(database),
+      identity,
+      holdsUnscanned: options.holdsUnscanned ?? false,
+      now,
     }),
     triage: new Triage(office, Router.create(office.directory), now),
     desk: new Desk({ database, queries, office, now, committed }),

@@ -5,6 +5,7 @@ import { decrypt, encrypt } from './sealing.js';
 import type { DataKey, Envelope, KeyBatch, SealedKind, Sealer, WrappedKey } from './sealing.js';
 
 const waitingBoundTo = (inboundId: string): string => `waiting_text|said|${inboundId}`;
+const partBoundTo = (place: string): string => `upload|${place}`;
 
 /**
  * The only way in for who a reporter is, for addresses, letters and raw bytes: they are sealed before they are stored,
@@ -60,6 +61,15 @@ export class Identity {
 
   openWaiting(inboundId: string, sealed: Uint8Array): string {
     return decrypt(this.keys.key('intake'), waitingBoundTo(inboundId), sealed).toString();
+  }
+
+  /** Encrypts some bytes of a file that is still on its way, for that place alone; sealed for good once it is whole. */
+  sealPart(place: string, bytes: Uint8Array | string): Buffer {
+    return encrypt(this.keys.key('upload'), partBoundTo(place), bytes);
+  }
+
+  openPart(place: string, sealed: Uint8Array): Buffer {
+    return decrypt(this.keys.key('upload'), partBoundTo(place), sealed);
   }
 
   /**

@@ -1,3 +1,4 @@
+export { ArrivingFiles, MOST_FILE_BYTES, type AnnouncedFile, type FileProgress } from './arriving-files.js';
 export { GroupCommit } from './group-commit.js';
 export { Intake, type IntakeParts, type RepeatableAnswer } from './intake.js';
-export type { Arriving, Receipt, Taken } from './taken.js';
+export type { Arriving, OnceKey, Receipt, Taken } from './taken.js';

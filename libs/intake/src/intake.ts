@@ -7,12 +7,10 @@ import { newComplaint, quarantined } from './acceptance.js';
 import { Commits } from './commits.js';
 import { Conversations } from './conversations.js';
 import { Joining } from './joining.js';
-import type { Arriving, Receipt, Taken } from './taken.js';
+import type { Arriving, OnceKey, Receipt, Taken } from './taken.js';
 
 /** An answer to repeat when the same Idempotency-Key comes again, built from the fresh receipt. */
-export interface RepeatableAnswer {
-  keyIndex: Buffer;
-  bodyHash: Buffer;
+export interface RepeatableAnswer extends OnceKey {
   readonly seal: (receipt: Receipt) => Buffer;
 }
 
@@ -93,9 +91,12 @@ export class Intake {
     return taken;
   }
 
-  /** Adds words to a complaint whose reporter has proved himself to the caller; null when there is none. */
-  async join(complaintId: string, arriving: Arriving): Promise<Taken | null> {
-    const outcome = await this.joining.join(complaintId, arriving);
+  /**
+   * Adds words to a complaint whose reporter has proved himself to the caller; null when there is none. With `once`,
+   * throws `conflict` for other words under a key that was used within 24 hours.
+   */
+  async join(complaintId: string, arriving: Arriving, once?: OnceKey): Promise<Taken | null> {
+    const outcome = await this.joining.join(complaintId, arriving, once);
     if (outcome === 'joined') this.parts.committed();
     return outcome === null ? null : { outcome, complaintId };
   }

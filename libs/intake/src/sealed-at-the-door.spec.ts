@@ -75,6 +75,19 @@ const raws: Record<string, RawReport> = {
     envelope: { mailbox: 'INBOX', sender: person.email },
   },
   sms: { body: Buffer.from(sms.toString()), contentType: 'application/x-www-form-urlencoded' },
+  whatsapp: {
+    body: Buffer.from(
+      new URLSearchParams({
+        MessageSid: 'SM-pesan-kenari',
+        From: `whatsapp:${person.phone}`,
+        To: 'whatsapp:+6200001708',
+        ProfileName: person.name,
+        Body: 'lampu jalan padam di depan pasar',
+        NumMedia: '0',
+      }).toString(),
+    ),
+    contentType: 'application/x-www-form-urlencoded',
+  },
   'walk-in': atDesk(),
   phone: atDesk({ reporter: undefined, callerNumber: person.phone }),
   letter: atDesk(),

@@ -11,6 +11,12 @@ export interface Arriving {
   cursor?: SourceCursor;
 }
 
+/** An Idempotency-Key and what was sent with it, both as keyed hashes. */
+export interface OnceKey {
+  keyIndex: Buffer;
+  bodyHash: Buffer;
+}
+
 /** What a reporter is given to track with. `pin` and `secret` are known nowhere else from then on. */
 export interface Receipt {
   code: string;

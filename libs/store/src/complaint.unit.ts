@@ -22,20 +22,22 @@ type Changes = Partial<
     | 'category'
     | 'wilayah'
     | 'place'
+    | 'placeText'
     | 'classification'
     | 'supervisory'
     | 'protection'
     | 'answerBy'
     | 'suggestion'
   >
-> & { pinHash?: Buffer };
+> & { pinHash?: Buffer; point?: NonNullable<Complaint['point']> };
 
-const columnOf: Record<Exclude<keyof Changes, 'protection'>, string> = {
+const columnOf: Record<Exclude<keyof Changes, 'protection' | 'point'>, string> = {
   status: 'status',
   instansi: 'instansi',
   category: 'category',
   wilayah: 'wilayah',
   place: 'place',
+  placeText: 'place_text',
   classification: 'classification',
   supervisory: 'supervisory',
   answerBy: 'answer_by',
@@ -68,8 +70,11 @@ export class ComplaintUnit {
   }
 
   async set(changes: Changes): Promise<void> {
-    const { protection, ...plain } = changes;
-    const columns = new Map<string, unknown>(protection ? Object.entries(protectionRow(protection)) : []);
+    const { protection, point, ...plain } = changes;
+    const columns = new Map<string, unknown>([
+      ...(protection ? Object.entries(protectionRow(protection)) : []),
+      ...(point ? Object.entries(point) : []),
+    ]);
     for (const [field, value] of Object.entries(plain) as [keyof typeof plain, unknown][]) {
       const isJson = (field === 'place' || field === 'suggestion') && value !== null;
       columns.set(columnOf[field], isJson ? JSON.stringify(value) : value);
@@ -103,14 +108,19 @@ export class ComplaintUnit {
         message.instansi,
       ],
     );
+    await this.attach(id, attachments);
+    return id;
+  }
+
+  /** Adds files to something said; the report itself has the complaint's id. */
+  async attach(messageId: string, attachments: NewAttachment[]): Promise<void> {
     for (const file of attachments) {
       await this.tx.query(
         `INSERT INTO attachment (id, complaint_id, message_id, type, size, sealed_id, ref, held)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [file.id, this.current.id, id, file.type, file.size, file.sealedId, file.ref, file.held],
+        [file.id, this.current.id, messageId, file.type, file.size, file.sealedId, file.ref, file.held],
       );
     }
-    return id;
   }
 
   /** Lets the complaint be found by the words of its reporter, those he added included. */

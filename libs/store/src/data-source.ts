@@ -7,6 +7,7 @@ import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
 import * as office from './entities/office.entities.js';
 import * as traffic from './entities/traffic.entities.js';
+import * as upload from './entities/upload.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
 import { Audit1796000200000 } from './migrations/1796000200000-audit.js';
 import { IdentitySealed1796000000000 } from './migrations/1796000000000-identity-sealed.js';
@@ -19,6 +20,7 @@ import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.
 import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-of-a-source.js';
 import { FailedLater1796001000000 } from './migrations/1796001000000-failed-later.js';
 import { ReplyAddresses1796001010000 } from './migrations/1796001010000-reply-addresses.js';
+import { FilesInParts1796001500000 } from './migrations/1796001500000-files-in-parts.js';
 import { Law1796000600000 } from './migrations/1796000600000-law.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -39,7 +41,7 @@ export function muaraDataSource(
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [access, audit, complaint, law, match, office, reveal, traffic].flatMap((group) =>
+    entities: [access, audit, complaint, law, match, office, reveal, traffic, upload].flatMap((group) =>
       Object.values(group),
     ),
     migrations: [
@@ -56,6 +58,7 @@ export function muaraDataSource(
       CursorOfASource1796001100000,
       FailedLater1796001000000,
       ReplyAddresses1796001010000,
+      FilesInParts1796001500000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

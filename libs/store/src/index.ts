@@ -53,5 +53,7 @@ export {
 export { SealedStore, type SealedRows } from './sealed.store.js';
 export { SessionStore, type NewSession, type SessionRow } from './session.store.js';
 export type { FactorKind, SessionKind } from './entities/access.entities.js';
+export type { UploadState } from './entities/upload.entities.js';
+export { UploadStore, type UploadKey, type UploadRow } from './upload.store.js';
 export { TrackingStore } from './tracking.store.js';
 export { WindowStore, type MessageTemplate } from './window.store.js';

@@ -121,6 +121,20 @@ export class IntakeStore {
     return row ? { bodyHash: row.body_hash, sealedAnswer: row.sealed_answer } : null;
   }
 
+  /** Notes that a key came with this body; false where it came with another within 24 hours. */
+  async useKey(
+    tx: Queries,
+    { keyIndex, bodyHash, at }: { keyIndex: Buffer; bodyHash: Buffer; at: Date },
+  ): Promise<boolean> {
+    const rows = await tx.query(
+      `INSERT INTO idempotency (key_index, body_hash, sealed_answer, at) VALUES ($1, $2, '', $3)
+       ON CONFLICT (key_index) DO UPDATE SET at = idempotency.at WHERE idempotency.body_hash = excluded.body_hash
+       RETURNING key_index`,
+      [keyIndex, bodyHash, at],
+    );
+    return rows.length > 0;
+  }
+
   /** Forgets what counts for a day: answers given once, who got an automatic reply, and who wrote lately. */
   async forgetTheDay(): Promise<void> {
     await this.database.query(`DELETE FROM idempotency WHERE at < now() - interval '24 hours'`);

@@ -52,6 +52,7 @@ export class RedactionStore {
       );
       // Their originals are gone with the keys: what is left of them shows nothing.
       await of(`DELETE FROM attachment WHERE complaint_id = $1`);
+      await of(`DELETE FROM upload WHERE complaint_id = $1`);
       await of(`UPDATE accused SET person_sealed_id = NULL WHERE complaint_id = $1`);
       await of(
         `UPDATE complaint SET erased = true, known = 'nobody', name_shown = false,

@@ -73,6 +73,8 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   message_template: appsOwn,
   pin_try: appsOwn,
   idempotency: appsOwn,
+  upload: appsOwn,
+  upload_part: appsOwn,
   channel_cursor: appsOwn,
   outbox: appsOwn,
   handled_event: appsOwn,

@@ -6,7 +6,7 @@ import { canaryMail, photoOf } from '../../../../test/support/canary.js';
 import { channelContract } from '../../testing/channel-contract.js';
 import { emailChannel } from './email.channel.js';
 import { EmailSettings } from './email.settings.js';
-import { describeMail } from './mail-reader.js';
+import { describeMail } from './mime/reader.js';
 import { messageIdFor, withoutQuotedEnd } from './threading.js';
 
 const channel = emailChannel.create({

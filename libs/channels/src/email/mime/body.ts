@@ -1,8 +1,8 @@
 import { convert } from 'html-to-text';
-import { normalText } from '../providers/normal-form.js';
+import { normalText } from '../../providers/normal-form.js';
 import { decodeBytes } from './charset.js';
 import { oneLine, type HeaderText } from './header-text.js';
-import type { Part } from './mime-tree.js';
+import type { Part } from './tree.js';
 
 /** What a mail says and what hangs on it, out of its tree of parts. Nothing that content points at is ever fetched. */
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { known } from '../providers/normal-form.js';
+import { known } from '../../providers/normal-form.js';
 import { HeaderText, oneLine, type Mailbox } from './header-text.js';
-import { attachmentsOf, bodyText, bytesIn, leaves, typeOf, type MailFile } from './mail-body.js';
-import { natureOf } from './mail-nature.js';
-import { NotReadable, readTree, type Part } from './mime-tree.js';
+import { attachmentsOf, bodyText, bytesIn, leaves, typeOf, type MailFile } from './body.js';
+import { natureOf } from './nature.js';
+import { NotReadable, readTree, type Part } from './tree.js';
 
 /** A mail as a person would read it. Plain data: it crosses from the process that parsed it. */
 export interface Mail {

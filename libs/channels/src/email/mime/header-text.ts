@@ -1,7 +1,7 @@
 import { addressParser } from 'postal-mime';
-import { normalText } from '../providers/normal-form.js';
+import { normalText } from '../../providers/normal-form.js';
 import { decodeBytes } from './charset.js';
-import { bytesOf, hasRawBytes } from './mime-tree.js';
+import { bytesOf, hasRawBytes } from './tree.js';
 
 /** Header values into Unicode: encoded words (RFC 2047), and bytes that no label names. */
 

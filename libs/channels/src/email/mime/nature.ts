@@ -1,5 +1,5 @@
-import { bytesIn, leaves, typeOf } from './mail-body.js';
-import type { Part } from './mime-tree.js';
+import { bytesIn, leaves, typeOf } from './body.js';
+import type { Part } from './tree.js';
 
 /**
  * Who a machine is, by RFC 3834 and by what mail programs really send. A false "automatic" costs a citizen only the

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { NotReadable } from './mime-tree.js';
-import { isPlainAddress, readMail, type Mail } from './mime.js';
+import { NotReadable } from './tree.js';
+import { isPlainAddress, readMail, type Mail } from './mail.js';
 
 type Piece = string | readonly number[] | Uint8Array;
 
