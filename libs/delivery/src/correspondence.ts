@@ -110,7 +110,9 @@ export class Correspondence {
     if (closesWay(given.failure)) await unit.closeWay(given.addressId, given.failure, at);
     // Words of ours that nobody decided on, a PIN among them, follow nobody elsewhere.
     const open = given.automatic ? [] : await unit.openWays();
-    const next = open.find((way) => !given.tried.includes(way.id) && this.parts.carries(way.channel) !== null);
+    const next = open.find(
+      (way) => !given.tried.includes(way.id) && this.parts.carries(way.channel) !== null,
+    );
     const reason = [given.channel, given.failure, ...(next ? [next.channel] : [])].join(' ');
     await unit.record({ at, actor: 'system', action: next ? 'redirected' : 'undelivered', reason });
     if (next) await this.parts.deliveries.queue(tx, { ...given, channel: next.channel, addressId: next.id });
@@ -167,7 +169,8 @@ export class Correspondence {
   private async wayItCame(unit: ComplaintUnit): Promise<ReplyWay | null> {
     const ways = await unit.openWays();
     return (
-      ways.find(({ channel, given }) => given === 'came-by' && this.parts.carries(channel) === 'itself') ?? null
+      ways.find(({ channel, given }) => given === 'came-by' && this.parts.carries(channel) === 'itself') ??
+      null
     );
   }
 
@@ -178,7 +181,10 @@ export class Correspondence {
     const [first] = ways;
     if (way) return this.queue(unit, way, { ...outgoing, automatic: false });
     if (!first) return;
-    await this.parts.deliveries.noWay(unit.tx, await this.sealed(unit, first, { ...outgoing, automatic: false }));
+    await this.parts.deliveries.noWay(
+      unit.tx,
+      await this.sealed(unit, first, { ...outgoing, automatic: false }),
+    );
     const reason = `${first.channel} channel-off`;
     await unit.record({ at: this.parts.now(), actor: 'system', action: 'undelivered', reason });
   }

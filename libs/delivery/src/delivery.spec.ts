@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Tracking } from '#access';
 import type { InboundReport } from '#complaint';
+import type { Letter } from '#identity';
 import { ComplaintQueries, ComplaintUnit, DeliveryStore, TrackingStore, type Transaction } from '#store';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
 import { tablesHolding } from '../../../test/support/canary-places.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
-import type { Letter } from '#identity';
 import { Correspondence } from './correspondence.js';
+
+interface SentLetter extends Letter {
+  automatic: boolean;
+  messageId: string;
+}
 
 describe('what the reporter is told', () => {
   let fresh: FreshDatabase;
@@ -51,7 +56,7 @@ describe('what the reporter is told', () => {
   const inOne = (work: (tx: Transaction) => Promise<void>): Promise<void> => base.database.transaction(work);
   const acknowledge = (id: string, question: 'place' | null = null): Promise<void> =>
     inOne((tx) => correspondence.acknowledge(tx, id, question));
-  async function lettersOf(id: string): Promise<(Letter & { automatic: boolean; messageId: string })[]> {
+  async function lettersOf(id: string): Promise<SentLetter[]> {
     const rows = await base.database.query<{ letter: string; automatic: boolean; messageId: string }>(
       `SELECT letter_sealed_id AS letter, automatic, message_id AS "messageId" FROM delivery
        WHERE complaint_id = $1 ORDER BY id`,

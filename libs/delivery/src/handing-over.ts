@@ -72,7 +72,8 @@ export class HandingOver {
 
   /** Asks the address by an approved template to write, once. Throws `Rejected` where that was in vain, or is not possible. */
   private async knock({ delivery, channel, address, index }: Addressed): Promise<HandedOver> {
-    if (delivery.window === 'asked') throw new Rejected('Nobody wrote back to the template.', 'window-closed');
+    if (delivery.window === 'asked')
+      throw new Rejected('Nobody wrote back to the template.', 'window-closed');
     if (await this.parts.windows.isAsked(channel.id, index)) return { providerId: null, waitsFor: index };
     const event = 'answer-waiting';
     const template = await this.parts.windows.template({
@@ -97,10 +98,7 @@ export class HandingOver {
 }
 
 /** What a channel does with a letter on a way that is known so. */
-export const wayOut = (
-  { capabilities }: Pick<ChannelAdapter, 'capabilities'>,
-  given: DueDelivery['given'],
-) => ({
+const wayOut = ({ capabilities }: Pick<ChannelAdapter, 'capabilities'>, given: DueDelivery['given']) => ({
   canBeAnswered: given === 'came-by' || capabilities.keepsThread === true,
   longest: capabilities.longestReply ?? Number.POSITIVE_INFINITY,
 });

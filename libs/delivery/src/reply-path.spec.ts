@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { DeliveryFailure, InboundReport, OtherWay } from '#complaint';
+import { refusals, type DeliveryFailure, type InboundReport, type OtherWay } from '#complaint';
 import { ComplaintUnit, DeliveryStore, TrackingStore, type Transaction } from '#store';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
@@ -196,12 +196,12 @@ describe('the way back to a reporter', () => {
       fc.record({
         what: fc.constant('later' as const),
         which: fc.nat(3),
-        why: fc.constantFrom('later', 'gone', 'refused', 'window-closed', 'opted-out'),
+        why: fc.constantFrom('later' as const, ...refusals),
       }),
       fc.record({
         what: fc.constant('refused' as const),
         which: fc.nat(3),
-        why: fc.constantFrom('gone', 'unable', 'refused', 'gave-up'),
+        why: fc.constantFrom('gave-up' as const, ...refusals),
       }),
       fc.record({ what: fc.constant('redirect' as const), which: fc.nat(3) }),
     ),
@@ -215,19 +215,20 @@ describe('the way back to a reporter', () => {
         const given = ['sms', 'email', 'letter', 'walk-in'];
         const messageId = await say(id);
         const arrived = new Set<string>();
-        for (const { what, which, ...more } of history) {
+        for (const event of history) {
           const now = await fates(messageId);
-          const one = now[Math.min(which, now.length - 1)];
+          const one = now[Math.min(event.which, now.length - 1)];
           if (!one) continue;
-          const why = 'why' in more ? more.why : 'gone';
           // Only what waits is taken or refused by its provider, as a lease allows; receipts come when they like.
-          if (what === 'taken' && one.state === 'queued') await deliveries.sent(one.id, `P-${one.id}`);
-          if (what === 'refused' && one.state === 'queued') {
-            await deliveries.failed(one.id, why as DeliveryFailure, 'test');
+          const waits = one.state === 'queued';
+          const providerId = `P-${one.id}`;
+          if (event.what === 'taken' && waits) await deliveries.sent(one.id, providerId);
+          if (event.what === 'refused' && waits) await deliveries.failed(one.id, event.why, 'test');
+          if (event.what === 'delivered') await deliveries.receipt(one.channel, providerId, 'delivered');
+          if (event.what === 'later') {
+            await deliveries.failedLater(one.channel, providerId, event.why, '1');
           }
-          if (what === 'delivered') await deliveries.receipt(one.channel, `P-${one.id}`, 'delivered');
-          if (what === 'later') await deliveries.failedLater(one.channel, `P-${one.id}`, why as 'later', '1');
-          if (what === 'redirect') await inOne((tx) => correspondence.redirect(tx, id, one.id));
+          if (event.what === 'redirect') await inOne((tx) => correspondence.redirect(tx, id, one.id));
           const after = await fates(messageId);
           const channels = after.map(({ channel }) => channel);
           expect(channels).toEqual(given.slice(0, channels.length));

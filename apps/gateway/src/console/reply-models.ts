@@ -8,11 +8,11 @@ type Channels = House['channels'];
 const byNumber = new Set(['sms', 'whatsapp', 'phone', 'fax']);
 
 /** Catalogue key of why a way failed: a number and an address are gone in other words. */
-export const whyKey = (channel: string, failure: string): string =>
+const whyKey = (channel: string, failure: string): string =>
   failure === 'gone' ? `gone-${byNumber.has(channel) ? 'number' : 'address'}` : failure;
 
 /** Who brings answers on a channel; nobody where it is off. */
-export function carriedOn(channels: Channels, channel: string): WayView['carried'] {
+function carriedOn(channels: Channels, channel: string): WayView['carried'] {
   const capabilities = channels.get(channel)?.capabilities;
   if (capabilities?.canReply === true) return 'itself';
   return capabilities?.byHand === true ? 'by-hand' : null;

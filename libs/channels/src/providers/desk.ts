@@ -34,7 +34,7 @@ export class DeskReporter extends FormReporter {
 }
 
 /** How a reporter may wish to hear, the channel that brings it, and what of him it needs. */
-export const replyWays = {
+const replyWays = {
   post: { channel: 'letter', needs: 'address' },
   counter: { channel: 'walk-in', needs: null },
   call: { channel: 'phone', needs: 'phone' },
