@@ -48,7 +48,7 @@ async function aComplaint({
     [id, code, status, category, at, pinHash(law.keys, id, PIN)],
   );
   await law.owner.query(
-    `INSERT INTO reply_address (id, complaint_id, place, channel, sealed_id, given) VALUES ($1, $2, 0, 'email', $3, 'came-by')`,
+    `INSERT INTO reply_address (id, owner_id, place, channel, sealed_id, given) VALUES ($1, $2, 0, 'email', $3, 'came-by')`,
     [newId(), id, address],
   );
   const message = newId();
@@ -79,7 +79,7 @@ async function aDelivery(complaintId: string, state: string): Promise<string> {
   const id = newId();
   await law.owner.query(
     `INSERT INTO delivery (id, complaint_id, message_id, channel, address_id, letter_sealed_id, automatic, state, due_at)
-     SELECT $1, $2, $3, 'email', a.id, $3, false, $4, now() FROM reply_address a WHERE a.complaint_id = $2`,
+     SELECT $1, $2, $3, 'email', a.id, $3, false, $4, now() FROM reply_address a WHERE a.owner_id = $2`,
     [id, complaintId, newId(), state],
   );
   return id;

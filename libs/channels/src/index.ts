@@ -15,6 +15,7 @@ export { channelDefinitions, openChannels, type ChannelOptions } from './channel
 export { describeMail, type MailDescription } from './email/mime/reader.js';
 export { FaxReport } from './fax/fax.channel.js';
 export { LetterReport } from './letter/letter.channel.js';
+export { Open311Request } from './open311/open311.channel.js';
 export { PhoneReport } from './phone/phone.channel.js';
 export { DeskReport } from './providers/desk.js';
 export { FormReport, readForm } from './providers/form-report.js';

@@ -87,11 +87,16 @@ export interface DeskNotes {
 }
 
 /**
- * What a text wants that is no report: no more messages or messages again, how a complaint stands (its number, null where
- * what was typed can be none), or, of a greeting, a test and an empty text, to be told how one reports.
+ * What a text wants that is no report: no more messages or messages again, the answer that waits for it, how a complaint
+ * stands (its number, null where what was typed can be none), or, of a greeting, a test and an empty text, to be told how
+ * one reports.
  */
 export type Ask =
-  { for: 'silence' } | { for: 'messages' } | { for: 'status'; code: string | null } | { for: 'guidance' };
+  | { for: 'silence' }
+  | { for: 'messages' }
+  | { for: 'answer' }
+  | { for: 'status'; code: string | null }
+  | { for: 'guidance' };
 
 /** A report exactly as a channel handed it over: one provider's dialect translated, nothing decided. */
 export interface InboundReport {

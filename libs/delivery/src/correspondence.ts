@@ -1,6 +1,7 @@
 import {
   closesWay,
   isAnonymous,
+  isOpen,
   newPin,
   showReportNumber,
   type Message,
@@ -132,6 +133,24 @@ export class Correspondence {
     const gaps = { code: showReportNumber(code), pin, url: `${this.parts.publicUrl}/lacak` };
     const messageId = await this.note(unit, 'notice', wording(language, 'pin-renewed'));
     const text = wording(language, 'pin-renewed.private', gaps);
+    await this.queue(unit, way, { messageId, automatic: true, text });
+  }
+
+  /** How a complaint stands, to the address it came from, which asked. */
+  async tellStatus(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    const way = unit && (await this.wayItCame(unit));
+    if (!unit || !way) return;
+    const { status, code, answerBy, wilayah } = unit.complaint;
+    const standing = wording(language, `standing.${status}`);
+    const date = dayIn(language, answerBy, wilayah);
+    const isOwed = isOpen(status) && status !== 'answered';
+    const gaps = { code: showReportNumber(code), standing, url: `${this.parts.publicUrl}/lacak` };
+    const text = join(
+      wording(language, 'standing', gaps),
+      isOwed ? wording(language, 'standing.owed', { date }) : '',
+    );
+    const messageId = await this.note(unit, 'notice', text);
     await this.queue(unit, way, { messageId, automatic: true, text });
   }
 

@@ -9,7 +9,7 @@ import {
   type Sent,
 } from '#channels';
 import { newId } from '#platform';
-import { Database, DeliveryStore, WindowStore } from '#store';
+import { Database, DeliveryStore, IntakeStore, WindowStore } from '#store';
 import { ReplyTokens, type Vault } from '#identity';
 import { Failure } from '#complaint';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
@@ -79,7 +79,7 @@ describe('the delivery runner', () => {
   async function aWay(channel: string, sealedId: string): Promise<string> {
     const id = newId();
     await base.database.query(
-      `INSERT INTO reply_address (id, complaint_id, place, channel, sealed_id, given)
+      `INSERT INTO reply_address (id, owner_id, place, channel, sealed_id, given)
        VALUES ($1, $2, $3, $4, $5, 'came-by')`,
       [id, complaintId, (places += 1), channel, sealedId],
     );
@@ -102,6 +102,7 @@ describe('the delivery runner', () => {
         identity: base.identity,
         windows: new WindowStore(database),
         publicUrl: 'https://lapor.test',
+        memory: new IntakeStore(database),
         log: { warn: (details, text) => logged.push(JSON.stringify({ ...details, text })) },
       },
       20,

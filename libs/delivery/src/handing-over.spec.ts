@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Rejected, type ChannelAdapter, type OutboundMessage } from '#channels';
 import { newId } from '#platform';
-import { DeliveryStore, type DueDelivery } from '#store';
+import { DeliveryStore, IntakeStore, type DueDelivery } from '#store';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import { HandingOver } from './handing-over.js';
@@ -43,6 +43,7 @@ describe('a channel whose provider lets us answer for 24 hours only', () => {
       tokens: base.tokens,
       identity: base.identity,
       windows: base.windows,
+      memory: new IntakeStore(base.database),
       publicUrl: 'https://lapor.test',
     });
   const approve = () =>
@@ -53,7 +54,7 @@ describe('a channel whose provider lets us answer for 24 hours only', () => {
         audience: 'reporter',
         language: 'id',
         contentSid: 'HX0123456789abcdef0123456789abcdef',
-        variables: {},
+        variables: { 1: '{url}' },
       },
       'operator',
     );
@@ -132,7 +133,10 @@ describe('a channel whose provider lets us answer for 24 hours only', () => {
         address,
         {
           text: 'Ada jawaban untuk laporan Anda. Balas BUKA.',
-          template: { contentSid: 'HX0123456789abcdef0123456789abcdef' },
+          template: {
+            contentSid: 'HX0123456789abcdef0123456789abcdef',
+            variables: { 1: 'https://lapor.test/lacak' },
+          },
         },
       ],
     ]);

@@ -1,6 +1,6 @@
 import { Rejected, type ChannelAdapter, type OutboundMessage } from '#channels';
 import type { Identity, ReplyTokens, Vault } from '#identity';
-import type { DueDelivery, WindowStore } from '#store';
+import type { DueDelivery, IntakeStore, WindowStore } from '#store';
 import { language, subjectOn, textOn } from './letters.js';
 import { wording } from './wording.js';
 
@@ -10,6 +10,8 @@ export interface HandingOverParts {
   tokens: ReplyTokens;
   identity: Pick<Identity, 'addressIndex'>;
   windows: Pick<WindowStore, 'isOpen' | 'isAsked' | 'template'>;
+  /** Who wants no more messages. */
+  memory: Pick<IntakeStore, 'isSilent'>;
   publicUrl: string;
 }
 
@@ -46,6 +48,7 @@ export class HandingOver {
       address,
       index: this.parts.identity.addressIndex(channel.id, address),
     };
+    await this.requireWelcome(to);
     if (!(await this.isOpen(to))) return this.knock(to);
     try {
       const text = textOn(letter, wayOut(channel, delivery.given), `${this.parts.publicUrl}/lacak`);
@@ -60,6 +63,14 @@ export class HandingOver {
       const isShut = error instanceof Rejected && error.why === 'window-closed';
       if (isShut && channel.capabilities.window) return this.knock(to);
       throw error;
+    }
+  }
+
+  /** Throws where whoever is written to has asked to be left alone. */
+  private async requireWelcome({ channel, index, delivery }: Addressed): Promise<void> {
+    const talk = { channel: channel.id, addressIndex: index };
+    if (await this.parts.memory.isSilent(talk, delivery.complaintId)) {
+      throw new Rejected('the address wants no more messages', 'opted-out');
     }
   }
 
@@ -83,13 +94,22 @@ export class HandingOver {
       language,
     });
     if (!template || !channel.reply) throw new Rejected('No template is approved for it.', 'window-closed');
-    const { contentSid, variables } = template;
+    const { contentSid } = template;
+    const variables = this.filled(template.variables);
     const { providerId } = await channel.reply(address, {
       ...this.envelope(delivery),
       text: wording(language, `template.${event}`),
       template: { contentSid, variables },
     });
     return { providerId, waitsFor: index };
+  }
+
+  /** `{url}` in what stands in a template's gaps is where reports are tracked. */
+  private filled(variables: Readonly<Record<string, string>>): Record<string, string> {
+    const url = `${this.parts.publicUrl}/lacak`;
+    return Object.fromEntries(
+      Object.entries(variables).map(([gap, value]) => [gap, value.replaceAll('{url}', url)]),
+    );
   }
 
   private envelope({ id, complaintId, automatic }: DueDelivery): Omit<OutboundMessage, 'text'> {

@@ -118,7 +118,7 @@ describe('what stood plain before there was sealing', () => {
     );
     expect(rows).toEqual([{ id: inbound }]);
     const ways = await database.query(
-      `SELECT channel, sealed_id, given, place FROM reply_address WHERE complaint_id = $1`,
+      `SELECT channel, sealed_id, given, place FROM reply_address WHERE owner_id = $1`,
       [complaint],
     );
     expect(ways).toEqual([{ channel: 'email', sealed_id: address, given: 'came-by', place: 0 }]);

@@ -218,7 +218,7 @@ export const rareColumns: { [Table in keyof RareRows]: Columns<RareRows[Table][n
   }),
   reply_address: new Columns({
     id: ['uuid', (row) => row.id],
-    complaint_id: ['uuid', (row) => row.complaintId],
+    owner_id: ['uuid', (row) => row.complaintId],
     place: ['int4', (row) => row.place],
     channel: ['text', (row) => row.channel],
     sealed_id: ['uuid', (row) => row.sealedId],

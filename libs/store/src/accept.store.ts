@@ -50,13 +50,13 @@ const rarely: Record<RareTable, (rows: string) => string> = {
   accused: (rows) => inserted('accused', rows),
   external_reference: (rows) => inserted('external_reference', rows),
   conversation: (rows) => inserted('conversation', rows),
-  reply_address: (rows) => inserted('reply_address', rows),
+  reply_address: (rows) => inserted('reply_address', rows, 'owner_id'),
   idempotency: (rows) => `INSERT INTO idempotency (key_index, body_hash, sealed_answer, at)
     SELECT r.key_index, r.body_hash, r.sealed_answer, r.at FROM ${rows} JOIN arrived a ON a.id = r.complaint_id`,
 };
-const inserted = (table: RareTable, rows: string): string =>
+const inserted = (table: RareTable, rows: string, owner = 'complaint_id'): string =>
   `INSERT INTO ${table} (${rareColumns[table].names})
-    SELECT ${rareColumns[table].from('r')} FROM ${rows} JOIN arrived a ON a.id = r.complaint_id`;
+    SELECT ${rareColumns[table].from('r')} FROM ${rows} JOIN arrived a ON a.id = r.${owner}`;
 
 const moved = (rows: string): string =>
   `INSERT INTO channel_cursor (${cursorColumns.names}, at) SELECT ${cursorColumns.from('m')}, now() FROM ${rows}
@@ -110,6 +110,9 @@ SELECT id FROM arrived`;
 export interface OpenTalk {
   id: string;
   code: string;
+  openedAt: Date;
+  /** How its first text began. */
+  opening: string;
 }
 
 export class AcceptStore {
@@ -183,7 +186,7 @@ export class AcceptStore {
   /** Complaints still open with this vouched address, oldest first. */
   openWith(channel: string, addressIndex: Buffer): Promise<OpenTalk[]> {
     return this.database.query<OpenTalk>(
-      `SELECT c.id, c.code FROM conversation v JOIN complaint c ON c.id = v.complaint_id
+      `SELECT c.id, c.code, v.opened_at AS "openedAt", left(c.text, 20) AS opening FROM conversation v JOIN complaint c ON c.id = v.complaint_id
        WHERE v.channel = $1 AND v.address_index = $2 AND v.vouched
        ORDER BY v.opened_at, c.id`,
       [channel, addressIndex],

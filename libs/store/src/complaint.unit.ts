@@ -229,7 +229,7 @@ export class ComplaintUnit {
   /** The ways to its reporter that are still open, in the order in which they are tried. */
   openWays(): Promise<ReplyWay[]> {
     return this.tx.query<ReplyWay>(
-      `SELECT id, channel, given, closed FROM reply_address WHERE complaint_id = $1 AND closed IS NULL ORDER BY place`,
+      `SELECT id, channel, given, closed FROM reply_address WHERE owner_id = $1 AND closed IS NULL ORDER BY place`,
       [this.current.id],
     );
   }
@@ -237,7 +237,7 @@ export class ComplaintUnit {
   /** Nothing goes there any more. */
   async closeWay(id: string, why: ReplyWay['closed'], at: Date): Promise<void> {
     await this.tx.query(
-      `UPDATE reply_address SET closed = $3, closed_at = $4 WHERE complaint_id = $1 AND id = $2 AND closed IS NULL`,
+      `UPDATE reply_address SET closed = $3, closed_at = $4 WHERE owner_id = $1 AND id = $2 AND closed IS NULL`,
       [this.current.id, id, why, at],
     );
   }

@@ -62,7 +62,7 @@ export class CustodyStore {
     const [row] = await this.database.query<NonNullable<Awaited<ReturnType<CustodyStore['delivery']>>>>(
       `SELECT d.state, d.complaint_id AS "complaintId", d.channel, a.sealed_id AS "addressSealedId",
          d.letter_sealed_id AS "letterSealedId"
-       FROM delivery d JOIN reply_address a ON a.id = d.address_id AND a.complaint_id = d.complaint_id
+       FROM delivery d JOIN reply_address a ON a.id = d.address_id AND a.owner_id = d.complaint_id
        WHERE d.id = $1`,
       [id],
     );

@@ -51,6 +51,16 @@ export class DeliveryStore {
     );
   }
 
+  /** The way to whoever is only told something, by the inbound row of what he said; its id. */
+  async wayTo(tx: Transaction, inboundId: string, channel: string, sealedId: string): Promise<string> {
+    const id = newId();
+    await tx.query(
+      `INSERT INTO reply_address (id, owner_id, place, channel, sealed_id, given) VALUES ($1, $2, 0, $3, $4, 'came-by')`,
+      [id, inboundId, channel, sealedId],
+    );
+    return id;
+  }
+
   /** Notes that nothing here can carry a message on any of the ways there are; people have to see to it. */
   async noWay(tx: Transaction, delivery: NewDelivery): Promise<void> {
     await tx.query(
@@ -220,7 +230,7 @@ export class DeliveryStore {
   /** All ways to a complaint's reporter, in the order in which they are tried. */
   ways(complaintId: string): Promise<ReplyWay[]> {
     return this.database.query<ReplyWay>(
-      `SELECT id, channel, given, closed FROM reply_address WHERE complaint_id = $1 ORDER BY place`,
+      `SELECT id, channel, given, closed FROM reply_address WHERE owner_id = $1 ORDER BY place`,
       [complaintId],
     );
   }

@@ -47,7 +47,7 @@ export class RedactionStore {
          WHERE complaint_id = $1 AND state IN ('queued', 'sending', 'waiting')`,
       );
       await of(
-        `UPDATE reply_address SET sealed_id = NULL, closed = 'erased', closed_at = $2 WHERE complaint_id = $1`,
+        `UPDATE reply_address SET sealed_id = NULL, closed = 'erased', closed_at = $2 WHERE owner_id = $1`,
         at,
       );
       // Their originals are gone with the keys: what is left of them shows nothing.

@@ -71,6 +71,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   automatic_reply: appsOwn,
   last_heard: appsOwn,
   message_template: appsOwn,
+  silence: appsOwn,
   pin_try: appsOwn,
   idempotency: appsOwn,
   upload: appsOwn,

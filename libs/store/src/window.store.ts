@@ -7,7 +7,7 @@ export interface MessageTemplate {
   audience: string;
   language: string;
   contentSid: string;
-  /** By the number of each gap, what stands there: the name of a value, `code`. */
+  /** By the number of each gap, what stands there; `{url}` is where reports are tracked. */
   variables: Record<string, string>;
 }
 

@@ -6,7 +6,6 @@ import type {
   MessageFrom,
   MessageKind,
   Protection,
-  ReplyWay,
   ServiceDataKind,
   Status,
   Suggestion,
@@ -21,6 +20,9 @@ import type {
 @Index('complaint_of_wilayah', ['wilayah', 'answerBy', 'id'], { where: 'suggestion IS NOT NULL' })
 @Index('complaint_to_erase', ['receivedAt', 'id'], {
   where: `NOT erased AND status IN ('closed','archived','merged')`,
+})
+@Index('complaint_public', ['receivedAt', 'id'], {
+  where: `NOT confidential AND NOT anonymous AND NOT supervisory AND instansi IS NOT NULL`,
 })
 @Index('complaint_words', { synchronize: false })
 @Check('complaint_known', `known IN ('nobody', 'contact', 'named', 'verified')`)
@@ -95,25 +97,10 @@ export class MessageEntity extends PartOfComplaint {
   @Column('text', { nullable: true }) instansi!: string | null;
 }
 
-/** One way to its reporter, in the order in which they are tried. */
-@Entity('reply_address')
-@Index('reply_address_in_order', ['complaintId', 'place'], { unique: true })
-@Check('reply_address_given', `given IN ('came-by', 'officer', 'claimed')`)
-export class ReplyAddressEntity extends PartOfComplaint {
-  @Column('smallint') place!: number;
-  @Column('text') channel!: string;
-  /** The sealed value that holds the address; none where there is nothing to know: he comes to the counter. */
-  @Column('uuid', { nullable: true }) sealedId!: string | null;
-  @Column('text') given!: ReplyWay['given'];
-  /** Why nothing goes there any more. */
-  @Column('text', { nullable: true }) closed!: ReplyWay['closed'];
-  @Column('timestamptz', { nullable: true }) closedAt!: Date | null;
-}
-
 /** A file of a message. Its bytes and its sender's name for it are a sealed row, or still with the provider under `ref`. */
 @Entity('attachment')
 @Index('attachment_of_complaint', ['complaintId'])
-@Index('attachment_to_fetch', ['id'], { where: `sealed_id IS NULL` })
+@Index('attachment_to_fetch', ['fetchAt'], { where: `sealed_id IS NULL AND missing IS NULL` })
 @Index('attachment_to_scan', ['id'], { where: `held = 'unscanned'` })
 export class AttachmentEntity extends PartOfComplaint {
   @Column('uuid') messageId!: string;
@@ -123,6 +110,11 @@ export class AttachmentEntity extends PartOfComplaint {
   @Column('text', { nullable: true }) ref!: string | null;
   /** Why nobody sees it. */
   @Column('text', { nullable: true }) held!: 'unscanned' | 'infected' | null;
+  /** When its provider is asked for it next; null: at once. */
+  @Column('timestamptz', { nullable: true }) fetchAt!: Date | null;
+  @Column('smallint', { default: 0 }) fetchTries!: number;
+  /** Why it will never be here. */
+  @Column('text', { nullable: true }) missing!: 'refused' | 'unreachable' | null;
 }
 
 /** A decision that handed the complaint on. Ended, never changed. */

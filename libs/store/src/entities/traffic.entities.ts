@@ -1,8 +1,8 @@
-import type { DeliveryFailure } from '#complaint';
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { DeliveryFailure, ReplyWay } from '#complaint';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** How an inbound source message ended. Together they account for everything that came in. */
-export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'quarantined';
+export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'answered' | 'quarantined';
 
 /** One row per source message ever taken in. (channel, external_index) decides what is a redelivery. */
 @Entity('inbound')
@@ -92,6 +92,16 @@ export class AutomaticReplyEntity {
   @Column('timestamptz') at!: Date;
 }
 
+/** An address that wants no more messages of a channel, under its keyed hash. */
+@Entity('silence')
+export class SilenceEntity {
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'PK_silence' }) channel!: string;
+  @PrimaryColumn('bytea', { primaryKeyConstraintName: 'PK_silence' }) addressIndex!: Buffer;
+  /** The text that asked for it: its confirmation alone still goes out. */
+  @Column('uuid') inboundId!: string;
+  @Column('timestamptz') at!: Date;
+}
+
 /** The answer once given under an Idempotency-Key, kept 24 hours. */
 @Entity('idempotency')
 @Index('idempotency_age', ['at'])
@@ -149,6 +159,24 @@ export class HandledEventEntity {
  */
 export type DeliveryState = 'queued' | 'sending' | 'waiting' | 'sent' | 'delivered' | 'failed';
 
+/** One way to whoever reported, in the order in which they are tried. */
+@Entity('reply_address')
+@Index('reply_address_in_order', ['ownerId', 'place'], { unique: true })
+@Check('reply_address_given', `given IN ('came-by', 'officer', 'claimed')`)
+export class ReplyAddressEntity {
+  @PrimaryColumn('uuid') id!: string;
+  /** The complaint, or the inbound row of what became none and is told so. */
+  @Column('uuid') ownerId!: string;
+  @Column('smallint') place!: number;
+  @Column('text') channel!: string;
+  /** The sealed value that holds the address; none where there is nothing to know: he comes to the counter. */
+  @Column('uuid', { nullable: true }) sealedId!: string | null;
+  @Column('text') given!: ReplyWay['given'];
+  /** Why nothing goes there any more. */
+  @Column('text', { nullable: true }) closed!: ReplyWay['closed'];
+  @Column('timestamptz', { nullable: true }) closedAt!: Date | null;
+}
+
 /** One message on its way to one address; to another one only when this one failed. */
 @Entity('delivery')
 @Index('delivery_once', ['messageId'], { unique: true, where: `state <> 'failed'` })
@@ -160,10 +188,11 @@ export type DeliveryState = 'queued' | 'sending' | 'waiting' | 'sent' | 'deliver
 @Index('delivery_by_provider', ['channel', 'providerId'], { where: 'provider_id IS NOT NULL' })
 export class DeliveryEntity {
   @PrimaryColumn('uuid') id!: string;
+  /** The inbound row where it answers a text that became no complaint; then there is no message either. */
   @Column('uuid') complaintId!: string;
   @Column('uuid') messageId!: string;
   @Column('text') channel!: string;
-  /** Of the complaint's `reply_address` rows. */
+  /** Of its owner's `reply_address` rows. */
   @Column('uuid') addressId!: string;
   /** Subject and text as they go out; sealed, since an acknowledgement holds the PIN. */
   @Column('uuid') letterSealedId!: string;

@@ -1,16 +1,20 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const up = [
-  `CREATE TABLE "reply_address" ("id" uuid NOT NULL, "complaint_id" uuid NOT NULL, "place" smallint NOT NULL, "channel" text NOT NULL, "sealed_id" uuid, "given" text NOT NULL, "closed" text, "closed_at" TIMESTAMP WITH TIME ZONE, CONSTRAINT "reply_address_given" CHECK (given IN ('came-by', 'officer', 'claimed')), CONSTRAINT "PK_reply_address" PRIMARY KEY ("id"), CONSTRAINT "FK_92283725bef5bde170c98ed54fe" FOREIGN KEY ("complaint_id") REFERENCES "complaint"("id") ON DELETE RESTRICT ON UPDATE NO ACTION)`,
-  `CREATE UNIQUE INDEX "reply_address_in_order" ON "reply_address" ("complaint_id", "place")`,
-  `INSERT INTO reply_address (id, complaint_id, place, channel, sealed_id, given)
+  `CREATE TABLE "reply_address" ("id" uuid NOT NULL, "owner_id" uuid NOT NULL, "place" smallint NOT NULL, "channel" text NOT NULL, "sealed_id" uuid, "given" text NOT NULL, "closed" text, "closed_at" TIMESTAMP WITH TIME ZONE, CONSTRAINT "reply_address_given" CHECK (given IN ('came-by', 'officer', 'claimed')), CONSTRAINT "PK_reply_address" PRIMARY KEY ("id"))`,
+  `CREATE UNIQUE INDEX "reply_address_in_order" ON "reply_address" ("owner_id", "place")`,
+  `INSERT INTO reply_address (id, owner_id, place, channel, sealed_id, given)
    SELECT gen_random_uuid(), id, 0, channel, address_sealed_id, 'came-by' FROM complaint WHERE address_sealed_id IS NOT NULL`,
-  // Of whoever was erased the way is gone, and what went out on it is still to be accounted for.
-  `INSERT INTO reply_address (id, complaint_id, place, channel, given, closed, closed_at)
-   SELECT gen_random_uuid(), c.id, 0, c.channel, 'came-by', 'erased', now() FROM complaint c
-   WHERE c.address_sealed_id IS NULL AND EXISTS (SELECT FROM delivery d WHERE d.complaint_id = c.id)`,
+  // Of whoever was erased the way is gone, and what went out on it is still to be accounted for; what became no complaint
+  // has no row of its own but that of the words it was told.
+  `INSERT INTO reply_address (id, owner_id, place, channel, sealed_id, given, closed, closed_at)
+   SELECT DISTINCT ON (d.complaint_id) gen_random_uuid(), d.complaint_id, 0, d.channel,
+     CASE WHEN c.id IS NULL THEN d.address_sealed_id END, 'came-by',
+     CASE WHEN c.id IS NOT NULL THEN 'erased' END, CASE WHEN c.id IS NOT NULL THEN now() END
+   FROM delivery d LEFT JOIN complaint c ON c.id = d.complaint_id
+   WHERE NOT EXISTS (SELECT FROM reply_address a WHERE a.owner_id = d.complaint_id)`,
   `ALTER TABLE "delivery" ADD COLUMN "address_id" uuid, ADD COLUMN "window" text, ADD COLUMN "window_index" bytea, ADD COLUMN "settled_at" TIMESTAMP WITH TIME ZONE`,
-  `UPDATE delivery d SET address_id = a.id FROM reply_address a WHERE a.complaint_id = d.complaint_id`,
+  `UPDATE delivery d SET address_id = a.id FROM reply_address a WHERE a.owner_id = d.complaint_id`,
   `ALTER TABLE "delivery" ALTER COLUMN "address_id" SET NOT NULL, DROP COLUMN "address_sealed_id"`,
   `ALTER TABLE "complaint" DROP COLUMN "address_sealed_id"`,
   `DROP INDEX "delivery_once"`,
@@ -28,7 +32,7 @@ const down = [
   `DROP TABLE "message_template"`,
   `DROP TABLE "last_heard"`,
   `ALTER TABLE "complaint" ADD COLUMN "address_sealed_id" uuid`,
-  `UPDATE complaint c SET address_sealed_id = a.sealed_id FROM reply_address a WHERE a.complaint_id = c.id AND a.place = 0`,
+  `UPDATE complaint c SET address_sealed_id = a.sealed_id FROM reply_address a WHERE a.owner_id = c.id AND a.place = 0`,
   `DROP INDEX "delivery_lost"`,
   `DROP INDEX "delivery_waiting"`,
   `DROP INDEX "delivery_due"`,
