@@ -45,6 +45,7 @@ const petugas: Views['laporan-petugas'] = {
     { channel: 'email', given: 'claimed', carried: 'itself', closed: null },
     { channel: 'letter', given: 'officer', carried: 'by-hand', closed: null },
   ],
+  takenOver: { state: 'Sedang diproses', instansi: 'Dinas PU' },
   messages: messages.map((message) =>
     message.from === 'reporter'
       ? message
@@ -227,6 +228,7 @@ export const consoleScenes: Scene[] = [
       occurredOn: null,
       accused: [],
       references: [],
+      takenOver: null,
       answerBy: null,
       form: { action: 'answer', values: {}, faults: [{ field: 'text', code: 'answer-required' }] },
     },

@@ -263,6 +263,7 @@ export interface LaporanPetugasView extends RevealLinks {
   references: { system: string; reference: string; date: string | null }[];
   /** Where an answer goes beside the tracking page, in the order in which it is tried. */
   ways: WayView[];
+  takenOver: { state?: string; instansi?: string } | null;
   messages: MessageView[];
   attachments: FileLink[];
   timeline: TimelineEntry[];
