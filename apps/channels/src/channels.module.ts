@@ -4,6 +4,8 @@ import { DeliveryRunner } from '#delivery';
 import { HOUSE, type House } from '#house';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
+import { PartnerRunner } from '#partners';
+import { PartnersConsumer } from './partners.consumer.js';
 import { PullRunner } from './pull.runner.js';
 
 interface Told {
@@ -14,6 +16,8 @@ interface Told {
   from: string | null;
   name: string;
   codes: string[];
+  reference: string | null;
+  state: string;
   code: string;
 }
 
@@ -36,6 +40,13 @@ class CorrespondenceConsumer {
   referred(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, name }) =>
       this.house.correspondence.referred(tx, complaintId, name),
+    );
+  }
+
+  @EventPattern('handover.moved')
+  movedElsewhere(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, name, reference, state }) =>
+      this.house.correspondence.movedElsewhere(tx, complaintId, { name, reference, state }),
     );
   }
 
@@ -73,6 +84,7 @@ export class ChannelsModule implements OnApplicationShutdown {
   constructor(
     private readonly deliveries: DeliveryRunner,
     private readonly pulls: PullRunner,
+    private readonly partners: PartnerRunner,
   ) {}
 
   static of(house: House, options: { log: Log; pull: boolean }): DynamicModule {
@@ -80,10 +92,11 @@ export class ChannelsModule implements OnApplicationShutdown {
     const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
-      controllers: [CorrespondenceConsumer],
+      controllers: [CorrespondenceConsumer, PartnersConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
         { provide: DeliveryRunner, useValue: new DeliveryRunner({ ...house, log }) },
+        { provide: PartnerRunner, useValue: new PartnerRunner(house.partnerParts, log) },
         { provide: PullRunner, useValue: new PullRunner(channels, house.intake, house.memory, log) },
       ],
     };
@@ -92,9 +105,10 @@ export class ChannelsModule implements OnApplicationShutdown {
   start(): void {
     this.deliveries.start();
     this.pulls.start();
+    this.partners.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pulls.stop(), this.deliveries.stop()]);
+    await Promise.all([this.pulls.stop(), this.deliveries.stop(), this.partners.stop()]);
   }
 }

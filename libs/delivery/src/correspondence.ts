@@ -1,4 +1,12 @@
-import { isAnonymous, newPin, showReportNumber, type Message, type MessageKind } from '#complaint';
+import {
+  isAnonymous,
+  newPin,
+  showReportNumber,
+  statuses,
+  statusLabel,
+  type Message,
+  type MessageKind,
+} from '#complaint';
 import { pinHash, type Identity, type Keys } from '#identity';
 import { ComplaintUnit, type DeliveryStore, type TrackingStore, type Transaction } from '#store';
 import { dayIn, wording, type Language } from './wording.js';
@@ -91,6 +99,32 @@ export class Correspondence {
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });
     if (!unit) return;
     const text = wording(language, 'referred', { name });
+    const messageId = await this.note(unit, 'notice', text);
+    const addressId = await this.wayBack(unit);
+    if (addressId === null) return;
+    const code = showReportNumber(unit.complaint.code);
+    await this.queue(unit, {
+      messageId,
+      addressId,
+      automatic: false,
+      text: wording(language, 'notice', { code, text }),
+    });
+  }
+
+  /** Told how it stands at the other installation that it was handed over to: at first with its number there. */
+  async movedElsewhere(
+    tx: Transaction,
+    complaintId: string,
+    { name, reference, state }: { name: string; reference: string | null; state: string },
+  ): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (!unit) return;
+    const status = statuses.find((known) => known === state);
+    const label = status === undefined ? state : statusLabel(status);
+    const text =
+      reference === null
+        ? wording(language, 'elsewhere.state', { name, label })
+        : wording(language, 'elsewhere.taken', { name, reference });
     const messageId = await this.note(unit, 'notice', text);
     const addressId = await this.wayBack(unit);
     if (addressId === null) return;

@@ -52,6 +52,7 @@ import {
   TrackingStore,
   UploadStore,
 } from '#store';
+import { openPartners } from './open-partners.js';
 
 export interface HouseOptions {
   databaseUrl: string;
@@ -66,6 +67,8 @@ export interface HouseOptions {
   clock?: Clock;
   /** A scanner is configured: files that it has not seen are kept from people's eyes. */
   holdsUnscanned?: boolean;
+  /** Other systems may be told on this very machine: for trying out. */
+  partnersOnLocalhost?: boolean;
 }
 
 /** Under which name apps inject the house. */
@@ -108,6 +111,20 @@ export async function openHouse(options: HouseOptions) {
     return capabilities?.canReply === true ? (capabilities.longestReply ?? Number.POSITIVE_INFINITY) : 0;
   };
 
+  const intake = new Intake({
+    database,
+    accepting,
+    memory,
+    identity,
+    keys,
+    tokens,
+    holdsUnscanned: options.holdsUnscanned ?? false,
+    calendar,
+    now,
+    committed,
+  });
+  const outbox = new OutboxStore(database);
+
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
     database,
@@ -120,22 +137,21 @@ export async function openHouse(options: HouseOptions) {
     deliveries,
     memory,
     channels,
-    outbox: new OutboxStore(database),
-    reveals: new RevealQueries(database),
-    heldFiles: new HeldFiles(database),
-    trackingStore,
-    intake: new Intake({
+    outbox,
+    ...openPartners({
       database,
-      accepting,
-      memory,
+      office,
       identity,
-      keys,
-      tokens,
-      holdsUnscanned: options.holdsUnscanned ?? false,
-      calendar,
+      intake,
+      outbox,
+      localhost: options.partnersOnLocalhost ?? false,
       now,
       committed,
     }),
+    reveals: new RevealQueries(database),
+    heldFiles: new HeldFiles(database),
+    trackingStore,
+    intake,
     arrivingFiles: new ArrivingFiles({
       database,
       uploads: new UploadStore(database),

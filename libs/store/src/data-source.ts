@@ -6,6 +6,7 @@ import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
 import * as office from './entities/office.entities.js';
+import * as partner from './entities/partner.entities.js';
 import * as traffic from './entities/traffic.entities.js';
 import * as upload from './entities/upload.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
@@ -19,6 +20,7 @@ import { Protection1796000500000 } from './migrations/1796000500000-protection.j
 import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
 import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-of-a-source.js';
 import { FailedLater1796001000000 } from './migrations/1796001000000-failed-later.js';
+import { Partners1796001600000 } from './migrations/1796001600000-partners.js';
 import { FilesInParts1796001500000 } from './migrations/1796001500000-files-in-parts.js';
 import { Law1796000600000 } from './migrations/1796000600000-law.js';
 
@@ -40,8 +42,8 @@ export function muaraDataSource(
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [access, audit, complaint, law, match, office, reveal, traffic, upload].flatMap((group) =>
-      Object.values(group),
+    entities: [access, audit, complaint, law, match, office, partner, reveal, traffic, upload].flatMap(
+      (group) => Object.values(group),
     ),
     migrations: [
       TheWayOfAReport1795305600000,
@@ -57,6 +59,7 @@ export function muaraDataSource(
       CursorOfASource1796001100000,
       FailedLater1796001000000,
       FilesInParts1796001500000,
+      Partners1796001600000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
