@@ -75,7 +75,8 @@ export async function startTwilioStandIn(accountSid: string, authToken: string):
 
   async function take(response: ServerResponse, fields: URLSearchParams): Promise<void> {
     const to = fields.get('To') ?? '';
-    if (!/^\+\d{7,15}$/.test(to)) return fail(response, { status: 400, code: 21211 }, to);
+    if (!/^(\+\d{7,15}|whatsapp:(\+\d{7,15}|[A-Z]{2}\.\w+(\.\w+)?))$/.test(to))
+      return fail(response, { status: 400, code: 21211 }, to);
     const sid = `SM${sent.length.toString(16).padStart(32, '0')}`;
     const sms = { sid, from: fields.get('From') ?? '', to, body: fields.get('Body') ?? '' };
     sent.push({ ...sms, statusCallback: fields.get('StatusCallback') });

@@ -1,6 +1,6 @@
 import { Controller, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { DeliveryRunner } from '#delivery';
+import { DeliveryRunner, type Telling } from '#delivery';
 import { HOUSE, type House } from '#house';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
@@ -25,7 +25,7 @@ interface Told {
 @Controller()
 class CorrespondenceConsumer {
   constructor(
-    @Inject(HOUSE) private readonly house: Pick<House, 'outbox' | 'correspondence'>,
+    @Inject(HOUSE) private readonly house: Pick<House, 'outbox' | 'correspondence' | 'tellings'>,
     private readonly runner: DeliveryRunner,
   ) {}
 
@@ -57,11 +57,28 @@ class CorrespondenceConsumer {
     );
   }
 
+  @EventPattern('words.incomplete')
+  incomplete(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.tellIncomplete(tx, complaintId),
+    );
+  }
+
   @EventPattern('sender.asked-which')
   askedWhich(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, codes }) =>
       this.house.correspondence.askWhich(tx, complaintId, codes),
     );
+  }
+
+  @EventPattern('status.asked')
+  statusAsked(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) => this.house.correspondence.tellStatus(tx, complaintId));
+  }
+
+  @EventPattern('sender.told')
+  senderTold(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx) => this.house.tellings.tell(tx, event.payload as Telling));
   }
 
   @EventPattern('pin.asked')
@@ -95,9 +112,15 @@ export class ChannelsModule implements OnApplicationShutdown {
       controllers: [CorrespondenceConsumer, PartnersConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
-        { provide: DeliveryRunner, useValue: new DeliveryRunner({ ...house, log }) },
         { provide: PartnerRunner, useValue: new PartnerRunner(house.partnerParts, log) },
-        { provide: PullRunner, useValue: new PullRunner(channels, house.intake, house.memory, log) },
+        {
+          provide: DeliveryRunner,
+          useValue: new DeliveryRunner({ ...house, watch: house.channelWatch, log }),
+        },
+        {
+          provide: PullRunner,
+          useValue: new PullRunner({ ...house, channels, watch: house.channelWatch, log }),
+        },
       ],
     };
   }

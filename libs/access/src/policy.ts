@@ -44,6 +44,11 @@ const table = {
   'custodian.export':        ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'country', 'never',   'never'],
   'custodian.retention':     ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'country', 'never',   'never'],
   'custodian.breach':        ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'country', 'never',   'never'],
+  'channel.read':            ['yes',     'yes',     'never',      'never',  'never',   'never',   'never',       'never', 'never',   'yes',     'yes'],
+  'channel.manage':          ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'never',   'yes'],
+  'quarantine.read':         ['yes',     'yes',     'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'yes'],
+  'quarantine.replay':       ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'yes'],
+  'quarantine.open':         ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'never'],
   'audit.read':              ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'country', 'never'],
 } as const satisfies Record<string, Row>;
 
@@ -67,6 +72,8 @@ const doors = {
   reporter: 'tracking',
   /** A provider whose delivery the channel's adapter finds authentic. */
   provider: 'adapter',
+  /** Another system, whose key is a token that stands in its form. */
+  key: 'edge',
   /** Another government system that carries the token it was given. */
   partner: 'partner tokens',
   /** Another installation whose signature is right. */

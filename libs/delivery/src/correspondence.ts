@@ -1,5 +1,6 @@
 import {
   isAnonymous,
+  isOpen,
   newPin,
   showReportNumber,
   statuses,
@@ -69,11 +70,28 @@ export class Correspondence {
     const safer = isAnonymous(unit.complaint.protection)
       ? [wording(language, 'acknowledgement.safer', { url: `${this.parts.publicUrl}/lapor` })]
       : [];
+    const missing = unit.complaint.incomplete === null ? [] : [wording(language, 'incomplete')];
     await this.queue(unit, {
       messageId,
       addressId,
       automatic: true,
-      text: [opening, own, ...safer, closing].join(' '),
+      text: [opening, ...missing, own, ...safer, closing].join(' '),
+    });
+  }
+
+  /** Words joined whose files did not come, because the whole was too large. Told once in 24 hours at most. */
+  async tellIncomplete(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    const addressId = unit && (await this.wayBack(unit));
+    if (!unit || !addressId || !(await this.parts.deliveries.mayReplyAutomatically(tx, complaintId))) return;
+    const text = wording(language, 'incomplete');
+    const messageId = await this.note(unit, 'notice', text);
+    const code = showReportNumber(unit.complaint.code);
+    await this.queue(unit, {
+      messageId,
+      addressId,
+      automatic: true,
+      text: wording(language, 'notice', { code, text }),
     });
   }
 
@@ -156,6 +174,24 @@ export class Correspondence {
       automatic: true,
       text: wording(language, 'pin-renewed.private', gaps),
     });
+  }
+
+  /** How a complaint stands, to the address it came from, which asked. */
+  async tellStatus(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    const addressId = unit && (await this.wayBack(unit));
+    if (!unit || !addressId) return;
+    const { status, code, answerBy, wilayah } = unit.complaint;
+    const standing = wording(language, `standing.${status}`);
+    const date = dayIn(language, answerBy, wilayah);
+    const isOwed = isOpen(status) && status !== 'answered';
+    const gaps = { code: showReportNumber(code), standing, url: `${this.parts.publicUrl}/lacak` };
+    const text = join(
+      wording(language, 'standing', gaps),
+      isOwed ? wording(language, 'standing.owed', { date }) : '',
+    );
+    const messageId = await this.note(unit, 'notice', text);
+    await this.queue(unit, { messageId, addressId, automatic: true, text });
   }
 
   /** Asks which of several open complaints a text belongs to. It names only numbers that this address was given. */

@@ -1,8 +1,8 @@
 import { Misconfigured, Rejected, Retry, type ChannelAdapter } from '#channels';
 import { Failure, type DeliveryFailure } from '#complaint';
-import type { ReplyTokens, Vault } from '#identity';
+import type { Identity, ReplyTokens, Vault } from '#identity';
 import { Poll } from '#platform';
-import type { DeliveryStore, DueDelivery } from '#store';
+import type { DeliveryStore, DueDelivery, IntakeStore } from '#store';
 
 const BATCH = 10;
 const LEASE_SECONDS = 120;
@@ -18,11 +18,21 @@ export interface DeliveryLog {
   warn(details: object, text: string): void;
 }
 
+/** Is told how the channels fare by which messages go out. Never throws. */
+export interface OutgoingWatch {
+  fine(end: { channel: string; side: 'out'; source: string }): Promise<void>;
+  faulty(end: { channel: string; side: 'out'; source: string }, error: unknown): Promise<void>;
+}
+
 export interface RunnerParts {
   deliveries: DeliveryStore;
   channels: ReadonlyMap<string, ChannelAdapter>;
   vault: Pick<Vault, 'deliver'>;
+  /** Who wants no more messages. */
+  memory: Pick<IntakeStore, 'isSilent'>;
+  identity: Pick<Identity, 'addressIndex'>;
   tokens: ReplyTokens;
+  watch: OutgoingWatch;
   log: DeliveryLog;
 }
 
@@ -95,14 +105,24 @@ export class DeliveryRunner {
     }
   }
 
+  private async refuseToTheSilent({ channel, complaintId }: DueDelivery, address: string): Promise<void> {
+    const { memory, identity } = this.parts;
+    const talk = { channel, addressIndex: identity.addressIndex(channel, address) };
+    if (await memory.isSilent(talk, complaintId)) {
+      throw new Rejected('the address wants no more messages', 'opted-out');
+    }
+  }
+
   /** The provider's id of what it has taken; null where it has not, which is noted. */
   private async handOver(delivery: DueDelivery): Promise<string | null> {
-    const { deliveries, channels, vault, tokens, log } = this.parts;
+    const { deliveries, channels, vault, tokens, watch, log } = this.parts;
+    const end = { channel: delivery.channel, side: 'out', source: '' } as const;
     const about = { delivery: delivery.id, channel: delivery.channel, attempts: delivery.attempts };
     try {
       const channel = channels.get(delivery.channel);
       if (!channel?.reply) throw new Rejected('nothing to send, or nowhere');
       const { address, letter, replyReference } = await vault.deliver(delivery.id);
+      await this.refuseToTheSilent(delivery, address);
       const { providerId } = await channel.reply(address, {
         id: delivery.id,
         ...letter,
@@ -110,6 +130,7 @@ export class DeliveryRunner {
         automatic: delivery.automatic,
         ...(replyReference !== undefined && { inReplyTo: replyReference }),
       });
+      void watch.fine(end);
       return providerId;
     } catch (error) {
       if (error instanceof Failure && error.code === 'unavailable') {
@@ -118,6 +139,8 @@ export class DeliveryRunner {
         return null;
       }
       const isRefused = error instanceof Rejected || error instanceof Failure;
+      // What one message or its address is refused for says nothing of the channel.
+      if (!isRefused) void watch.faulty(end, error);
       if (isRefused || delivery.attempts >= MOST_ATTEMPTS) {
         log.warn({ ...about, error: nameOf(error) }, 'a delivery failed for good');
         await deliveries.failed(delivery.id, failureOf(error), reasonOf(error));

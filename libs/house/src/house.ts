@@ -14,7 +14,7 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { Correspondence } from '#delivery';
+import { Correspondence, Receipts, Tellings } from '#delivery';
 import { Desk, Triage } from '#disposition';
 import {
   Identity,
@@ -26,13 +26,14 @@ import {
   type Vault,
 } from '#identity';
 import { Office, seedOffice } from '#instansi';
-import { ArrivingFiles, Intake } from '#intake';
+import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
 import { Router } from '#routing';
 import {
   aboutNothing,
   AcceptStore,
   BreachStore,
+  ChannelStore,
   ComplaintQueries,
   Database,
   DeliveryStore,
@@ -44,6 +45,8 @@ import {
   OfficeStore,
   OutboxStore,
   PlainStore,
+  PublicComplaints,
+  QuarantineStore,
   RedactionStore,
   RevealQueries,
   SealedStore,
@@ -100,17 +103,13 @@ export async function openHouse(options: HouseOptions) {
   const tokens = new ReplyTokens(keys);
   const queries = new ComplaintQueries(database);
   const deliveries = new DeliveryStore(database);
+  const receipts = new Receipts(deliveries);
   const memory = new IntakeStore(database);
   const accepting = new AcceptStore(database);
   const trackingStore = new TrackingStore(database);
   await sealPlainRows({ plain: new PlainStore(database), sealed, memory, identity });
   const tracking = new Tracking(trackingStore, queries, keys, now);
   const calendar = () => office.calendar;
-  const longestReply = (channel: string): number => {
-    const capabilities = channels.get(channel)?.capabilities;
-    return capabilities?.canReply === true ? (capabilities.longestReply ?? Number.POSITIVE_INFINITY) : 0;
-  };
-
   const intake = new Intake({
     database,
     accepting,
@@ -118,11 +117,17 @@ export async function openHouse(options: HouseOptions) {
     identity,
     keys,
     tokens,
+    receipts,
     holdsUnscanned: options.holdsUnscanned ?? false,
     calendar,
     now,
     committed,
   });
+  const longestReply = (channel: string): number => {
+    const capabilities = channels.get(channel)?.capabilities;
+    return capabilities?.canReply === true ? (capabilities.longestReply ?? Number.POSITIVE_INFINITY) : 0;
+  };
+
   const outbox = new OutboxStore(database);
 
   return {
@@ -135,6 +140,7 @@ export async function openHouse(options: HouseOptions) {
     tokens,
     queries,
     deliveries,
+    receipts,
     memory,
     channels,
     outbox,
@@ -148,10 +154,12 @@ export async function openHouse(options: HouseOptions) {
       now,
       committed,
     }),
+    publicComplaints: new PublicComplaints(database),
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
     trackingStore,
     intake,
+    ...openKept({ database, accepting, intake, vault, channels, now }),
     arrivingFiles: new ArrivingFiles({
       database,
       uploads: new UploadStore(database),
@@ -170,6 +178,7 @@ export async function openHouse(options: HouseOptions) {
       publicUrl,
       now,
     }),
+    tellings: new Tellings({ deliveries, identity, longestReply, publicUrl }),
     reporterSearch: new ReporterSearch({ vault, queries, office }),
     tracking,
     ...openLaw({ database, office, tracking, vault, now }),
@@ -184,6 +193,25 @@ export async function openHouse(options: HouseOptions) {
       await Promise.all([...channels.values()].map(async (channel) => channel.close?.()));
       await database.close();
     },
+  };
+}
+
+/** What is known of the channels, and what waits for a person. */
+function openKept(parts: {
+  database: Database;
+  accepting: AcceptStore;
+  intake: Intake;
+  vault: Vault;
+  channels: ReadonlyMap<string, ChannelAdapter>;
+  now: () => Date;
+}) {
+  const { database, now } = parts;
+  const store = new ChannelStore(database);
+  const channelWatch = new ChannelWatch(store, now);
+  return {
+    channelWatch,
+    channelDesk: new ChannelDesk({ ...parts, store, watch: channelWatch }),
+    quarantine: new Quarantine({ ...parts, store: new QuarantineStore(database) }),
   };
 }
 

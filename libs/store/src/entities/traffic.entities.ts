@@ -1,12 +1,17 @@
 import type { DeliveryFailure } from '#complaint';
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** How an inbound source message ended. Together they account for everything that came in. */
-export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'quarantined';
+export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'answered' | 'quarantined';
 
 /** One row per source message ever taken in. (channel, external_index) decides what is a redelivery. */
 @Entity('inbound')
 @Index('inbound_quarantined', ['receivedAt', 'id'], { where: `outcome = 'quarantined'` })
+@Index('inbound_to_look_at', ['receivedAt', 'id'], {
+  where: `outcome = 'quarantined' AND discarded_at IS NULL`,
+})
+@Index('inbound_received', { synchronize: false })
+@Check('inbound_discarded', `discarded_at IS NULL OR outcome = 'quarantined'`)
 @Index('inbound_waiting', ['id'], { where: `outcome = 'asked-which'` })
 @Index('inbound_joined', ['complaintId'], { where: `outcome = 'joined'` })
 export class InboundEntity {
@@ -21,6 +26,8 @@ export class InboundEntity {
   /** Sealed for the complaint, or for this row where it became none or only later. */
   @Column('uuid') rawId!: string;
   @Column('timestamptz') receivedAt!: Date;
+  /** Since when a person has set it aside in quarantine; who and why is in the audit. */
+  @Column('timestamptz', { nullable: true }) discardedAt!: Date | null;
 }
 
 /** Identity, addresses, raw bytes and letters; written by everybody, read by the vault alone. */
@@ -92,6 +99,16 @@ export class AutomaticReplyEntity {
   @Column('timestamptz') at!: Date;
 }
 
+/** An address that wants no more messages of a channel, under its keyed hash. */
+@Entity('silence')
+export class SilenceEntity {
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'PK_silence' }) channel!: string;
+  @PrimaryColumn('bytea', { primaryKeyConstraintName: 'PK_silence' }) addressIndex!: Buffer;
+  /** The text that asked for it: its confirmation alone still goes out. */
+  @Column('uuid') inboundId!: string;
+  @Column('timestamptz') at!: Date;
+}
+
 /** The answer once given under an Idempotency-Key, kept 24 hours. */
 @Entity('idempotency')
 @Index('idempotency_age', ['at'])
@@ -150,9 +167,11 @@ export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'faile
 @Index('delivery_once', ['messageId'], { unique: true })
 @Index('delivery_due', ['dueAt', 'id'], { where: `state IN ('queued','sending')` })
 @Index('delivery_of_complaint', ['complaintId'])
+@Index('delivery_done', ['channel', 'doneAt'], { where: 'done_at IS NOT NULL' })
 @Index('delivery_by_provider', ['channel', 'providerId'], { where: 'provider_id IS NOT NULL' })
 export class DeliveryEntity {
   @PrimaryColumn('uuid') id!: string;
+  /** The inbound row where it answers a text that became no complaint; then there is no message either. */
   @Column('uuid') complaintId!: string;
   @Column('uuid') messageId!: string;
   @Column('text') channel!: string;

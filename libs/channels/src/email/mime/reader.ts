@@ -1,14 +1,14 @@
 import { BoundedProcess, compiledEntry, Exceeded } from '#platform';
 
-import { Unreadable } from '../channel-failures.js';
-import { limits } from './mime-tree.js';
-import type { Outcome } from './mime.child.js';
-import type { Mail } from './mime.js';
+import { Unreadable } from '../../channel-failures.js';
+import { limits } from './tree.js';
+import type { Outcome } from './mail.child.js';
+import type { Mail } from './mail.js';
 
 /** Reads untrusted mail in processes that are killed after 2 s or at 256 MiB; the next mail gets a fresh one. */
 export class MailReader {
   private readonly processes = new BoundedProcess({
-    entry: compiledEntry(import.meta.url, './mime.child.js'),
+    entry: compiledEntry(import.meta.url, './mail.child.js'),
     timeoutMs: 2_000,
     maxRssBytes: 256 * 1024 * 1024,
   });

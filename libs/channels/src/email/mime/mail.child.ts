@@ -1,5 +1,5 @@
-import { NotReadable } from './mime-tree.js';
-import { readMail, type Mail } from './mime.js';
+import { NotReadable } from './tree.js';
+import { readMail, type Mail } from './mail.js';
 
 /** What crosses back from the process that parses: only `NotReadable` may say why in words. */
 export type Outcome = { mail: Mail } | { unreadable: string };
