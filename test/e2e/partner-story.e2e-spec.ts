@@ -17,7 +17,7 @@ import { startMuara, type Muara } from '../support/standalone.js';
 import { until } from '../support/until.js';
 import { startWebhookSink, type WebhookSink } from '../support/webhook-sink.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 interface House {
   muara: Muara;
