@@ -57,6 +57,7 @@ import {
   WindowStore,
   UploadStore,
 } from '#store';
+import { openPartners } from './open-partners.js';
 
 export interface HouseOptions {
   databaseUrl: string;
@@ -71,6 +72,8 @@ export interface HouseOptions {
   clock?: Clock;
   /** A scanner is configured: files that it has not seen are kept from people's eyes. */
   holdsUnscanned?: boolean;
+  /** Other systems may be told on this very machine: for trying out. */
+  partnersOnLocalhost?: boolean;
 }
 
 /** Under which name apps inject the house. */
@@ -134,6 +137,8 @@ export async function openHouse(options: HouseOptions) {
     committed,
   });
 
+  const outbox = new OutboxStore(database);
+
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
     database,
@@ -148,7 +153,17 @@ export async function openHouse(options: HouseOptions) {
     windows,
     memory,
     channels,
-    outbox: new OutboxStore(database),
+    outbox,
+    ...openPartners({
+      database,
+      office,
+      identity,
+      intake,
+      outbox,
+      localhost: options.partnersOnLocalhost ?? false,
+      now,
+      committed,
+    }),
     publicComplaints: new PublicComplaints(database),
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
