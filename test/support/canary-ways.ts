@@ -12,6 +12,7 @@ import {
 } from './canary-house.js';
 import { canaryMail, fileNameOf, numbersOf, photoOf, type Canary } from './canary.js';
 import { plainBrowser } from './forms.js';
+import { georeport } from './georeport.js';
 import { signedSms } from './provider-stand-ins.js';
 
 /** How a report is to be kept; nobody asked for anything where it is plain. */
@@ -130,6 +131,30 @@ const web: Way = {
   },
 };
 
+/** By another city's app, with all that it knows of whoever holds it. */
+const open311: Way = {
+  kept: all,
+  async report(house, canary, kept) {
+    const [first = '', last = ''] = canary.name.split(' ');
+    const key = house.proofs.get('front-desk')?.authorization.replace('Bearer ', '');
+    const posted = await georeport(house.url, key).post({
+      service_code: 'lampu-jalan',
+      jurisdiction_id: '12.71',
+      address_string: `Samping rumah, ${numbersOf(canary)}`,
+      description: wordsOf(canary, kept),
+      first_name: first,
+      last_name: last,
+      email: canary.email,
+      phone: canary.phone,
+      device_id: canary.device,
+      account_id: `${canary.header} ${canary.address}`,
+      'attribute[anonymous]': String(kept === 'anonymous' || kept === 'confidential'),
+      'attribute[confidential]': String(kept === 'confidential'),
+    });
+    if (posted.status !== 200) throw new Error(`${canary.came}: ${posted.status} ${posted.body}`);
+  },
+};
+
 /** The same person by an app of somebody else's. */
 export async function reportByApi(house: CanaryHouse, canary: Canary, kept: Kept) {
   const { name, phone, email: address, nik, kk, customer, bpjs } = canary;
@@ -216,6 +241,7 @@ export const ways: Readonly<Record<string, Way>> = {
   whatsapp,
   email,
   web,
+  open311,
   'walk-in': desk('walk-in'),
   phone: desk('phone'),
   letter: desk('letter'),

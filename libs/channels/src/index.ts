@@ -22,6 +22,7 @@ export { RowUnreadable } from './legacy/legacy-row.js';
 export type { RowFault } from './legacy/row-cells.js';
 export type { LegacyRow } from './legacy/row-sorter.js';
 export { LetterReport } from './letter/letter.channel.js';
+export { Open311Request } from './open311/open311.channel.js';
 export { PhoneReport } from './phone/phone.channel.js';
 export { DeskReport } from './providers/desk.js';
 export { FormReport, readForm } from './providers/form-report.js';

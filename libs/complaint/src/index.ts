@@ -50,6 +50,7 @@ export {
   isConfidential,
   protectedFromAccused,
   protectionOf,
+  publicUnasked,
   serviceDataOf,
   withCategoryClosed,
   withCategoryOpened,

@@ -14,7 +14,7 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { Correspondence } from '#delivery';
+import { Correspondence, Tellings } from '#delivery';
 import { Desk, Triage } from '#disposition';
 import {
   Identity,
@@ -44,6 +44,7 @@ import {
   OfficeStore,
   OutboxStore,
   PlainStore,
+  PublicComplaints,
   RedactionStore,
   RevealQueries,
   SealedStore,
@@ -121,6 +122,7 @@ export async function openHouse(options: HouseOptions) {
     memory,
     channels,
     outbox: new OutboxStore(database),
+    publicComplaints: new PublicComplaints(database),
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
     trackingStore,
@@ -154,6 +156,7 @@ export async function openHouse(options: HouseOptions) {
       publicUrl,
       now,
     }),
+    tellings: new Tellings({ deliveries, identity, longestReply, publicUrl }),
     reporterSearch: new ReporterSearch({ vault, queries, office }),
     tracking,
     ...openLaw({ database, office, tracking, vault, now }),
