@@ -34,6 +34,7 @@ module.exports = {
       'store',
       'platform',
     ]),
+    onlyKnows('sp4n', ['complaint', 'channels', 'access', 'instansi', 'store', 'platform']),
     onlyKnows('house', [
       'complaint',
       'channels',
@@ -41,6 +42,7 @@ module.exports = {
       'routing',
       'disposition',
       'delivery',
+      'sp4n',
       'instansi',
       'identity',
       'access',

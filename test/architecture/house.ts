@@ -27,6 +27,7 @@ export const arrows: Record<string, readonly string[]> = {
   access: ['complaint', 'identity', 'instansi', 'store', 'platform'],
   intake: ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform'],
   disposition: ['complaint', 'routing', 'instansi', 'access', 'messaging', 'store', 'platform'],
+  sp4n: ['complaint', 'channels', 'access', 'instansi', 'store', 'platform'],
   delivery: ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform'],
   house: [
     'complaint',
@@ -35,6 +36,7 @@ export const arrows: Record<string, readonly string[]> = {
     'routing',
     'disposition',
     'delivery',
+    'sp4n',
     'instansi',
     'identity',
     'access',

@@ -4,6 +4,7 @@ import { DeliveryRunner, type Telling } from '#delivery';
 import { HOUSE, type House } from '#house';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
+import { LaporApi, LaporSender, type Sp4nSettings } from '#sp4n';
 import { PullRunner } from './pull.runner.js';
 
 interface Told {
@@ -77,16 +78,21 @@ class CorrespondenceConsumer {
   }
 }
 
+const LAPOR_SENDER = Symbol('sender to SP4N-LAPOR!');
+
 /** The long-lived ends of channels: sources that are pulled, and everything that goes out. */
 @Module({})
 export class ChannelsModule implements OnApplicationShutdown {
   constructor(
     private readonly deliveries: DeliveryRunner,
     private readonly pulls: PullRunner,
+    /** None where the API is off. */
+    @Inject(LAPOR_SENDER) private readonly lapor: LaporSender | null,
   ) {}
 
-  static of(house: House, options: { log: Log; pull: boolean }): DynamicModule {
-    const { log, pull } = options;
+  static of(house: House, options: { log: Log; pull: boolean; sp4n: Sp4nSettings | null }): DynamicModule {
+    const { log, pull, sp4n } = options;
+    const { sp4nSendings: sendings, sp4nStore: store } = house;
     const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
@@ -94,6 +100,10 @@ export class ChannelsModule implements OnApplicationShutdown {
       providers: [
         { provide: HOUSE, useValue: house },
         { provide: DeliveryRunner, useValue: new DeliveryRunner({ ...house, log }) },
+        {
+          provide: LAPOR_SENDER,
+          useValue: sp4n && new LaporSender({ ...house, sendings, store, api: new LaporApi(sp4n), log }),
+        },
         { provide: PullRunner, useValue: new PullRunner(channels, house.intake, house.memory, log) },
       ],
     };
@@ -102,9 +112,10 @@ export class ChannelsModule implements OnApplicationShutdown {
   start(): void {
     this.deliveries.start();
     this.pulls.start();
+    this.lapor?.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pulls.stop(), this.deliveries.stop()]);
+    await Promise.all([this.pulls.stop(), this.deliveries.stop(), this.lapor?.stop()]);
   }
 }

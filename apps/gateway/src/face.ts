@@ -59,6 +59,7 @@ export class Face {
             searchesReporters: mayEver(officer.role, 'identity.match'),
             keepsData: mayEver(officer.role, 'custodian.erase'),
             decidesReveals: mayEver(officer.role, 'identity.approve-reveal'),
+            recordsInLapor: mayEver(officer.role, 'sp4n.record'),
           }
         : null,
       path: request.originalUrl,

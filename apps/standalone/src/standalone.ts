@@ -118,7 +118,7 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
       module: StandaloneModule,
       imports: [
         GatewayModule.of(house, { ...configuration, log, face, vault: client }),
-        ChannelsModule.of(house, { log, pull: !demo }),
+        ChannelsModule.of(house, { log, pull: !demo, sp4n: configuration.sp4n }),
         DispositionModule.of(house),
         ...(ground ? [TrainingModule.of(house, { face, ground })] : []),
       ],

@@ -43,6 +43,8 @@ const table = {
   'custodian.export':        ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'country', 'never',   'never'],
   'custodian.retention':     ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'country', 'never',   'never'],
   'custodian.breach':        ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'country', 'never',   'never'],
+  'sp4n.record':             ['country', 'region',  'government', 'office', 'never',   'never',   'supervisory', 'never', 'never',   'never',   'never'],
+  'sp4n.reconcile':          ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'audit.read':              ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'country', 'never'],
 } as const satisfies Record<string, Row>;
 

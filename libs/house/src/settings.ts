@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 import { channelDefinitions } from '#channels';
 import { configureVault, type VaultConfiguration } from '#identity';
+import { sp4nSettings, type Sp4nSettings } from '#sp4n';
 import { anySetting, readSettings, Setting, SettingsError, type Environment } from '#platform';
 
 /** What every process of Muara reads. */
@@ -102,6 +103,8 @@ export interface HouseConfiguration {
   uploadScanner: string | null;
   /** Nothing real is connected: loopback only, simulated providers, known passwords. */
   demo: boolean;
+  /** None: complaints are recorded in SP4N-LAPOR! by hand. */
+  sp4n: Sp4nSettings | null;
 }
 
 /** Whether nothing real is set up: neither a database nor any channel. */
@@ -127,6 +130,7 @@ export function configureHouse(environment: Environment): HouseConfiguration {
     reportsPerMinute: settings.reportsPerMinute,
     uploadScanner: settings.uploadScanner ?? null,
     demo,
+    sp4n: sp4nSettings(environment),
   };
 }
 

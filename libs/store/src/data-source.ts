@@ -6,6 +6,7 @@ import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
 import * as office from './entities/office.entities.js';
+import * as sp4n from './entities/sp4n.entities.js';
 import * as traffic from './entities/traffic.entities.js';
 import * as upload from './entities/upload.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
@@ -23,6 +24,7 @@ import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-
 import { FailedLater1796001000000 } from './migrations/1796001000000-failed-later.js';
 import { FilesInParts1796001500000 } from './migrations/1796001500000-files-in-parts.js';
 import { Law1796000600000 } from './migrations/1796000600000-law.js';
+import { Sp4n1796001300000 } from './migrations/1796001300000-sp4n.js';
 import { TakenOver1796001200000 } from './migrations/1796001200000-taken-over.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -43,7 +45,7 @@ export function muaraDataSource(
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [access, audit, complaint, law, match, office, reveal, traffic, upload].flatMap((group) =>
+    entities: [access, audit, complaint, law, match, office, reveal, sp4n, traffic, upload].flatMap((group) =>
       Object.values(group),
     ),
     migrations: [
@@ -61,6 +63,7 @@ export function muaraDataSource(
       CursorOfASource1796001100000,
       FailedLater1796001000000,
       TakenOver1796001200000,
+      Sp4n1796001300000,
       PublicComplaints1796001400000,
       FilesInParts1796001500000,
     ],

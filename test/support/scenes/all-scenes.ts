@@ -4,6 +4,7 @@ import { citizenScenes } from './citizen-scenes.js';
 import { consoleScenes } from './console-scenes.js';
 import { custodianScenes } from './custodian-scenes.js';
 import type { Scene } from './scene.js';
+import { sp4nScenes } from './sp4n-scenes.js';
 import { trainingScenes } from './training-scenes.js';
 
 export const scenes: Scene[] = [
@@ -11,5 +12,6 @@ export const scenes: Scene[] = [
   ...accountScenes,
   ...consoleScenes,
   ...custodianScenes,
+  ...sp4nScenes,
   ...trainingScenes,
 ];

@@ -113,6 +113,7 @@ const officer: OfficerView = {
   searchesReporters: true,
   keepsData: true,
   decidesReveals: false,
+  recordsInLapor: true,
   instansi: 'Pemerintah Kota Medan',
 };
 

@@ -12,6 +12,7 @@ import type {
 } from './account-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
+import type { Sp4nBandingView, Sp4nView } from './sp4n-views.js';
 import type {
   OpeningView,
   PembukaanMintaView,
@@ -350,6 +351,8 @@ export interface Views {
   'laporan-petugas': LaporanPetugasView;
   'instansi-hasil': InstansiHasilView;
   entri: EntriView;
+  sp4n: Sp4nView;
+  'sp4n-banding': Sp4nBandingView;
   'entri-selesai': EntriSelesaiView;
   latihan: LatihanView;
   'latihan-telepon': TeleponView;
@@ -371,4 +374,6 @@ export interface OfficerView {
   /** Decides what becomes of reporters' data. */
   keepsData: boolean;
   decidesReveals: boolean;
+  /** Sees to it that reports stand in SP4N-LAPOR! too. */
+  recordsInLapor: boolean;
 }
