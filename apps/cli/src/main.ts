@@ -188,6 +188,7 @@ program
   .argument('<file>')
   .requiredOption('--source <name>', 'short name of the register, as e-sukma')
   .option('--mapping <file>', 'JSON that says which column is what')
+  .option('--take-unknown', 'with --source sp4n-lapor: take over reports that are not known here')
   .option('--dry-run', 'store nothing, and say what would be')
   .option('--language <id|en>', 'of the reasons', 'id')
   .action((file: string, options: ImportOptions) => importFile(process.env, file, options));

@@ -31,6 +31,7 @@ import { Open311Controller } from './open311/open311.controller.js';
 import { FilesController } from './api/files.controller.js';
 import { ReportsController } from './api/reports.controller.js';
 import { SearchController } from './console/search.controller.js';
+import { Sp4nController } from './console/sp4n.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
 import { HandoverController } from './api/handover.controller.js';
 import { PartnerController } from './api/partner.controller.js';
@@ -88,6 +89,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         QuarantineController,
         EntryController,
         SearchController,
+        Sp4nController,
         // Before the verbs of a complaint, which take any word behind its number.
         RevealController,
         ConsoleController,

@@ -49,6 +49,8 @@ const table = {
   'quarantine.read':         ['yes',     'yes',     'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'yes'],
   'quarantine.replay':       ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'yes'],
   'quarantine.open':         ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'never'],
+  'sp4n.record':             ['country', 'region',  'government', 'office', 'never',   'never',   'supervisory', 'never', 'never',   'never',   'never'],
+  'sp4n.reconcile':          ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'audit.read':              ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'country', 'never'],
 } as const satisfies Record<string, Row>;
 

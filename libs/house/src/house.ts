@@ -29,6 +29,7 @@ import { Office, seedOffice } from '#instansi';
 import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
 import { Router } from '#routing';
+import { LaporDesk } from '#sp4n';
 import {
   aboutNothing,
   AcceptStore,
@@ -52,6 +53,8 @@ import {
   RevealQueries,
   SealedStore,
   SessionStore,
+  Sp4nSendings,
+  Sp4nStore,
   recordAudit,
   TrackingStore,
   WindowStore,
@@ -180,6 +183,7 @@ export async function openHouse(options: HouseOptions) {
       now,
     }),
     triage: new Triage(office, Router.create(office.directory), now),
+    ...openSp4n({ database, queries, office, now }),
     desk: new Desk({ database, queries, office, now, committed }),
     correspondence: new Correspondence({
       deliveries,
@@ -224,6 +228,16 @@ function openKept(parts: {
     channelWatch,
     channelDesk: new ChannelDesk({ ...parts, store, watch: channelWatch }),
     quarantine: new Quarantine({ ...parts, store: new QuarantineStore(database) }),
+  };
+}
+
+/** What keeps this register and SP4N-LAPOR! in step. */
+function openSp4n(parts: { database: Database; queries: ComplaintQueries; office: Office; now: () => Date }) {
+  const sp4nStore = new Sp4nStore(parts.database);
+  return {
+    sp4nStore,
+    sp4nSendings: new Sp4nSendings(parts.database),
+    laporDesk: new LaporDesk({ ...parts, store: sp4nStore }),
   };
 }
 

@@ -73,6 +73,9 @@ export {
   type RevealRequest,
 } from './reveal.store.js';
 export { SealedStore, type SealedRows } from './sealed.store.js';
+export { Sp4nSendings, type DueSending } from './sp4n-sending.store.js';
+export { Sp4nStore, type Differences, type LaporListed, type LaporReference } from './sp4n.store.js';
+export type { Standing } from './entities/sp4n.entities.js';
 export { SessionStore, type NewSession, type SessionRow } from './session.store.js';
 export type { FactorKind, SessionKind } from './entities/access.entities.js';
 export type { UploadState } from './entities/upload.entities.js';
