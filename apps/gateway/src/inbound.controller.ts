@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, HttpCode, Inject, NotFoundException, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Rejected, type ChannelAdapter, type ChannelRequest, type RawReport } from '#channels';
+import { Rejected, Unreadable, type ChannelAdapter, type ChannelRequest, type RawReport } from '#channels';
 import { Failure } from '#complaint';
 import { HOUSE, type House } from '#house';
 import { Allows } from './routes.js';
@@ -30,7 +30,8 @@ export class InboundController {
   ): Promise<void> {
     const channel = this.channel(id);
     const raw = this.authentic(channel, request);
-    await this.house.intake.receive(channel, raw);
+    if (await holdsNoReport(channel, raw)) await this.takeReceipts(channel, raw);
+    else await this.house.intake.receive(channel, raw);
     const answer = channel.acknowledge?.() ?? { status: 200, contentType: 'text/plain', body: '' };
     response.status(answer.status).type(answer.contentType).send(answer.body);
   }
@@ -42,8 +43,13 @@ export class InboundController {
   async status(@Param('channel') id: string, @Req() request: Request): Promise<void> {
     const channel = this.channel(id);
     if (!channel.status) throw new NotFoundException();
+    await this.takeReceipts(channel, this.authentic(channel, request));
+  }
+
+  private async takeReceipts(channel: ChannelAdapter, raw: RawReport): Promise<void> {
     const { deliveries } = this.house;
-    for (const { providerId, state, error, why } of channel.status(this.authentic(channel, request))) {
+    const { id } = channel;
+    for (const { providerId, state, error, why } of channel.status?.(raw) ?? []) {
       const note = () =>
         state === 'failed'
           ? deliveries.failedLater(id, providerId, why ?? 'refused', error)
@@ -82,6 +88,19 @@ export class InboundController {
       throw error;
     }
     return { body, contentType: request.headers['content-type'] ?? 'application/octet-stream' };
+  }
+}
+
+/** Whether it is understood and no report: providers post news of our own messages to this door as well. */
+async function holdsNoReport(channel: ChannelAdapter, raw: RawReport): Promise<boolean> {
+  if (!channel.status) return false;
+  try {
+    if ((await channel.parse(raw)).length > 0) return false;
+    channel.status(raw);
+    return true;
+  } catch (error) {
+    if (error instanceof Unreadable) return false;
+    throw error;
   }
 }
 

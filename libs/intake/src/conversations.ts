@@ -75,8 +75,11 @@ export class Conversations {
     const { report, channel } = arriving;
     const newest = open.at(-1);
     if (!newest) return null;
-    const parts = this.isPartOf(newest, report);
-    if (opensAnew.test(report.text)) return parts && !opensAnew.test(newest.opening) ? newest.id : null;
+    const laterMs = heardAt(report, this.parts.now()).getTime() - newest.openedAt.getTime();
+    if (opensAnew.test(report.text)) {
+      // Had it come when it was sent, what opened the complaint instead would have joined it.
+      return laterMs <= SPLIT_MS && !opensAnew.test(newest.opening) ? newest.id : null;
+    }
     if (open.length === 1) return newest.id;
     // What it answers was named by the provider, and counts only among the complaints of this very address.
     if (report.repliesTo !== undefined) {
@@ -84,11 +87,7 @@ export class Conversations {
       const answered = await this.parts.memory.complaintOf(channel, report.repliesTo, index);
       if (open.some(({ id }) => id === answered)) return answered;
     }
-    return parts ? newest.id : undefined;
-  }
-
-  private isPartOf({ openedAt }: OpenTalk, report: InboundReport): boolean {
-    return Math.abs(heardAt(report, this.parts.now()).getTime() - openedAt.getTime()) <= SPLIT_MS;
+    return Math.abs(laterMs) <= SPLIT_MS ? newest.id : undefined;
   }
 
   private async join(complaintId: string | null, arriving: Arriving): Promise<Taken> {
