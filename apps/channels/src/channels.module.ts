@@ -48,6 +48,13 @@ class CorrespondenceConsumer {
     );
   }
 
+  @EventPattern('words.incomplete')
+  incomplete(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.tellIncomplete(tx, complaintId),
+    );
+  }
+
   @EventPattern('sender.asked-which')
   askedWhich(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, codes }) =>
@@ -97,9 +104,15 @@ export class ChannelsModule implements OnApplicationShutdown {
       controllers: [CorrespondenceConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
-        { provide: DeliveryRunner, useValue: new DeliveryRunner({ ...house, log }) },
+        {
+          provide: DeliveryRunner,
+          useValue: new DeliveryRunner({ ...house, watch: house.channelWatch, log }),
+        },
+        {
+          provide: PullRunner,
+          useValue: new PullRunner({ ...house, channels, watch: house.channelWatch, log }),
+        },
         { provide: FileRunner, useValue: new FileRunner({ ...house, files, log }) },
-        { provide: PullRunner, useValue: new PullRunner(channels, house.intake, house.memory, log) },
       ],
     };
   }

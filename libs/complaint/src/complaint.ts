@@ -24,6 +24,8 @@ export interface Complaint {
   consents: Consents | null;
   /** Sent by a machine: never answered automatically. */
   automatic: boolean;
+  /** What is missing of the report: the whole was larger than its channel carries. */
+  incomplete: 'too-large' | null;
   category: string | null;
   /** Kemendagri code of the kabupaten/kota, or of the province. */
   wilayah: string | null;
