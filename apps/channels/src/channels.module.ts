@@ -11,6 +11,7 @@ import { PullRunner } from './pull.runner.js';
 interface Told {
   complaintId: string;
   messageId: string;
+  deliveryId: string;
   question: 'place' | null;
   first: boolean;
   from: string | null;
@@ -75,6 +76,13 @@ class CorrespondenceConsumer {
   @EventPattern('pin.asked')
   pinAsked(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { code }) => this.house.correspondence.renewPin(tx, code));
+  }
+
+  @EventPattern('delivery.failed')
+  deliveryFailed(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, deliveryId }) =>
+      this.house.correspondence.redirect(tx, complaintId, deliveryId),
+    );
   }
 
   private async write(
