@@ -1,6 +1,6 @@
 import { Controller, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { DeliveryRunner } from '#delivery';
+import { DeliveryRunner, type Telling } from '#delivery';
 import { HOUSE, type House } from '#house';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
@@ -21,7 +21,7 @@ interface Told {
 @Controller()
 class CorrespondenceConsumer {
   constructor(
-    @Inject(HOUSE) private readonly house: Pick<House, 'outbox' | 'correspondence'>,
+    @Inject(HOUSE) private readonly house: Pick<House, 'outbox' | 'correspondence' | 'tellings'>,
     private readonly runner: DeliveryRunner,
   ) {}
 
@@ -51,6 +51,16 @@ class CorrespondenceConsumer {
     return this.write(event, (tx, { complaintId, codes }) =>
       this.house.correspondence.askWhich(tx, complaintId, codes),
     );
+  }
+
+  @EventPattern('status.asked')
+  statusAsked(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) => this.house.correspondence.tellStatus(tx, complaintId));
+  }
+
+  @EventPattern('sender.told')
+  senderTold(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx) => this.house.tellings.tell(tx, event.payload as Telling));
   }
 
   @EventPattern('pin.asked')

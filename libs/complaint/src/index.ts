@@ -30,8 +30,16 @@ export type {
   Reporter,
   ServiceData,
 } from './inbound-report.js';
-export { afterWordsOfReporter, isOpen,
-  mayBeAddedTo, mayDo, mayMove, move, type Actor, type Verb } from './lifecycle.js';
+export {
+  afterWordsOfReporter,
+  isOpen,
+  mayBeAddedTo,
+  mayDo,
+  mayMove,
+  move,
+  type Actor,
+  type Verb,
+} from './lifecycle.js';
 export {
   CONSENT_TEXT,
   holdsServiceNumber,

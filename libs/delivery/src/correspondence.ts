@@ -1,4 +1,4 @@
-import { isAnonymous, newPin, showReportNumber, type Message, type MessageKind } from '#complaint';
+import { isAnonymous, isOpen, newPin, showReportNumber, type Message, type MessageKind } from '#complaint';
 import { pinHash, type Identity, type Keys } from '#identity';
 import { ComplaintUnit, type DeliveryStore, type TrackingStore, type Transaction } from '#store';
 import { dayIn, wording, type Language } from './wording.js';
@@ -122,6 +122,24 @@ export class Correspondence {
       automatic: true,
       text: wording(language, 'pin-renewed.private', gaps),
     });
+  }
+
+  /** How a complaint stands, to the address it came from, which asked. */
+  async tellStatus(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    const addressId = unit && (await this.wayBack(unit));
+    if (!unit || !addressId) return;
+    const { status, code, answerBy, wilayah } = unit.complaint;
+    const standing = wording(language, `standing.${status}`);
+    const date = dayIn(language, answerBy, wilayah);
+    const isOwed = isOpen(status) && status !== 'answered';
+    const gaps = { code: showReportNumber(code), standing, url: `${this.parts.publicUrl}/lacak` };
+    const text = join(
+      wording(language, 'standing', gaps),
+      isOwed ? wording(language, 'standing.owed', { date }) : '',
+    );
+    const messageId = await this.note(unit, 'notice', text);
+    await this.queue(unit, { messageId, addressId, automatic: true, text });
   }
 
   /** Asks which of several open complaints a text belongs to. It names only numbers that this address was given. */

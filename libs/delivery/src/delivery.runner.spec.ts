@@ -9,7 +9,7 @@ import {
   type Sent,
 } from '#channels';
 import { newId } from '#platform';
-import { Database, DeliveryStore } from '#store';
+import { Database, DeliveryStore, IntakeStore } from '#store';
 import { ReplyTokens, type Vault } from '#identity';
 import { Failure } from '#complaint';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
@@ -89,6 +89,8 @@ describe('the delivery runner', () => {
         channels: channelsWith(reply),
         vault,
         tokens: new ReplyTokens(base.keys),
+        memory: new IntakeStore(database),
+        identity: base.identity,
         log: { warn: (details, text) => logged.push(JSON.stringify({ ...details, text })) },
       },
       20,

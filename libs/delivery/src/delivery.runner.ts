@@ -1,8 +1,8 @@
 import { Misconfigured, Rejected, Retry, type ChannelAdapter } from '#channels';
 import { Failure, type DeliveryFailure } from '#complaint';
-import type { ReplyTokens, Vault } from '#identity';
+import type { Identity, ReplyTokens, Vault } from '#identity';
 import { Poll } from '#platform';
-import type { DeliveryStore, DueDelivery } from '#store';
+import type { DeliveryStore, DueDelivery, IntakeStore } from '#store';
 
 const BATCH = 10;
 const LEASE_SECONDS = 120;
@@ -22,6 +22,9 @@ export interface RunnerParts {
   deliveries: DeliveryStore;
   channels: ReadonlyMap<string, ChannelAdapter>;
   vault: Pick<Vault, 'deliver'>;
+  /** Who wants no more messages. */
+  memory: Pick<IntakeStore, 'isSilent'>;
+  identity: Pick<Identity, 'addressIndex'>;
   tokens: ReplyTokens;
   log: DeliveryLog;
 }
@@ -95,6 +98,14 @@ export class DeliveryRunner {
     }
   }
 
+  private async refuseToTheSilent({ channel, complaintId }: DueDelivery, address: string): Promise<void> {
+    const { memory, identity } = this.parts;
+    const talk = { channel, addressIndex: identity.addressIndex(channel, address) };
+    if (await memory.isSilent(talk, complaintId)) {
+      throw new Rejected('the address wants no more messages', 'opted-out');
+    }
+  }
+
   /** The provider's id of what it has taken; null where it has not, which is noted. */
   private async handOver(delivery: DueDelivery): Promise<string | null> {
     const { deliveries, channels, vault, tokens, log } = this.parts;
@@ -103,6 +114,7 @@ export class DeliveryRunner {
       const channel = channels.get(delivery.channel);
       if (!channel?.reply) throw new Rejected('nothing to send, or nowhere');
       const { address, letter, replyReference } = await vault.deliver(delivery.id);
+      await this.refuseToTheSilent(delivery, address);
       const { providerId } = await channel.reply(address, {
         id: delivery.id,
         ...letter,

@@ -1,2 +1,3 @@
+export { Tellings, type Telling } from './tellings.js';
 export { Correspondence, type CorrespondenceParts } from './correspondence.js';
 export { DeliveryRunner, type RunnerParts } from './delivery.runner.js';

@@ -14,7 +14,7 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { Correspondence } from '#delivery';
+import { Correspondence, Tellings } from '#delivery';
 import { Desk, Triage } from '#disposition';
 import {
   Identity,
@@ -156,6 +156,7 @@ export async function openHouse(options: HouseOptions) {
       publicUrl,
       now,
     }),
+    tellings: new Tellings({ deliveries, identity, longestReply, publicUrl }),
     reporterSearch: new ReporterSearch({ vault, queries, office }),
     tracking,
     ...openLaw({ database, office, tracking, vault, now }),

@@ -25,6 +25,7 @@ import {
   type ReportIdentity,
 } from '#identity';
 import type { Acceptance } from '#store';
+import { heardAt } from './heard.js';
 import { storable, withoutNumbers } from './hiding.js';
 import type { Arriving, Receipt } from './taken.js';
 
@@ -118,7 +119,7 @@ export function newComplaint(
 function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys, calendar, now }: Tools) {
   const classification = report.classification ?? null;
   const wilayah = report.wilayah ?? null;
-  const receivedAt = report.receivedAt ?? now;
+  const receivedAt = heardAt(report, now);
   const days = settlementDays(permenpanrb62of2018, { classification, supervisory: false });
   return {
     code: receipt.code,
@@ -155,7 +156,8 @@ function talkWith(
   const { address, assurance } = report;
   if (address === undefined) return [];
   const addressIndex = identity.addressIndex(channel, address);
-  return [{ channel, addressIndex, complaintId, openedAt: now, vouched: assurance === 'vouched' }];
+  const openedAt = heardAt(report, now);
+  return [{ channel, addressIndex, complaintId, openedAt, vouched: assurance === 'vouched' }];
 }
 
 /** What is kept of input that became no complaint: its raw bytes, and why a person must look. */

@@ -10,6 +10,7 @@ import {
   type Transaction,
 } from '#store';
 import { fileRow, packFile, packRaw } from './acceptance.js';
+import { heardAt } from './heard.js';
 import { withoutNumbers } from './hiding.js';
 import type { Arriving, OnceKey } from './taken.js';
 
@@ -46,7 +47,7 @@ export class Joining {
   /** Registers the source message and keeps its raw bytes and cursor; false when it was taken in before. */
   async register(
     tx: Transaction,
-    as: { id: string; complaintId: string | null },
+    as: { id: string; complaintId: string | null; outcome?: 'answered' },
     { channel, raw, report, cursor }: Arriving,
   ): Promise<boolean> {
     const { identity, memory } = this.parts;
@@ -56,7 +57,7 @@ export class Joining {
       id: as.id,
       channel,
       externalIndex: identity.externalIndex(channel, report.externalId),
-      outcome: as.complaintId === null ? 'asked-which' : 'joined',
+      outcome: as.outcome ?? (as.complaintId === null ? 'asked-which' : 'joined'),
       complaintId: as.complaintId,
       rawId,
       receivedAt: this.parts.now(),
@@ -73,7 +74,14 @@ export class Joining {
     const at = this.parts.now();
     const kind = report.automatic ? 'automatic' : 'words';
     const messageId = await unit.say(
-      { from: 'reporter', kind, text: report.text, at, author: null, instansi: null },
+      {
+        from: 'reporter',
+        kind,
+        text: report.text.trim() === '' ? whereabouts(report) : report.text,
+        at: heardAt(report, at),
+        author: null,
+        instansi: null,
+      },
       await this.keepFiles(unit, report),
     );
     if (hidden.length > 0) {
@@ -84,7 +92,8 @@ export class Joining {
     if (report.automatic) return;
     const { status, instansi, placeText, point } = unit.complaint;
     await unit.set({
-      status: afterWordsOfReporter(status, instansi !== null),
+      // A greeting or thanks neither answer a question nor open again what was answered.
+      ...(report.asks === undefined && { status: afterWordsOfReporter(status, instansi !== null) }),
       // What he said first stays; a place that was missing is in its own field from now on.
       ...(placeText === null && report.place !== undefined ? { placeText: report.place } : {}),
       ...(point === null && report.point !== undefined ? { point: report.point } : {}),
@@ -104,4 +113,10 @@ export class Joining {
     if (values.length > 0) await this.parts.identity.keep(unit.tx, unit.complaint.id, ...values);
     return files.map(({ file, sealedId, ...row }) => ({ ...row, sealedId: file.content ? sealedId : null }));
   }
+}
+
+/** A pin that came without a word, as officers read it among what was said. */
+function whereabouts({ place, point }: InboundReport): string {
+  const degrees = point && `(${point.lat.toFixed(5)}, ${point.lon.toFixed(5)})`;
+  return place === undefined && degrees === undefined ? '' : ['📍', place, degrees].filter(Boolean).join(' ');
 }

@@ -26,8 +26,8 @@ export interface Receipt {
 
 /** What became of one source message. Every one ends in exactly one of these. */
 export interface Taken {
-  outcome: 'accepted' | 'joined' | 'asked-which' | 'quarantined' | 'duplicate';
-  /** The complaint it is or belongs to; none in quarantine and while its sender is asked which. */
+  outcome: 'accepted' | 'joined' | 'asked-which' | 'answered' | 'quarantined' | 'duplicate';
+  /** The complaint it is or belongs to; none in quarantine, while its sender is asked which, and of a text that was only answered. */
   complaintId: string | null;
   /** Only for a new complaint, and only this once. */
   receipt?: Receipt;

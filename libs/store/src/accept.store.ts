@@ -108,6 +108,9 @@ SELECT id FROM arrived`;
 export interface OpenTalk {
   id: string;
   code: string;
+  openedAt: Date;
+  /** How its first text began. */
+  opening: string;
 }
 
 export class AcceptStore {
@@ -181,7 +184,7 @@ export class AcceptStore {
   /** Complaints still open with this vouched address, oldest first. */
   openWith(channel: string, addressIndex: Buffer): Promise<OpenTalk[]> {
     return this.database.query<OpenTalk>(
-      `SELECT c.id, c.code FROM conversation v JOIN complaint c ON c.id = v.complaint_id
+      `SELECT c.id, c.code, v.opened_at AS "openedAt", left(c.text, 20) AS opening FROM conversation v JOIN complaint c ON c.id = v.complaint_id
        WHERE v.channel = $1 AND v.address_index = $2 AND v.vouched
        ORDER BY v.opened_at, c.id`,
       [channel, addressIndex],

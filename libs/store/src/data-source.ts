@@ -17,6 +17,7 @@ import { Tracking1796000400000 } from './migrations/1796000400000-tracking.js';
 import { Reveal1796000700000 } from './migrations/1796000700000-reveal.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
 import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
+import { FilesAndSilence1796000900000 } from './migrations/1796000900000-files-and-silence.js';
 import { PublicComplaints1796001400000 } from './migrations/1796001400000-public-complaints.js';
 import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-of-a-source.js';
 import { FailedLater1796001000000 } from './migrations/1796001000000-failed-later.js';
@@ -55,6 +56,8 @@ export function muaraDataSource(
       Law1796000600000,
       Reveal1796000700000,
       BlindIndex1796000800000,
+      FilesAndSilence1796000900000,
+      CursorOfASource1796001100000,
       FailedLater1796001000000,
       CursorOfASource1796001100000,
       PublicComplaints1796001400000,

@@ -1,3 +1,4 @@
+import { newId } from '#platform';
 import type { SourceCursor } from './accept.rows.js';
 import type { Database, Queries } from './database.js';
 import type { InboundOutcome } from './entities/traffic.entities.js';
@@ -94,6 +95,65 @@ export class IntakeStore {
     await tx.query(`DELETE FROM waiting_text WHERE channel = $1 AND address_index = $2`, [
       channel,
       addressIndex,
+    ]);
+  }
+
+  /** Remembers that this address wants no more messages of this channel; false where it said so before. */
+  async silence(tx: Queries, { channel, addressIndex }: Talk, inboundId: string): Promise<boolean> {
+    const rows = await tx.query(
+      `INSERT INTO silence (channel, address_index, inbound_id, at) VALUES ($1, $2, $3, now())
+       ON CONFLICT DO NOTHING RETURNING at`,
+      [channel, addressIndex, inboundId],
+    );
+    return rows.length > 0;
+  }
+
+  /** False where the address was not silent. */
+  async unsilence(tx: Queries, { channel, addressIndex }: Talk): Promise<boolean> {
+    const rows = await tx.query(
+      `DELETE FROM silence WHERE channel = $1 AND address_index = $2 RETURNING at`,
+      [channel, addressIndex],
+    );
+    return rows.length > 0;
+  }
+
+  /** Whether an address is to be left alone; not by the confirmation of that, which answers the text that asked for it. */
+  async isSilent({ channel, addressIndex }: Talk, answering: string | null = null): Promise<boolean> {
+    const rows = await this.database.query(
+      `SELECT FROM silence WHERE channel = $1 AND address_index = $2 AND inbound_id IS DISTINCT FROM $3::uuid`,
+      [channel, addressIndex, answering],
+    );
+    return rows.length > 0;
+  }
+
+  /** Notes an automatic answer under a keyed hash; false where there was one within the last 24 hours (RFC 3834). */
+  async mayAnswer(tx: Queries, limitIndex: Buffer): Promise<boolean> {
+    const rows = await tx.query(
+      `INSERT INTO automatic_reply (address_index, at) VALUES ($1, now())
+       ON CONFLICT (address_index) DO UPDATE SET at = now() WHERE automatic_reply.at < now() - interval '24 hours'
+       RETURNING at`,
+      [limitIndex],
+    );
+    return rows.length > 0;
+  }
+
+  /** The complaint of a message of ours, or of one that came in, by the provider's id; null where there is none. */
+  async complaintOf(channel: string, providerId: string, externalIndex: Buffer): Promise<string | null> {
+    const [row] = await this.database.query<{ id: string }>(
+      `SELECT complaint_id AS id FROM delivery WHERE channel = $1 AND provider_id = $2
+       UNION ALL SELECT complaint_id FROM inbound
+       WHERE channel = $1 AND external_index = $3 AND complaint_id IS NOT NULL LIMIT 1`,
+      [channel, providerId, externalIndex],
+    );
+    return row?.id ?? null;
+  }
+
+  /** Tells the rest of the house what concerns no complaint, together with the change or not at all. */
+  async announce(tx: Queries, pattern: string, payload: object): Promise<void> {
+    await tx.query(`INSERT INTO outbox (id, pattern, payload, due_at) VALUES ($1, $2, $3, now())`, [
+      newId(),
+      pattern,
+      JSON.stringify(payload),
     ]);
   }
 

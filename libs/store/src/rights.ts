@@ -68,6 +68,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   conversation: appsOwn,
   waiting_text: appsOwn,
   automatic_reply: appsOwn,
+  silence: appsOwn,
   pin_try: appsOwn,
   idempotency: appsOwn,
   upload: appsOwn,

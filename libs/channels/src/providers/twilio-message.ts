@@ -40,7 +40,7 @@ export function readMessage(raw: RawReport): TwilioMessage | null {
 }
 
 /** Fields by the names of the webhook, of a posted form, of JSON, and of a message that the REST API lists. */
-export function messageFields({ body, contentType }: RawReport): URLSearchParams {
+function messageFields({ body, contentType }: RawReport): URLSearchParams {
   return /^\s*application\/json\b/i.test(contentType) ? jsonFields(body) : formFields(body);
 }
 

@@ -102,7 +102,7 @@ export class MessageEntity extends PartOfComplaint {
 /** A file of a message. Its bytes and its sender's name for it are a sealed row, or still with the provider under `ref`. */
 @Entity('attachment')
 @Index('attachment_of_complaint', ['complaintId'])
-@Index('attachment_to_fetch', ['id'], { where: `sealed_id IS NULL` })
+@Index('attachment_to_fetch', ['fetchAt'], { where: `sealed_id IS NULL AND missing IS NULL` })
 @Index('attachment_to_scan', ['id'], { where: `held = 'unscanned'` })
 export class AttachmentEntity extends PartOfComplaint {
   @Column('uuid') messageId!: string;
@@ -112,6 +112,11 @@ export class AttachmentEntity extends PartOfComplaint {
   @Column('text', { nullable: true }) ref!: string | null;
   /** Why nobody sees it. */
   @Column('text', { nullable: true }) held!: 'unscanned' | 'infected' | null;
+  /** When its provider is asked for it next; null: at once. */
+  @Column('timestamptz', { nullable: true }) fetchAt!: Date | null;
+  @Column('smallint', { default: 0 }) fetchTries!: number;
+  /** Why it will never be here. */
+  @Column('text', { nullable: true }) missing!: 'refused' | 'unreachable' | null;
 }
 
 /** A decision that handed the complaint on. Ended, never changed. */

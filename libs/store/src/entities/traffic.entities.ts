@@ -2,7 +2,7 @@ import type { DeliveryFailure } from '#complaint';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** How an inbound source message ended. Together they account for everything that came in. */
-export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'quarantined';
+export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'answered' | 'quarantined';
 
 /** One row per source message ever taken in. (channel, external_index) decides what is a redelivery. */
 @Entity('inbound')
@@ -92,6 +92,16 @@ export class AutomaticReplyEntity {
   @Column('timestamptz') at!: Date;
 }
 
+/** An address that wants no more messages of a channel, under its keyed hash. */
+@Entity('silence')
+export class SilenceEntity {
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'PK_silence' }) channel!: string;
+  @PrimaryColumn('bytea', { primaryKeyConstraintName: 'PK_silence' }) addressIndex!: Buffer;
+  /** The text that asked for it: its confirmation alone still goes out. */
+  @Column('uuid') inboundId!: string;
+  @Column('timestamptz') at!: Date;
+}
+
 /** The answer once given under an Idempotency-Key, kept 24 hours. */
 @Entity('idempotency')
 @Index('idempotency_age', ['at'])
@@ -153,6 +163,7 @@ export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'faile
 @Index('delivery_by_provider', ['channel', 'providerId'], { where: 'provider_id IS NOT NULL' })
 export class DeliveryEntity {
   @PrimaryColumn('uuid') id!: string;
+  /** The inbound row where it answers a text that became no complaint; then there is no message either. */
   @Column('uuid') complaintId!: string;
   @Column('uuid') messageId!: string;
   @Column('text') channel!: string;
