@@ -70,7 +70,7 @@ export class Conversations {
   private async meant(arriving: Arriving, open: OpenTalk[]): Promise<string | null | undefined> {
     const { report, channel } = arriving;
     const newest = open.at(-1);
-    if (!newest) return null;
+    if (!newest || report.beginsAnew === true) return null;
     const parts = this.isPartOf(newest, report);
     if (opensAnew.test(report.text)) return parts && !opensAnew.test(newest.opening) ? newest.id : null;
     if (open.length === 1) return newest.id;
