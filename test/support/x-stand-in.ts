@@ -7,7 +7,7 @@ export const X_ACCOUNT = '1708';
 export const X_KEYS = {
   appKey: 'app-key-of-the-tests',
   appSecret: 'app-secret-of-the-tests',
-  accessToken: `${X_ACCOUNT}-token-of-the-tests`,
+  accessToken: `${X_ACCOUNT}-tokenOfTheTests`,
   accessSecret: 'access-secret-of-the-tests',
 };
 

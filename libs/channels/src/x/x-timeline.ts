@@ -98,14 +98,20 @@ async function furtherPosts(api: XApi, threads: readonly Thread[], signal: Abort
   const oldest = threads.map(({ lastId }) => lastId).toSorted(byId)[0];
   if (oldest === undefined) return { kept: [], ids: [], restMs: 0 };
   const query = `(${threads.map(({ conversation }) => `conversation_id:${conversation}`).join(' OR ')})`;
-  return pages((token) =>
+  const read = await pages((token) =>
     api.read(
       'tweets/search/recent',
       { ...fields, query, max_results: 100, since_id: oldest, next_token: token },
       signal,
     ),
   );
+  return { ...read, kept: read.kept.filter(({ item }) => threads.some((thread) => isNewIn(thread, item))) };
 }
+
+const isNewIn = ({ conversation, author, lastId }: Thread, item: Json): boolean =>
+  item['conversation_id'] === conversation &&
+  authorId(item) === author &&
+  byId(idIn(item['id']) ?? '', lastId) > 0;
 
 async function pages(ask: (token: string | undefined) => ReturnType<XApi['read']>): Promise<Read> {
   const read: Read = { kept: [], ids: [], restMs: 0 };
@@ -139,7 +145,7 @@ function isMeant({ item, author }: Kept, { open, ownId, service }: Meaning): boo
   return (
     hasHashtag(item, service.hashtag) ||
     item['in_reply_to_user_id'] === ownId ||
-    open.some(({ conversation, author: of }) => conversation === item['conversation_id'] && of === by)
+    open.some((thread) => isNewIn(thread, item))
   );
 }
 
