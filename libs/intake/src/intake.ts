@@ -97,6 +97,12 @@ export class Intake {
     return outcome === null ? null : { outcome, complaintId };
   }
 
+  /** Whether a source message with this id was taken in before, whatever became of it. */
+  async isKnown(channel: string, externalId: string): Promise<boolean> {
+    const index = this.parts.identity.externalIndex(channel, externalId);
+    return (await this.parts.accepting.earlier(channel, index)) !== null;
+  }
+
   /** Keeps what nobody could read, for a person. The same bytes are kept once. */
   async quarantine(channel: string, raw: RawReport, reason: string, externalId?: string): Promise<Taken> {
     const why = whyKept(raw, reason, externalId);
@@ -182,9 +188,13 @@ async function read(adapter: Reader, raw: RawReport): Promise<Item[]> {
 const NO_REPORT = 'holds no report';
 
 const whyKept = (raw: RawReport, reason: string, externalId?: string) => ({
-  externalId: externalId ?? `raw:${createHash('sha256').update(raw.body).digest('hex')}`,
+  externalId: externalId ?? unreadId(raw),
   reason,
 });
+
+/** The id of what nobody could read: the same bytes are the same message. */
+export const unreadId = ({ body }: RawReport): string =>
+  `raw:${createHash('sha256').update(body).digest('hex')}`;
 
 /**
  * What the database will not have however often it comes: data and integrity faults, and what is beyond its limits. A
