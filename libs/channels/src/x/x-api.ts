@@ -19,6 +19,8 @@ export interface XAccount {
 const CALL_TIMEOUT_MS = 15_000;
 const LONGEST_WAIT_MS = 24 * 3_600_000;
 const SHORTEST_WAIT_MS = 1_000;
+/** Whoever asks again and again makes longer pauses by himself. */
+const SOON_MS = 5_000;
 
 /** An answer of X, and how long it wants to be left alone before the same is asked again. */
 export interface XAnswer {
@@ -77,10 +79,10 @@ export class Refused extends Rejected {
 }
 
 function failureOf(error: unknown, refusal: (code: number, said: string) => Error): Error {
-  if (!(error instanceof ApiResponseError)) return new Retry('X cannot be reached.');
+  if (!(error instanceof ApiResponseError)) return new Retry('X cannot be reached.', SOON_MS);
   const { code, rateLimit, data } = error;
   if (code === 429) return new Retry('X wants a pause (HTTP 429).', pauseOf(rateLimit));
-  if (code >= 500 || code === 408) return new Retry(`X cannot do it now (HTTP ${code}).`);
+  if (code >= 500 || code === 408) return new Retry(`X cannot do it now (HTTP ${code}).`, SOON_MS);
   return refusal(code, JSON.stringify(data ?? null));
 }
 
