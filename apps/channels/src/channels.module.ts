@@ -2,8 +2,10 @@ import { Controller, Inject, Module, type DynamicModule, type OnApplicationShutd
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { DeliveryRunner, type Telling } from '#delivery';
 import { HOUSE, type House } from '#house';
+import { Files, Scanner } from '#intake';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
+import { FileRunner } from './file.runner.js';
 import { PullRunner } from './pull.runner.js';
 
 interface Told {
@@ -46,6 +48,13 @@ class CorrespondenceConsumer {
     );
   }
 
+  @EventPattern('words.incomplete')
+  incomplete(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.tellIncomplete(tx, complaintId),
+    );
+  }
+
   @EventPattern('sender.asked-which')
   askedWhich(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, codes }) =>
@@ -83,18 +92,27 @@ export class ChannelsModule implements OnApplicationShutdown {
   constructor(
     private readonly deliveries: DeliveryRunner,
     private readonly pulls: PullRunner,
+    private readonly files: FileRunner,
   ) {}
 
-  static of(house: House, options: { log: Log; pull: boolean }): DynamicModule {
-    const { log, pull } = options;
+  static of(house: House, options: { log: Log; pull: boolean; uploadScanner: string | null }): DynamicModule {
+    const { log, pull, uploadScanner } = options;
+    const files = new Files(uploadScanner === null ? null : new Scanner(uploadScanner));
     const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
       controllers: [CorrespondenceConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
-        { provide: DeliveryRunner, useValue: new DeliveryRunner({ ...house, log }) },
-        { provide: PullRunner, useValue: new PullRunner(channels, house.intake, house.memory, log) },
+        {
+          provide: DeliveryRunner,
+          useValue: new DeliveryRunner({ ...house, watch: house.channelWatch, log }),
+        },
+        {
+          provide: PullRunner,
+          useValue: new PullRunner({ ...house, channels, watch: house.channelWatch, log }),
+        },
+        { provide: FileRunner, useValue: new FileRunner({ ...house, files, log }) },
       ],
     };
   }
@@ -102,9 +120,10 @@ export class ChannelsModule implements OnApplicationShutdown {
   start(): void {
     this.deliveries.start();
     this.pulls.start();
+    this.files.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pulls.stop(), this.deliveries.stop()]);
+    await Promise.all([this.pulls.stop(), this.files.stop(), this.deliveries.stop()]);
   }
 }

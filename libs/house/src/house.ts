@@ -14,7 +14,7 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { Correspondence, Tellings } from '#delivery';
+import { Correspondence, Receipts, Tellings } from '#delivery';
 import { Desk, Triage } from '#disposition';
 import {
   Identity,
@@ -26,13 +26,15 @@ import {
   type Vault,
 } from '#identity';
 import { Office, seedOffice } from '#instansi';
-import { ArrivingFiles, Intake } from '#intake';
+import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
 import { Router } from '#routing';
 import {
   aboutNothing,
   AcceptStore,
   BreachStore,
+  ChannelStore,
+  ComingFiles,
   ComplaintQueries,
   Database,
   DeliveryStore,
@@ -45,6 +47,7 @@ import {
   OutboxStore,
   PlainStore,
   PublicComplaints,
+  QuarantineStore,
   RedactionStore,
   RevealQueries,
   SealedStore,
@@ -98,12 +101,26 @@ export async function openHouse(options: HouseOptions) {
   const tokens = new ReplyTokens(keys);
   const queries = new ComplaintQueries(database);
   const deliveries = new DeliveryStore(database);
+  const receipts = new Receipts(deliveries);
   const memory = new IntakeStore(database);
   const accepting = new AcceptStore(database);
   const trackingStore = new TrackingStore(database);
   await sealPlainRows({ plain: new PlainStore(database), sealed, memory, identity });
   const tracking = new Tracking(trackingStore, queries, keys, now);
   const calendar = () => office.calendar;
+  const intake = new Intake({
+    database,
+    accepting,
+    memory,
+    identity,
+    keys,
+    tokens,
+    receipts,
+    holdsUnscanned: options.holdsUnscanned ?? false,
+    calendar,
+    now,
+    committed,
+  });
   const longestReply = (channel: string): number => {
     const capabilities = channels.get(channel)?.capabilities;
     return capabilities?.canReply === true ? (capabilities.longestReply ?? Number.POSITIVE_INFINITY) : 0;
@@ -119,25 +136,18 @@ export async function openHouse(options: HouseOptions) {
     tokens,
     queries,
     deliveries,
+    receipts,
     memory,
     channels,
     outbox: new OutboxStore(database),
     publicComplaints: new PublicComplaints(database),
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
+    comingFiles: new ComingFiles(database),
+    holdsUnscanned: options.holdsUnscanned ?? false,
     trackingStore,
-    intake: new Intake({
-      database,
-      accepting,
-      memory,
-      identity,
-      keys,
-      tokens,
-      holdsUnscanned: options.holdsUnscanned ?? false,
-      calendar,
-      now,
-      committed,
-    }),
+    intake,
+    ...openKept({ database, accepting, intake, vault, channels, now }),
     arrivingFiles: new ArrivingFiles({
       database,
       uploads: new UploadStore(database),
@@ -171,6 +181,25 @@ export async function openHouse(options: HouseOptions) {
       await Promise.all([...channels.values()].map(async (channel) => channel.close?.()));
       await database.close();
     },
+  };
+}
+
+/** What is known of the channels, and what waits for a person. */
+function openKept(parts: {
+  database: Database;
+  accepting: AcceptStore;
+  intake: Intake;
+  vault: Vault;
+  channels: ReadonlyMap<string, ChannelAdapter>;
+  now: () => Date;
+}) {
+  const { database, now } = parts;
+  const store = new ChannelStore(database);
+  const channelWatch = new ChannelWatch(store, now);
+  return {
+    channelWatch,
+    channelDesk: new ChannelDesk({ ...parts, store, watch: channelWatch }),
+    quarantine: new Quarantine({ ...parts, store: new QuarantineStore(database) }),
   };
 }
 

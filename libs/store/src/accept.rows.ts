@@ -38,6 +38,7 @@ export interface NewComplaint {
   serviceData: ServiceDataKind[];
   consents: Maybe<Consents>;
   automatic: boolean;
+  incomplete: Maybe<'too-large'>;
   wilayah: Maybe<string>;
   placeText: Maybe<string>;
   lat: Maybe<number>;
@@ -154,6 +155,7 @@ export const complaintColumns = new Columns<NewComplaint>({
   service_data: ['text[]', (row) => `{${row.serviceData.join(',')}}`],
   consents: ['jsonb', (row) => row.consents && JSON.stringify(row.consents)],
   automatic: ['boolean', (row) => row.automatic],
+  incomplete: ['text', (row) => row.incomplete],
   wilayah: ['text', (row) => row.wilayah],
   place_text: ['text', (row) => row.placeText],
   lat: ['float8', (row) => row.lat],

@@ -1,6 +1,7 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
+import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
 import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
@@ -24,6 +25,8 @@ import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-
 import { TakenOver1796001200000 } from './migrations/1796001200000-taken-over.js';
 import { PublicComplaints1796001400000 } from './migrations/1796001400000-public-complaints.js';
 import { FilesInParts1796001500000 } from './migrations/1796001500000-files-in-parts.js';
+import { ChannelState1796001700000 } from './migrations/1796001700000-channel-state.js';
+import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -43,8 +46,8 @@ export function muaraDataSource(
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [access, audit, complaint, law, match, office, reveal, traffic, upload].flatMap((group) =>
-      Object.values(group),
+    entities: [access, audit, channel, complaint, law, match, office, reveal, traffic, upload].flatMap(
+      (group) => Object.values(group),
     ),
     migrations: [
       TheWayOfAReport1795305600000,
@@ -63,6 +66,8 @@ export function muaraDataSource(
       TakenOver1796001200000,
       PublicComplaints1796001400000,
       FilesInParts1796001500000,
+      ChannelState1796001700000,
+      Quarantine1796001800000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

@@ -47,7 +47,9 @@ const petugas: Views['laporan-petugas'] = {
       ? message
       : { ...message, delivery: { state: 'sent', channel: 'sms', at: message.at } },
   ),
-  attachments: [{ name: 'gang-bakti.jpg', href: '/petugas/laporan/MDN7-K3M9/berkas/1', bytes: 2_410_000 }],
+  attachments: [
+    { name: 'gang-bakti.jpg', href: '/petugas/laporan/MDN7-K3M9/berkas/1', held: null, bytes: 2_410_000 },
+  ],
   timeline: [
     { at: at('2026-11-20', '09:29'), kind: 'received', actor: null, instansi: null, reason: null },
     {

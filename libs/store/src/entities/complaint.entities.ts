@@ -48,6 +48,7 @@ export class ComplaintEntity {
   @Column('text', { array: true, default: '{}' }) serviceData!: ServiceDataKind[];
   @Column('jsonb', { nullable: true }) consents!: Consents | null;
   @Column('boolean', { default: false }) automatic!: boolean;
+  @Column('text', { nullable: true }) incomplete!: 'too-large' | null;
   @Column('text', { nullable: true }) category!: string | null;
   @Column('text', { nullable: true }) wilayah!: string | null;
   @Column('jsonb', { nullable: true }) place!: { code: string; name: string } | null;
