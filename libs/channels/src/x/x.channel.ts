@@ -12,25 +12,12 @@ import type {
   Sent,
 } from '../channel-adapter.js';
 import { Misconfigured, Rejected, Unreadable } from '../channel-failures.js';
-import { askIn } from '../providers/no-report.js';
 import { known } from '../providers/normal-form.js';
 import { Refused, XApi, type XAccount } from './x-api.js';
 import { readInbox } from './x-inbox.js';
-import { attachmentsOf, xMedia } from './x-media.js';
-import {
-  authorId,
-  hasHashtag,
-  idAt,
-  idIn,
-  nameOf,
-  objectIn,
-  objectsIn,
-  referenced,
-  textIn,
-  wordsIn,
-  type Json,
-  type Kept,
-} from './x-posts.js';
+import { xMedia } from './x-media.js';
+import { idAt, idIn, objectIn, objectsIn, type Json, type Kept } from './x-posts.js';
+import { POST, reportOf } from './x-report.js';
 import { placeOf, readTimeline, type Service } from './x-timeline.js';
 import { XSettings } from './x.config.js';
 
@@ -38,7 +25,6 @@ import { XSettings } from './x.config.js';
 const LONGEST_REPLY = 10_000;
 /** Before its first look at X, news of so long ago are still news. */
 const FIRST_LOOK_MS = 24 * 3_600_000;
-const POST = 'post:';
 
 export interface XOptions {
   account: XAccount;
@@ -81,33 +67,7 @@ export class XChannel implements ChannelAdapter {
 
   /** JSON of a `Kept`: one post or direct message, its author, its media. */
   parse(raw: RawReport): InboundReport[] {
-    const { kind, item, author, media } = keptOf(raw);
-    const id = idIn(item['id']);
-    const address = authorId(item);
-    if (id === undefined || address === undefined)
-      throw new Unreadable('X’s item has no number, or no author.');
-    const text = wordsIn(item);
-    const attachments = attachmentsOf(media);
-    const automatic = address === this.api.ownId;
-    const name = nameOf(author);
-    const sentAt = new Date(textIn(item['created_at']) ?? Number.NaN);
-    return [
-      known({
-        externalId: kind === 'post' ? id : `message:${id}`,
-        text,
-        address,
-        assurance: 'vouched' as const,
-        reporter: name === undefined ? undefined : { name },
-        replyReference: kind === 'post' ? `${POST}${id}` : undefined,
-        repliesTo: kind === 'post' ? (referenced(item, 'replied_to') ?? editedFrom(item, id)) : undefined,
-        beginsAnew: kind === 'post' && this.beginsAnew(item, id) ? true : undefined,
-        sentAt: Number.isNaN(sentAt.getTime()) ? undefined : sentAt,
-        source: kind === 'post' ? 'mention' : 'message',
-        automatic,
-        asks: automatic || attachments.length > 0 ? undefined : askIn(this.withoutCall(text)),
-        attachments,
-      }),
-    ];
+    return [reportOf(keptOf(raw), { ownId: this.api.ownId, hashtag: this.options.service.hashtag })];
   }
 
   async *pull(cursor: unknown, signal: AbortSignal, source: string): AsyncGenerator<Pulled> {
@@ -170,29 +130,9 @@ export class XChannel implements ChannelAdapter {
     }
   }
 
-  /** A post with the hashtag is a report of its own, unless it goes on with its author's thread or with our answer. */
-  private beginsAnew(item: Json, id: string): boolean {
-    const to = idIn(item['in_reply_to_user_id']);
-    const goesOn = to !== undefined && (to === authorId(item) || to === this.api.ownId);
-    return !goesOn && editedFrom(item, id) === undefined && hasHashtag(item, this.options.service.hashtag);
-  }
-
-  /** What is left of a post without the words by which it calls for the service. */
-  private withoutCall(text: string): string {
-    const { hashtag } = this.options.service;
-    return text.replace(/@\w{1,15}/g, ' ').replace(new RegExp(`#${hashtag}(?![\\p{L}\\p{N}_])`, 'giu'), ' ');
-  }
-
   private now(): Date {
     return this.options.now?.() ?? new Date();
   }
-}
-
-/** The post that this one is a later version of. */
-function editedFrom(item: Json, id: string): string | undefined {
-  const versions = item['edit_history_tweet_ids'];
-  const first = Array.isArray(versions) ? idIn(versions[0]) : undefined;
-  return first === id ? undefined : first;
 }
 
 const rawOf = (kept: Kept): RawReport => ({
