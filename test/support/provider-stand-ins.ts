@@ -10,6 +10,9 @@ export interface SentSms {
   to: string;
   body: string;
   statusCallback: string | null;
+  /** Of a template, which stands in place of the body. */
+  contentSid?: string;
+  contentVariables?: string;
 }
 
 /** What a call is answered instead: a Twilio error, or a connection that breaks (`status` 0). */
@@ -149,7 +152,13 @@ export async function startTwilioStandIn(accountSid: string, authToken: string):
       return fail(response, { status: 400, code: 21211 }, to);
     const sid = `SM${sent.length.toString(16).padStart(32, '0')}`;
     const sms = { sid, from: fields.get('From') ?? '', to, body: fields.get('Body') ?? '' };
-    sent.push({ ...sms, statusCallback: fields.get('StatusCallback') });
+    const contentSid = fields.get('ContentSid') ?? '';
+    // https://www.twilio.com/docs/api/errors/21619: there is neither a text nor a template.
+    if (sms.body === '' && !/^HX[0-9a-f]{32}$/.test(contentSid))
+      return fail(response, { status: 400, code: 21619 }, to);
+    const contentVariables = fields.get('ContentVariables') ?? '{}';
+    const template = contentSid === '' ? {} : { contentSid, contentVariables };
+    sent.push({ ...sms, ...template, statusCallback: fields.get('StatusCallback') });
     for (const look of waiting) look();
     await held;
     json(response, 201, { ...sms, account_sid: accountSid, status: 'queued' });

@@ -5,17 +5,22 @@ import { HOUSE, type House } from '#house';
 import { Files, Scanner } from '#intake';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
+import { PartnerRunner } from '#partners';
 import { FileRunner } from './file.runner.js';
+import { PartnersConsumer } from './partners.consumer.js';
 import { PullRunner } from './pull.runner.js';
 
 interface Told {
   complaintId: string;
   messageId: string;
+  deliveryId: string;
   question: 'place' | null;
   first: boolean;
   from: string | null;
   name: string;
   codes: string[];
+  reference: string | null;
+  state: string;
   code: string;
 }
 
@@ -38,6 +43,13 @@ class CorrespondenceConsumer {
   referred(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, name }) =>
       this.house.correspondence.referred(tx, complaintId, name),
+    );
+  }
+
+  @EventPattern('handover.moved')
+  movedElsewhere(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, name, reference, state }) =>
+      this.house.correspondence.movedElsewhere(tx, complaintId, { name, reference, state }),
     );
   }
 
@@ -77,6 +89,13 @@ class CorrespondenceConsumer {
     return this.write(event, (tx, { code }) => this.house.correspondence.renewPin(tx, code));
   }
 
+  @EventPattern('delivery.failed')
+  deliveryFailed(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, deliveryId }) =>
+      this.house.correspondence.redirect(tx, complaintId, deliveryId),
+    );
+  }
+
   private async write(
     event: EventEnvelope,
     what: (tx: Parameters<House['correspondence']['acknowledge']>[0], told: Told) => Promise<void>,
@@ -93,6 +112,7 @@ export class ChannelsModule implements OnApplicationShutdown {
     private readonly deliveries: DeliveryRunner,
     private readonly pulls: PullRunner,
     private readonly files: FileRunner,
+    private readonly partners: PartnerRunner,
   ) {}
 
   static of(house: House, options: { log: Log; pull: boolean; uploadScanner: string | null }): DynamicModule {
@@ -101,9 +121,10 @@ export class ChannelsModule implements OnApplicationShutdown {
     const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
-      controllers: [CorrespondenceConsumer],
+      controllers: [CorrespondenceConsumer, PartnersConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
+        { provide: PartnerRunner, useValue: new PartnerRunner(house.partnerParts, log) },
         {
           provide: DeliveryRunner,
           useValue: new DeliveryRunner({ ...house, watch: house.channelWatch, log }),
@@ -121,9 +142,11 @@ export class ChannelsModule implements OnApplicationShutdown {
     this.deliveries.start();
     this.pulls.start();
     this.files.start();
+    this.partners.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pulls.stop(), this.files.stop(), this.deliveries.stop()]);
+    const runners = [this.pulls, this.files, this.deliveries, this.partners];
+    await Promise.all(runners.map((runner) => runner.stop()));
   }
 }

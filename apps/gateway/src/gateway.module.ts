@@ -32,6 +32,9 @@ import { FilesController } from './api/files.controller.js';
 import { ReportsController } from './api/reports.controller.js';
 import { SearchController } from './console/search.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
+import { HandoverController } from './api/handover.controller.js';
+import { PartnerController } from './api/partner.controller.js';
+import { WebhooksController } from './api/webhooks.controller.js';
 import { StaffController } from './api/staff.controller.js';
 import { Uploads } from './uploads.js';
 
@@ -71,6 +74,9 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         FilesController,
         StaffController,
         Open311Controller,
+        WebhooksController,
+        PartnerController,
+        HandoverController,
         CitizenController,
         OwnDataController,
         SignInController,

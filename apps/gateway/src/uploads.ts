@@ -145,6 +145,8 @@ const pageOrder = [
   'name',
   'phone',
   'email',
+  'address',
+  'replyBy',
   'nik',
   'kk',
   'customerNumber',

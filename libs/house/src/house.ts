@@ -54,8 +54,10 @@ import {
   SessionStore,
   recordAudit,
   TrackingStore,
+  WindowStore,
   UploadStore,
 } from '#store';
+import { openPartners } from './open-partners.js';
 
 export interface HouseOptions {
   databaseUrl: string;
@@ -70,6 +72,8 @@ export interface HouseOptions {
   clock?: Clock;
   /** A scanner is configured: files that it has not seen are kept from people's eyes. */
   holdsUnscanned?: boolean;
+  /** Other systems may be told on this very machine: for trying out. */
+  partnersOnLocalhost?: boolean;
 }
 
 /** Under which name apps inject the house. */
@@ -108,6 +112,16 @@ export async function openHouse(options: HouseOptions) {
   await sealPlainRows({ plain: new PlainStore(database), sealed, memory, identity });
   const tracking = new Tracking(trackingStore, queries, keys, now);
   const calendar = () => office.calendar;
+  const carries = (channel: string): 'itself' | 'by-hand' | null => {
+    const { canReply = false, byHand = false } = channels.get(channel)?.capabilities ?? {};
+    if (canReply) return 'itself';
+    return byHand ? 'by-hand' : null;
+  };
+  const windows = new WindowStore(database);
+  const heard = async (channel: string, addressIndex: Buffer, at: Date): Promise<void> => {
+    const isWindowed = channels.get(channel)?.capabilities.window !== undefined;
+    if (isWindowed && (await windows.heard(channel, addressIndex, at))) committed();
+  };
   const intake = new Intake({
     database,
     accepting,
@@ -119,12 +133,11 @@ export async function openHouse(options: HouseOptions) {
     holdsUnscanned: options.holdsUnscanned ?? false,
     calendar,
     now,
+    heard,
     committed,
   });
-  const longestReply = (channel: string): number => {
-    const capabilities = channels.get(channel)?.capabilities;
-    return capabilities?.canReply === true ? (capabilities.longestReply ?? Number.POSITIVE_INFINITY) : 0;
-  };
+
+  const outbox = new OutboxStore(database);
 
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
@@ -137,9 +150,20 @@ export async function openHouse(options: HouseOptions) {
     queries,
     deliveries,
     receipts,
+    windows,
     memory,
     channels,
-    outbox: new OutboxStore(database),
+    outbox,
+    ...openPartners({
+      database,
+      office,
+      identity,
+      intake,
+      outbox,
+      localhost: options.partnersOnLocalhost ?? false,
+      now,
+      committed,
+    }),
     publicComplaints: new PublicComplaints(database),
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
@@ -162,11 +186,11 @@ export async function openHouse(options: HouseOptions) {
       tracking: trackingStore,
       identity,
       keys,
-      longestReply,
+      carries,
       publicUrl,
       now,
     }),
-    tellings: new Tellings({ deliveries, identity, longestReply, publicUrl }),
+    tellings: new Tellings({ deliveries, identity, carries, publicUrl }),
     reporterSearch: new ReporterSearch({ vault, queries, office }),
     tracking,
     ...openLaw({ database, office, tracking, vault, now }),

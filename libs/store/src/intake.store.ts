@@ -198,9 +198,26 @@ export class IntakeStore {
     return rows.length > 0;
   }
 
-  /** Forgets what counts for 24 hours: answers given once, and who got an automatic reply. */
+  /** Keeps an answer to repeat when the same key comes again; the first one stays. */
+  async keepAnswer(answer: {
+    keyIndex: Buffer;
+    bodyHash: Buffer;
+    sealedAnswer: Buffer;
+    at: Date;
+  }): Promise<void> {
+    const { keyIndex, bodyHash, sealedAnswer, at } = answer;
+    await this.database.query(
+      `INSERT INTO idempotency (key_index, body_hash, sealed_answer, at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT DO NOTHING`,
+      [keyIndex, bodyHash, sealedAnswer, at],
+    );
+  }
+
+  /** Forgets what counts for a day: answers given once, who got an automatic reply, and who wrote lately. */
   async forgetTheDay(): Promise<void> {
     await this.database.query(`DELETE FROM idempotency WHERE at < now() - interval '24 hours'`);
     await this.database.query(`DELETE FROM automatic_reply WHERE at < now() - interval '24 hours'`);
+    // No provider's window is longer than that.
+    await this.database.query(`DELETE FROM last_heard WHERE at < now() - interval '3 days'`);
   }
 }

@@ -10,6 +10,10 @@ import { twilioMedia } from './twilio-media.js';
 
 const CALL_TIMEOUT_MS = 15_000;
 
+type Outgoing = { from: string; to: string; statusCallback?: string } & (
+  { body: string } | { contentSid: string; contentVariables: string }
+);
+
 /** Calls of ours to Twilio. Failures keep Twilio's number and never its words, which quote addresses. */
 export class TwilioApi {
   private readonly client: ReturnType<typeof twilio>;
@@ -20,7 +24,8 @@ export class TwilioApi {
     });
   }
 
-  async send(message: { from: string; to: string; body: string; statusCallback?: string }): Promise<Sent> {
+  /** A text, or a template of the account's that the channel's provider has approved. */
+  async send(message: Outgoing): Promise<Sent> {
     const { sid } = await this.call(() => this.client.messages.create(message));
     return { providerId: sid };
   }

@@ -28,6 +28,7 @@ class WhatsAppChannel extends TwilioChannel {
     location: true,
     canReply: true,
     longestReply: LONGEST_REPLY,
+    window: { hours: 24 },
     knownBy: 'handle',
   } as const;
 
@@ -38,7 +39,7 @@ class WhatsAppChannel extends TwilioChannel {
     return this.api.send({
       from: this.scheme + this.serviceAddress,
       to: this.scheme + address,
-      body: message.text,
+      ...(message.template ? templateOf(message.template) : { body: message.text }),
       ...this.callback,
     });
   }
@@ -67,6 +68,12 @@ class WhatsAppChannel extends TwilioChannel {
     });
   }
 }
+
+/** https://www.twilio.com/docs/content/send-templates-created-with-the-content-template-builder */
+const templateOf = ({ contentSid, variables }: NonNullable<OutboundMessage['template']>) => ({
+  contentSid,
+  contentVariables: JSON.stringify(variables),
+});
 
 const bare = (address: string): string =>
   address.toLowerCase().startsWith(SCHEME) ? address.slice(SCHEME.length).trim() : address;
