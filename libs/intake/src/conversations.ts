@@ -78,7 +78,7 @@ export class Conversations {
   private async meant(arriving: Arriving, open: OpenTalk[]): Promise<string | null | undefined> {
     const { report, channel } = arriving;
     const newest = open.at(-1);
-    if (!newest) return null;
+    if (!newest || report.beginsAnew === true) return null;
     const laterMs = heardAt(report, this.parts.now()).getTime() - newest.openedAt.getTime();
     if (opensAnew.test(report.text)) {
       // Had it come when it was sent, what opened the complaint instead would have joined it.
