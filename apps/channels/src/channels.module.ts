@@ -100,8 +100,14 @@ export class ChannelsModule implements OnApplicationShutdown {
       controllers: [CorrespondenceConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
-        { provide: DeliveryRunner, useValue: new DeliveryRunner({ ...house, log }) },
-        { provide: PullRunner, useValue: new PullRunner(channels, house.intake, house.memory, log) },
+        {
+          provide: DeliveryRunner,
+          useValue: new DeliveryRunner({ ...house, watch: house.channelWatch, log }),
+        },
+        {
+          provide: PullRunner,
+          useValue: new PullRunner({ ...house, channels, watch: house.channelWatch, log }),
+        },
       ],
     };
   }

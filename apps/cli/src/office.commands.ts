@@ -7,16 +7,13 @@ import { CurrentPublicKeys, PublicKeySealer, settleKeys, VaultClient } from '#id
 import { createLog, LogSettings, readSettings, type Environment } from '#platform';
 import { withDatabaseUrl } from './database-url.js';
 
-/** Opens the house on the database of this environment, and closes it after the work. */
-export async function withHouse(
-  environment: Environment,
-  work: (house: House) => Promise<void>,
-): Promise<void> {
+/** Opens the house on the database of this environment, and closes it after the work, whose result it gives. */
+export async function withHouse<T>(environment: Environment, work: (house: House) => Promise<T>): Promise<T> {
   const { secret, publicUrl, vault, demo } = configureHouse(environment);
   const log = createLog(readSettings(LogSettings, environment));
   if (!vault.isService) await settleKeys(vault, { demo, log });
   const sealer = new PublicKeySealer(new CurrentPublicKeys(vault.directory));
-  await withDatabaseUrl(environment, async (databaseUrl) => {
+  return withDatabaseUrl(environment, async (databaseUrl) => {
     const house = await openHouse({
       databaseUrl,
       secret,
@@ -26,7 +23,7 @@ export async function withHouse(
       vault: new VaultClient(vault.socket),
     });
     try {
-      await work(house);
+      return await work(house);
     } finally {
       await house.close();
     }

@@ -12,10 +12,12 @@ import { CitizenController } from './citizen/citizen.controller.js';
 import { OwnDataController } from './citizen/own-data.controller.js';
 import { AccountController } from './console/account.controller.js';
 import { BreachController } from './console/breach.controller.js';
+import { ChannelsController } from './console/channels.controller.js';
 import { DataController } from './console/data.controller.js';
 import { ConsoleController } from './console/console.controller.js';
 import { EntryController } from './console/entry.controller.js';
 import { OfficersController } from './console/officers.controller.js';
+import { QuarantineController } from './console/quarantine.controller.js';
 import { RevealController } from './console/reveal.controller.js';
 import { Chores } from './edge/chores.js';
 import { FileChores } from './edge/file-chores.js';
@@ -77,6 +79,8 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         OfficersController,
         DataController,
         BreachController,
+        ChannelsController,
+        QuarantineController,
         EntryController,
         SearchController,
         // Before the verbs of a complaint, which take any word behind its number.

@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { Rejected, type ChannelAdapter, type ChannelRequest, type RawReport } from '#channels';
 import { Failure } from '#complaint';
 import { HOUSE, type House } from '#house';
+import { HELD } from '#intake';
 import { Allows } from './routes.js';
 
 /** One door for every channel that is pushed. It knows none of them: what they share is the contract. */
@@ -11,10 +12,14 @@ import { Allows } from './routes.js';
 @Controller('channels')
 export class InboundController {
   constructor(
-    @Inject(HOUSE) private readonly house: Pick<House, 'channels' | 'receipts' | 'intake' | 'publicUrl'>,
+    @Inject(HOUSE)
+    private readonly house: Pick<House, 'channels' | 'channelWatch' | 'receipts' | 'intake' | 'publicUrl'>,
   ) {}
 
-  /** Takes in a provider's delivery. The answer goes out only after everything in it is durable. */
+  /**
+   * Takes in a provider's delivery. The answer goes out only after everything in it is durable. While the channel is
+   * paused that is so too, since no provider can be relied on to bring it again: it is kept, and read when resumed.
+   */
   @Post(':channel/inbound')
   @Allows('provider')
   @HttpCode(200)
@@ -25,7 +30,16 @@ export class InboundController {
   ): Promise<void> {
     const channel = this.channel(id);
     const raw = this.authentic(channel, request);
-    await this.house.intake.receive(channel, raw);
+    const { channelWatch, intake } = this.house;
+    const end = { channel: id, side: 'in', source: '' } as const;
+    try {
+      if (await channelWatch.isPaused(id)) await intake.quarantine(id, raw, HELD);
+      else await intake.receive(channel, raw);
+    } catch (error) {
+      void channelWatch.faulty(end, error);
+      throw error;
+    }
+    void channelWatch.fine(end);
     const answer = channel.acknowledge?.() ?? { status: 200, contentType: 'text/plain', body: '' };
     response.status(answer.status).type(answer.contentType).send(answer.body);
   }

@@ -49,6 +49,17 @@ export interface Complaint {
   answerBy: Date;
   ruleSet: string;
   suggestion: Suggestion | null;
+  /** Null for what came to Muara first. */
+  takenOver: TakenOver | null;
+}
+
+/** What another register said of a complaint that was taken over from it, in its own words. */
+export interface TakenOver {
+  state?: string;
+  category?: string;
+  instansi?: string;
+  /** ISO instant at which it ended there. */
+  closedAt?: string;
 }
 
 /** Where routing would send it, and why, kept with the version of the model that said so. */

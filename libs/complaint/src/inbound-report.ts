@@ -1,5 +1,5 @@
 import type { Refusal } from './reply-ways.js';
-import type { Classification } from './vocabulary.js';
+import type { Classification, Status } from './vocabulary.js';
 
 /**
  * How far a sender's address can be trusted: `claimed` by the sender himself (email From, a name in a form),
@@ -65,6 +65,21 @@ export interface ExternalReference {
   /** ISO date of the reference, e.g. a letter's date. */
   date?: string;
   state?: string;
+}
+
+/**
+ * What became of a report in the register it is taken over from. It stands here as it stood there: no clock begins
+ * anew, and nobody is told again.
+ */
+export interface History {
+  /** Where it stands with us; `received` for whatever still waits for somebody. */
+  status: Extract<Status, 'received' | 'answered' | 'closed' | 'archived'>;
+  /** Its state, category and body there, as written. */
+  state?: string;
+  category?: string;
+  instansi?: string;
+  answer?: { text: string; at?: Date };
+  closedAt?: Date;
 }
 
 /** Who or what a report complains of. A person's name is identity and stored sealed. */
@@ -144,6 +159,7 @@ export interface InboundReport {
   serviceData?: ServiceData;
   consents?: Consents;
   references?: ExternalReference[];
+  history?: History;
   /** Office that typed it in, for desk channels. */
   enteredBy?: { officer: string; instansi: string | null };
   desk?: DeskNotes;

@@ -18,6 +18,12 @@ export interface DeliveryLog {
   warn(details: object, text: string): void;
 }
 
+/** Is told how the channels fare by which messages go out. Never throws. */
+export interface OutgoingWatch {
+  fine(end: { channel: string; side: 'out'; source: string }): Promise<void>;
+  faulty(end: { channel: string; side: 'out'; source: string }, error: unknown): Promise<void>;
+}
+
 export interface RunnerParts {
   deliveries: DeliveryStore;
   channels: ReadonlyMap<string, ChannelAdapter>;
@@ -26,6 +32,7 @@ export interface RunnerParts {
   memory: Pick<IntakeStore, 'isSilent'>;
   identity: Pick<Identity, 'addressIndex'>;
   tokens: ReplyTokens;
+  watch: OutgoingWatch;
   log: DeliveryLog;
 }
 
@@ -108,7 +115,8 @@ export class DeliveryRunner {
 
   /** The provider's id of what it has taken; null where it has not, which is noted. */
   private async handOver(delivery: DueDelivery): Promise<string | null> {
-    const { deliveries, channels, vault, tokens, log } = this.parts;
+    const { deliveries, channels, vault, tokens, watch, log } = this.parts;
+    const end = { channel: delivery.channel, side: 'out', source: '' } as const;
     const about = { delivery: delivery.id, channel: delivery.channel, attempts: delivery.attempts };
     try {
       const channel = channels.get(delivery.channel);
@@ -122,6 +130,7 @@ export class DeliveryRunner {
         automatic: delivery.automatic,
         ...(replyReference !== undefined && { inReplyTo: replyReference }),
       });
+      void watch.fine(end);
       return providerId;
     } catch (error) {
       if (error instanceof Failure && error.code === 'unavailable') {
@@ -130,6 +139,8 @@ export class DeliveryRunner {
         return null;
       }
       const isRefused = error instanceof Rejected || error instanceof Failure;
+      // What one message or its address is refused for says nothing of the channel.
+      if (!isRefused) void watch.faulty(end, error);
       if (isRefused || delivery.attempts >= MOST_ATTEMPTS) {
         log.warn({ ...about, error: nameOf(error) }, 'a delivery failed for good');
         await deliveries.failed(delivery.id, failureOf(error), reasonOf(error));

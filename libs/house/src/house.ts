@@ -26,13 +26,14 @@ import {
   type Vault,
 } from '#identity';
 import { Office, seedOffice } from '#instansi';
-import { ArrivingFiles, Intake } from '#intake';
+import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
 import { Router } from '#routing';
 import {
   aboutNothing,
   AcceptStore,
   BreachStore,
+  ChannelStore,
   ComplaintQueries,
   Database,
   DeliveryStore,
@@ -45,6 +46,7 @@ import {
   OutboxStore,
   PlainStore,
   PublicComplaints,
+  QuarantineStore,
   RedactionStore,
   RevealQueries,
   SealedStore,
@@ -105,6 +107,19 @@ export async function openHouse(options: HouseOptions) {
   await sealPlainRows({ plain: new PlainStore(database), sealed, memory, identity });
   const tracking = new Tracking(trackingStore, queries, keys, now);
   const calendar = () => office.calendar;
+  const intake = new Intake({
+    database,
+    accepting,
+    memory,
+    identity,
+    keys,
+    tokens,
+    receipts,
+    holdsUnscanned: options.holdsUnscanned ?? false,
+    calendar,
+    now,
+    committed,
+  });
   const longestReply = (channel: string): number => {
     const capabilities = channels.get(channel)?.capabilities;
     return capabilities?.canReply === true ? (capabilities.longestReply ?? Number.POSITIVE_INFINITY) : 0;
@@ -128,19 +143,8 @@ export async function openHouse(options: HouseOptions) {
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
     trackingStore,
-    intake: new Intake({
-      database,
-      accepting,
-      memory,
-      identity,
-      keys,
-      tokens,
-      receipts,
-      holdsUnscanned: options.holdsUnscanned ?? false,
-      calendar,
-      now,
-      committed,
-    }),
+    intake,
+    ...openKept({ database, accepting, intake, vault, channels, now }),
     arrivingFiles: new ArrivingFiles({
       database,
       uploads: new UploadStore(database),
@@ -174,6 +178,25 @@ export async function openHouse(options: HouseOptions) {
       await Promise.all([...channels.values()].map(async (channel) => channel.close?.()));
       await database.close();
     },
+  };
+}
+
+/** What is known of the channels, and what waits for a person. */
+function openKept(parts: {
+  database: Database;
+  accepting: AcceptStore;
+  intake: Intake;
+  vault: Vault;
+  channels: ReadonlyMap<string, ChannelAdapter>;
+  now: () => Date;
+}) {
+  const { database, now } = parts;
+  const store = new ChannelStore(database);
+  const channelWatch = new ChannelWatch(store, now);
+  return {
+    channelWatch,
+    channelDesk: new ChannelDesk({ ...parts, store, watch: channelWatch }),
+    quarantine: new Quarantine({ ...parts, store: new QuarantineStore(database) }),
   };
 }
 

@@ -8,9 +8,11 @@ import {
   protectionOf,
   serviceDataOf,
   settlementDays,
+  type History,
   type InboundAttachment,
   type InboundReport,
   type Reporter,
+  type TakenOver,
   type WorkCalendar,
 } from '#complaint';
 import {
@@ -49,16 +51,17 @@ const storableOrNull = (text: string | undefined): string | null =>
 
 /** Everything that one report leaves behind as a new complaint, ready to be committed at once. */
 export function newComplaint(
-  { channel, raw, report: given }: Arriving,
+  { channel, raw, report: given, kept }: Arriving,
   tools: Tools,
 ): Prepared & { receipt: Receipt } {
   const { identity, now } = tools;
   const { report, hidden } = withoutNumbers(given);
-  const id = newId();
+  const id = kept?.id ?? newId();
   const receipt: Receipt = { code: newReportNumber(), pin: newPin(), secret: newSecret() };
   const { key, seal } = identity.envelope(id);
   const sealedRaw = seal('raw', packRaw(raw));
-  const sealed = [sealedRaw];
+  // The raw bytes of what was kept are sealed under this id already.
+  const sealed = kept ? [] : [sealedRaw];
   const accused = (report.accused ?? []).map((one) => ({ id: newId(), ...one }));
   const who = identityOf(report, accused);
   const sealedWho = who && seal('reporter', JSON.stringify(who));
@@ -81,7 +84,7 @@ export function newComplaint(
       inbound: {
         id,
         channel,
-        externalIndex: identity.externalIndex(channel, report.externalId),
+        externalIndex: kept?.knownBy ?? identity.externalIndex(channel, report.externalId),
         outcome: 'accepted',
         reason: null,
         rawId: sealedRaw.id,
@@ -102,6 +105,7 @@ export function newComplaint(
         complaintId: id,
         personSealedId: person === undefined ? null : (sealedWho?.id ?? null),
       })),
+      message: saidBefore(report.history, id, report.receivedAt ?? now),
       external_reference: (report.references ?? []).map(({ system, reference, date, state }) => ({
         id: newId(),
         complaintId: id,
@@ -144,9 +148,31 @@ function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys
     desk: report.desk,
     answerBy: calendar.deadline(receivedAt, days, wilayah),
     ruleSet: permenpanrb62of2018.id,
+    status: report.history?.status ?? ('received' as const),
+    takenOver: report.history ? takenOverFrom(report.history) : null,
     pinHash: pinHash(keys, id, receipt.pin),
     secretHash: secretHash(keys, id, receipt.secret),
   };
+}
+
+const takenOverFrom = ({ state, category, instansi, closedAt }: History): TakenOver => ({
+  ...(state !== undefined && { state: storable(state).slice(0, 200) }),
+  ...(category !== undefined && { category: storable(category).slice(0, 200) }),
+  ...(instansi !== undefined && { instansi: storable(instansi).slice(0, 200) }),
+  ...(closedAt !== undefined && { closedAt: closedAt.toISOString() }),
+});
+
+/** The answer given in another register, with its own date; where nothing was decided there it was a first response. */
+function saidBefore(
+  history: History | undefined,
+  complaintId: string,
+  receivedAt: Date,
+): Acceptance['message'] {
+  if (!history?.answer) return [];
+  const { status, answer, closedAt } = history;
+  const kind = status === 'received' ? 'response' : 'answer';
+  const at = answer.at ?? closedAt ?? receivedAt;
+  return [{ id: newId(), complaintId, from: 'instansi', kind, text: storable(answer.text), at }];
 }
 
 /** What is remembered of an address until the complaint ends; one that the provider vouches for can be talked with. */
@@ -187,6 +213,7 @@ export function quarantined(
       complaint: null,
       attachment: [],
       accused: [],
+      message: [],
       external_reference: [],
       conversation: [],
       idempotency: [],

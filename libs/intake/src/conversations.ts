@@ -94,7 +94,7 @@ export class Conversations {
   }
 
   private async askWhich(arriving: Arriving, talks: Talks): Promise<Taken> {
-    const inboundId = newId();
+    const inboundId = arriving.kept?.id ?? newId();
     const fresh = await this.parts.database.transaction(async (tx) => {
       if (!(await this.joining.register(tx, { id: inboundId, complaintId: null }, arriving))) return false;
       const { text, attachments } = arriving.report;

@@ -3,11 +3,11 @@ import { Unreadable, type ChannelAdapter, type DeliveryReceipt, type RawReport }
 import type { InboundReport, MessageReceipt, WorkCalendar } from '#complaint';
 import type { Identity, Keys, ReplyTokens } from '#identity';
 import type { AcceptStore, Database, IntakeStore, SourceCursor } from '#store';
-import { newComplaint, quarantined } from './acceptance.js';
+import { newComplaint, quarantined, type Prepared } from './acceptance.js';
 import { Commits } from './commits.js';
 import { Conversations } from './conversations.js';
 import { Joining } from './joining.js';
-import type { Arriving, OnceKey, Receipt, Taken } from './taken.js';
+import type { Arriving, KeptRow, OnceKey, Receipt, Taken } from './taken.js';
 
 /** An answer to repeat when the same Idempotency-Key comes again, built from the fresh receipt. */
 export interface RepeatableAnswer extends OnceKey {
@@ -82,7 +82,8 @@ export class Intake {
     const joined = complaintId === null ? null : await this.join(complaintId, arriving);
     if (joined) return joined;
     if (report.bounce === true) {
-      return this.quarantine(channel, raw, 'bounce of an unknown message', report.externalId);
+      if (arriving.kept) return { outcome: 'quarantined', complaintId: null };
+      return this.quarantine(channel, raw, UNKNOWN_BOUNCE, report.externalId);
     }
     if (report.assurance !== 'vouched' || report.address === undefined) return this.open(arriving, answer);
     const taken = await this.conversations.take(arriving, report.address);
@@ -113,6 +114,12 @@ export class Intake {
     const outcome = await this.joining.join(complaintId, arriving, once);
     if (outcome === 'joined') this.parts.committed();
     return outcome === null ? null : { outcome, complaintId };
+  }
+
+  /** Whether a source message with this id was taken in before, whatever became of it. */
+  async isKnown(channel: string, externalId: string): Promise<boolean> {
+    const index = this.parts.identity.externalIndex(channel, externalId);
+    return (await this.parts.accepting.earlier(channel, index)) !== null;
   }
 
   /** Keeps what nobody could read, for a person. The same bytes are kept once. */
@@ -162,8 +169,14 @@ export class Intake {
     return { identity, keys, holdsUnscanned, calendar: this.parts.calendar(), now: this.parts.now() };
   }
 
+  /** Makes a new complaint of it, whatever is open with its sender. */
+  openAnew(arriving: Arriving): Promise<Taken> {
+    return this.open(arriving);
+  }
+
   private async open(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
     const { acceptance, key, receipt } = newComplaint(arriving, this.tools());
+    if (arriving.kept) return this.release(arriving, arriving.kept, { acceptance, key });
     const { id, receivedAt: at } = acceptance.inbound;
     if (answer) {
       const { keyIndex, bodyHash, seal } = answer;
@@ -175,12 +188,34 @@ export class Intake {
     return { outcome: 'accepted', complaintId: id, receipt };
   }
 
+  private async release(arriving: Arriving, kept: KeptRow, { acceptance, key }: Prepared): Promise<Taken> {
+    const { accepting, database, identity } = this.parts;
+    const complaintId = kept.id;
+    try {
+      const isSettled = await database.transaction(async (tx) => {
+        if (!(await accepting.release(tx, acceptance, identity.wrap([key])))) return false;
+        await kept.settled(tx, { outcome: 'accepted', complaintId });
+        return true;
+      });
+      if (!isSettled) return await this.earlier(arriving);
+    } finally {
+      key.key.fill(0);
+    }
+    this.parts.committed();
+    return { outcome: 'accepted', complaintId };
+  }
+
   private async earlier({ channel, report }: Arriving): Promise<Taken> {
     const index = this.parts.identity.externalIndex(channel, report.externalId);
     const before = await this.parts.accepting.earlier(channel, index);
     return { outcome: 'duplicate', complaintId: before?.complaintId ?? null };
   }
 }
+
+/** Why what is understood and is none stands in quarantine. */
+export const NO_REPORT = 'holds no report';
+/** Why a notice of failed delivery does that belongs to nothing we sent. */
+export const UNKNOWN_BOUNCE = 'bounce of an unknown message';
 
 type Reader = Pick<ChannelAdapter, 'id' | 'parse'>;
 
@@ -198,16 +233,18 @@ async function read(adapter: Reader, raw: RawReport): Promise<Item[]> {
   }
 }
 
-const NO_REPORT = 'holds no report';
-
 const whyKept = (raw: RawReport, reason: string, externalId?: string) => ({
-  externalId: externalId ?? `raw:${createHash('sha256').update(raw.body).digest('hex')}`,
+  externalId: externalId ?? unreadId(raw),
   reason,
 });
+
+/** The id of what nobody could read: the same bytes are the same message. */
+export const unreadId = ({ body }: RawReport): string =>
+  `raw:${createHash('sha256').update(body).digest('hex')}`;
 
 /**
  * What the database will not have however often it comes: data and integrity faults, and what is beyond its limits. A
  * provider would give up on such a message at last, and a mailbox would be read no further.
  */
-const isRefused = (error: unknown): error is { code: string } =>
+export const isRefused = (error: unknown): error is { code: string } =>
   /^(22|23|54)\w{3}$/.test(String((error as { code?: unknown } | null)?.code));

@@ -21,6 +21,15 @@ export {
   type BreachScope,
   type OpeningCount,
 } from './breach.store.js';
+export {
+  ChannelStore,
+  type Account,
+  type ChannelEnd,
+  type ChannelHealth,
+  type ChannelPause,
+  type Outgoings,
+  type UsualHours,
+} from './channel.store.js';
 export { ComplaintQueries, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
 export { CustodyStore, type SealedRow } from './custody.store.js';
@@ -34,7 +43,7 @@ export type { DataRequestKind, HoldKind } from './entities/law.entities.js';
 export { ERASED_WORDS, RedactionStore } from './redaction.store.js';
 export { SubjectStore, type Subject } from './subject.store.js';
 export { HeldFiles, type HeldFile } from './held-files.store.js';
-export { IntakeStore, type QuarantinedItem, type Talk } from './intake.store.js';
+export { IntakeStore, type Talk } from './intake.store.js';
 export { KeyBatchStore, type WrappedBatch } from './key-batch.store.js';
 export { openLogins } from './logins.js';
 export { databaseRoles, tableRights, type DatabaseRole } from './rights.js';
@@ -44,6 +53,7 @@ export { OfficerStore, type OfficerRow } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
 export { PlainStore, type PlainInbound, type PlainValue } from './plain.store.js';
 export { PublicComplaints, type PublicComplaint, type PublicFilter } from './public.queries.js';
+export { QuarantineStore, type KeptItem } from './quarantine.store.js';
 export { RevealQueries, type OpeningRow, type OwnReveal, type WaitingReveal } from './reveal.queries.js';
 export {
   RevealStore,

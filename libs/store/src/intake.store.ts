@@ -3,13 +3,6 @@ import type { SourceCursor } from './accept.rows.js';
 import type { Database, Queries } from './database.js';
 import type { InboundOutcome } from './entities/traffic.entities.js';
 
-export interface QuarantinedItem {
-  id: string;
-  channel: string;
-  reason: string;
-  receivedAt: Date;
-}
-
 /** An address of a channel, by its keyed hash. */
 export interface Talk {
   channel: string;
@@ -98,6 +91,24 @@ export class IntakeStore {
     ]);
   }
 
+  /**
+   * Settles what was kept for a person; false where it was settled meanwhile, or the message it turns out to be was
+   * taken in already.
+   */
+  async release(
+    tx: Queries,
+    to: { id: string; externalIndex: Buffer; outcome: InboundOutcome; complaintId: string | null },
+  ): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE inbound i SET external_index = $2, outcome = $3, complaint_id = $4, reason = NULL
+       WHERE i.id = $1 AND i.outcome IN ('quarantined', 'asked-which') AND i.discarded_at IS NULL
+         AND NOT EXISTS (SELECT FROM inbound o WHERE o.channel = i.channel AND o.external_index = $2 AND o.id <> i.id)
+       RETURNING i.id`,
+      [to.id, to.externalIndex, to.outcome, to.complaintId],
+    );
+    return rows.length > 0;
+  }
+
   /** Remembers that this address wants no more messages of this channel; false where it said so before. */
   async silence(tx: Queries, { channel, addressIndex }: Talk, inboundId: string): Promise<boolean> {
     const rows = await tx.query(
@@ -161,14 +172,6 @@ export class IntakeStore {
     await tx.query(
       `UPDATE inbound SET outcome = $2, complaint_id = $3 WHERE id = $1 AND outcome = 'asked-which'`,
       [inboundId, outcome, complaintId],
-    );
-  }
-
-  async quarantined(limit: number): Promise<QuarantinedItem[]> {
-    return this.database.query<QuarantinedItem>(
-      `SELECT id, channel, reason, received_at AS "receivedAt"
-       FROM inbound WHERE outcome = 'quarantined' ORDER BY received_at, id LIMIT $1`,
-      [limit],
     );
   }
 

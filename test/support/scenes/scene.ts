@@ -113,6 +113,8 @@ const officer: OfficerView = {
   searchesReporters: true,
   keepsData: true,
   decidesReveals: false,
+  channels: { count: 2 },
+  quarantine: { count: 14 },
   instansi: 'Pemerintah Kota Medan',
 };
 

@@ -204,7 +204,7 @@ export class ConsoleModels extends PageModels {
   }
 }
 
-/** Actions whose reason is a code: a model's version, the ground of an opening. */
+/** Actions whose reason is no sentence for officers: a model's version, the ground of an opening, an adapter's fault. */
 const kept = new Set([
   'routed',
   'reveal-requested',
@@ -212,6 +212,8 @@ const kept = new Set([
   'reveal-refused',
   'identity-revealed',
   'service-data-opened',
+  'quarantine-replayed',
+  'quarantine-entered',
 ]);
 const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse']);
 
@@ -262,4 +264,8 @@ const timelineKinds: Record<string, string> = {
   'data-request-refused': 'data-request-refused',
   'data-held': 'data-held',
   'data-released': 'data-released',
+  'quarantine-replayed': 'kept-replayed',
+  'quarantine-entered': 'kept-entered',
+  'quarantine-assigned': 'kept-assigned',
+  'quarantine-opened': 'kept-opened',
 };

@@ -10,6 +10,7 @@ import type {
   PejabatUbahView,
   PejabatView,
 } from './account-views.js';
+import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
 import type {
@@ -266,6 +267,7 @@ export interface LaporanPetugasView extends RevealLinks {
   handler: { name: string; since: Date; referred: boolean } | null;
   accused: string[];
   references: { system: string; reference: string; date: string | null }[];
+  takenOver: { state?: string; instansi?: string } | null;
   /** Whether an answer can travel back on the channel, beside the tracking page. */
   repliesBy: string | null;
   messages: MessageView[];
@@ -344,6 +346,10 @@ export interface Views {
   'insiden-satu': InsidenSatuView;
   'data-saya': DataSayaView;
   'data-ekspor': DataEksporView;
+  kanal: KanalView;
+  'kanal-satu': KanalSatuView;
+  karantina: KarantinaView;
+  'karantina-satu': KarantinaSatuView;
   antrean: AntreanView;
   cari: CariView;
   'laporan-petugas': LaporanPetugasView;
@@ -370,4 +376,8 @@ export interface OfficerView {
   /** Decides what becomes of reporters' data. */
   keepsData: boolean;
   decidesReveals: boolean;
+  /** Sees how channels fare, and how many are in trouble; null for whoever does not. */
+  channels: { count: number } | null;
+  /** Sees what stands in quarantine, and how much; null for whoever does not. */
+  quarantine: { count: number } | null;
 }

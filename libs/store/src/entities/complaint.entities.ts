@@ -9,6 +9,7 @@ import type {
   ServiceDataKind,
   Status,
   Suggestion,
+  TakenOver,
 } from '#complaint';
 
 /** The complaint itself. Holds no identity: names, addresses and raw bytes are `sealed` rows under its id. */
@@ -66,6 +67,8 @@ export class ComplaintEntity {
   @Column('text') ruleSet!: string;
   @Column('jsonb', { nullable: true }) suggestion!: Suggestion | null;
   @Column('text', { nullable: true }) suggestedInstansi!: string | null;
+  /** What the register it was taken over from said of it. */
+  @Column('jsonb', { nullable: true }) takenOver!: TakenOver | null;
   /** What searching by words looks in; written after acceptance, which must stay quick. */
   @Column('tsvector', { nullable: true, select: false }) words!: string | null;
   /** The sealed value that holds where answers go; none: no answer by its channel. */

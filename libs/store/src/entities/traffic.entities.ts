@@ -1,5 +1,5 @@
 import type { DeliveryFailure } from '#complaint';
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** How an inbound source message ended. Together they account for everything that came in. */
 export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'answered' | 'quarantined';
@@ -7,6 +7,11 @@ export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'answered' 
 /** One row per source message ever taken in. (channel, external_index) decides what is a redelivery. */
 @Entity('inbound')
 @Index('inbound_quarantined', ['receivedAt', 'id'], { where: `outcome = 'quarantined'` })
+@Index('inbound_to_look_at', ['receivedAt', 'id'], {
+  where: `outcome = 'quarantined' AND discarded_at IS NULL`,
+})
+@Index('inbound_received', { synchronize: false })
+@Check('inbound_discarded', `discarded_at IS NULL OR outcome = 'quarantined'`)
 @Index('inbound_waiting', ['id'], { where: `outcome = 'asked-which'` })
 @Index('inbound_joined', ['complaintId'], { where: `outcome = 'joined'` })
 export class InboundEntity {
@@ -21,6 +26,8 @@ export class InboundEntity {
   /** Sealed for the complaint, or for this row where it became none or only later. */
   @Column('uuid') rawId!: string;
   @Column('timestamptz') receivedAt!: Date;
+  /** Since when a person has set it aside in quarantine; who and why is in the audit. */
+  @Column('timestamptz', { nullable: true }) discardedAt!: Date | null;
 }
 
 /** Identity, addresses, raw bytes and letters; written by everybody, read by the vault alone. */
@@ -160,6 +167,7 @@ export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'faile
 @Index('delivery_once', ['messageId'], { unique: true })
 @Index('delivery_due', ['dueAt', 'id'], { where: `state IN ('queued','sending')` })
 @Index('delivery_of_complaint', ['complaintId'])
+@Index('delivery_done', ['channel', 'doneAt'], { where: 'done_at IS NOT NULL' })
 @Index('delivery_by_provider', ['channel', 'providerId'], { where: 'provider_id IS NOT NULL' })
 export class DeliveryEntity {
   @PrimaryColumn('uuid') id!: string;
