@@ -20,11 +20,7 @@ const chinese = (variant: number): string => `道路损坏${'一二三四五六�
 const japanese = (variant: number): string => `道路が壊れています${'一二三四五六七八九十'[variant] ?? ''}`;
 const cyrillic = (variant: number): string => `Дорога ${variant} разбита`;
 const windows1251 = (text: string): Buffer =>
-  Buffer.from(
-    [...text].map((letter) =>
-      letter > '\u040f' ? (letter.codePointAt(0) ?? 0) - 0x350 : letter.charCodeAt(0),
-    ),
-  );
+  Buffer.from(Array.from(text, (letter) => letter.charCodeAt(0) - (letter > '\u040f' ? 0x350 : 0)));
 
 /** Headers as mail programs of thirty years write them. */
 export const difficultHeaders: Record<string, Kind> = {

@@ -110,7 +110,7 @@ const tables = new Map<string, Map<string, Buffer>>();
 export function encodedIn(charset: string, text: string): Buffer {
   const table = tables.get(charset) ?? tableOf(charset);
   tables.set(charset, table);
-  return Buffer.concat([...text].map((letter) => table.get(letter) ?? Buffer.from(letter)));
+  return Buffer.concat(Array.from(text, (letter) => table.get(letter) ?? Buffer.from(letter)));
 }
 
 function tableOf(charset: string): Map<string, Buffer> {
@@ -120,7 +120,8 @@ function tableOf(charset: string): Map<string, Buffer> {
     for (let trail = 0x40; trail <= 0xfe; trail += 1) {
       const bytes = Buffer.from([lead, trail]);
       const letter = decoder.decode(bytes);
-      if ([...letter].length === 1 && letter !== '\ufffd' && !table.has(letter)) table.set(letter, bytes);
+      if (Array.from(letter).length === 1 && letter !== '\ufffd' && !table.has(letter))
+        table.set(letter, bytes);
     }
   }
   return table;
