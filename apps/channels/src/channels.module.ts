@@ -2,15 +2,18 @@ import { Controller, Inject, Module, type DynamicModule, type OnApplicationShutd
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { DeliveryRunner, type Telling } from '#delivery';
 import { HOUSE, type House } from '#house';
+import { Files, Scanner } from '#intake';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
 import { PartnerRunner } from '#partners';
+import { FileRunner } from './file.runner.js';
 import { PartnersConsumer } from './partners.consumer.js';
 import { PullRunner } from './pull.runner.js';
 
 interface Told {
   complaintId: string;
   messageId: string;
+  deliveryId: string;
   question: 'place' | null;
   first: boolean;
   from: string | null;
@@ -86,6 +89,13 @@ class CorrespondenceConsumer {
     return this.write(event, (tx, { code }) => this.house.correspondence.renewPin(tx, code));
   }
 
+  @EventPattern('delivery.failed')
+  deliveryFailed(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, deliveryId }) =>
+      this.house.correspondence.redirect(tx, complaintId, deliveryId),
+    );
+  }
+
   private async write(
     event: EventEnvelope,
     what: (tx: Parameters<House['correspondence']['acknowledge']>[0], told: Told) => Promise<void>,
@@ -101,11 +111,13 @@ export class ChannelsModule implements OnApplicationShutdown {
   constructor(
     private readonly deliveries: DeliveryRunner,
     private readonly pulls: PullRunner,
+    private readonly files: FileRunner,
     private readonly partners: PartnerRunner,
   ) {}
 
-  static of(house: House, options: { log: Log; pull: boolean }): DynamicModule {
-    const { log, pull } = options;
+  static of(house: House, options: { log: Log; pull: boolean; uploadScanner: string | null }): DynamicModule {
+    const { log, pull, uploadScanner } = options;
+    const files = new Files(uploadScanner === null ? null : new Scanner(uploadScanner));
     const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
@@ -121,6 +133,7 @@ export class ChannelsModule implements OnApplicationShutdown {
           provide: PullRunner,
           useValue: new PullRunner({ ...house, channels, watch: house.channelWatch, log }),
         },
+        { provide: FileRunner, useValue: new FileRunner({ ...house, files, log }) },
       ],
     };
   }
@@ -128,10 +141,12 @@ export class ChannelsModule implements OnApplicationShutdown {
   start(): void {
     this.deliveries.start();
     this.pulls.start();
+    this.files.start();
     this.partners.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pulls.stop(), this.deliveries.stop(), this.partners.stop()]);
+    const runners = [this.pulls, this.files, this.deliveries, this.partners];
+    await Promise.all(runners.map((runner) => runner.stop()));
   }
 }

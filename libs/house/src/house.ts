@@ -34,6 +34,7 @@ import {
   AcceptStore,
   BreachStore,
   ChannelStore,
+  ComingFiles,
   ComplaintQueries,
   Database,
   DeliveryStore,
@@ -53,6 +54,7 @@ import {
   SessionStore,
   recordAudit,
   TrackingStore,
+  WindowStore,
   UploadStore,
 } from '#store';
 import { openPartners } from './open-partners.js';
@@ -110,6 +112,16 @@ export async function openHouse(options: HouseOptions) {
   await sealPlainRows({ plain: new PlainStore(database), sealed, memory, identity });
   const tracking = new Tracking(trackingStore, queries, keys, now);
   const calendar = () => office.calendar;
+  const carries = (channel: string): 'itself' | 'by-hand' | null => {
+    const { canReply = false, byHand = false } = channels.get(channel)?.capabilities ?? {};
+    if (canReply) return 'itself';
+    return byHand ? 'by-hand' : null;
+  };
+  const windows = new WindowStore(database);
+  const heard = async (channel: string, addressIndex: Buffer, at: Date): Promise<void> => {
+    const isWindowed = channels.get(channel)?.capabilities.window !== undefined;
+    if (isWindowed && (await windows.heard(channel, addressIndex, at))) committed();
+  };
   const intake = new Intake({
     database,
     accepting,
@@ -121,12 +133,9 @@ export async function openHouse(options: HouseOptions) {
     holdsUnscanned: options.holdsUnscanned ?? false,
     calendar,
     now,
+    heard,
     committed,
   });
-  const longestReply = (channel: string): number => {
-    const capabilities = channels.get(channel)?.capabilities;
-    return capabilities?.canReply === true ? (capabilities.longestReply ?? Number.POSITIVE_INFINITY) : 0;
-  };
 
   const outbox = new OutboxStore(database);
 
@@ -141,6 +150,7 @@ export async function openHouse(options: HouseOptions) {
     queries,
     deliveries,
     receipts,
+    windows,
     memory,
     channels,
     outbox,
@@ -157,6 +167,8 @@ export async function openHouse(options: HouseOptions) {
     publicComplaints: new PublicComplaints(database),
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
+    comingFiles: new ComingFiles(database),
+    holdsUnscanned: options.holdsUnscanned ?? false,
     trackingStore,
     intake,
     ...openKept({ database, accepting, intake, vault, channels, now }),
@@ -174,11 +186,11 @@ export async function openHouse(options: HouseOptions) {
       tracking: trackingStore,
       identity,
       keys,
-      longestReply,
+      carries,
       publicUrl,
       now,
     }),
-    tellings: new Tellings({ deliveries, identity, longestReply, publicUrl }),
+    tellings: new Tellings({ deliveries, identity, carries, publicUrl }),
     reporterSearch: new ReporterSearch({ vault, queries, office }),
     tracking,
     ...openLaw({ database, office, tracking, vault, now }),
