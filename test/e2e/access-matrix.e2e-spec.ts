@@ -500,6 +500,22 @@ describe('every route of the running router', () => {
   });
 });
 
+it('describes every route of the API for those who program against it, and no other', async () => {
+  const response = await fetch(`${gateway.url}/openapi.json`);
+  const { paths } = (await response.json()) as {
+    paths: Record<string, Record<string, { summary?: string; responses: Record<string, object> }>>;
+  };
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, about]) => {
+      const route = `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
+      const isWhole = (about.summary ?? '') !== '' && Object.keys(about.responses).length > 0;
+      return isWhole ? route : `${route} says nothing of itself`;
+    }),
+  );
+  const api = gateway.routes.map(keyOf).filter((route) => route.includes(' /api/'));
+  expect(described.filter((route) => route.includes(' /api/')).sort()).toEqual(api.sort());
+});
+
 describe('a gateway', () => {
   it('does not start with a route that says nothing of who may use it, and names it', async () => {
     @Controller('petugas/lupa')
