@@ -1,16 +1,21 @@
 import { text } from 'node:stream/consumers';
 import { isUUID } from 'class-validator';
 import { needsInstansi } from '#access';
+import { openChannels } from '#channels';
 import type { Role } from '#complaint';
 import { configureHouse, openHouse, type House } from '#house';
 import { CurrentPublicKeys, PublicKeySealer, settleKeys, VaultClient } from '#identity';
 import { createLog, LogSettings, readSettings, type Environment } from '#platform';
 import { withDatabaseUrl } from './database-url.js';
 
-/** Opens the house on the database of this environment, and closes it after the work. */
+/**
+ * Opens the house on the database of this environment, and closes it after the work. Its channels are off, unless the
+ * work reads what they brought.
+ */
 export async function withHouse(
   environment: Environment,
   work: (house: House) => Promise<void>,
+  { channels = false }: { channels?: boolean } = {},
 ): Promise<void> {
   const { secret, publicUrl, vault, demo } = configureHouse(environment);
   const log = createLog(readSettings(LogSettings, environment));
@@ -21,7 +26,7 @@ export async function withHouse(
       databaseUrl,
       secret,
       publicUrl,
-      channels: new Map(),
+      channels: channels ? openChannels(environment, { publicUrl, secret, demo }) : new Map(),
       sealer,
       vault: new VaultClient(vault.socket),
     });
