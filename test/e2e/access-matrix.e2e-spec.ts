@@ -196,6 +196,13 @@ const doors: Record<string, number> = {
   'POST /api/v1/reports': 422,
   'GET /api/v1/reports/:code': 404,
   'POST /api/v1/reports/:code/messages': 404,
+  'GET /open311/v2/discovery.:format': 404,
+  'GET /open311/v2/services.:format': 404,
+  'GET /open311/v2/services/:service.:format': 404,
+  'GET /open311/v2/requests.:format': 404,
+  'GET /open311/v2/requests/:code.:format': 404,
+  'GET /open311/v2/tokens/:token.:format': 404,
+  'POST /open311/v2/requests.:format': 403,
   'POST /api/v1/reports/:code/confirmations': 404,
   'POST /api/v1/reports/:code/attachments': 404,
   'HEAD /api/v1/reports/:code/attachments/:id': 404,
@@ -301,7 +308,7 @@ async function ask(
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   const address = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(values[name] ?? nobody));
-  const isPage = !/^\/(api|channels|latihan\/penyedia)\//.test(path);
+  const isPage = !/^\/(api|channels|open311|latihan\/penyedia)\//.test(path);
   const cookie = headers['cookie'] ?? '__Host-formulir=somebody';
   const form = isPage ? new URLSearchParams({ _csrf: gateway.formToken(cookie) }).toString() : '';
   const body = method === 'POST' ? { body: path.startsWith('/api') ? '{}' : form } : {};

@@ -21,6 +21,7 @@ export async function intakeOn(url: string) {
     identity,
     keys,
     tokens,
+    receipts: { note: async () => true },
     holdsUnscanned: false,
     calendar: () => new WorkCalendar([]),
     now: () => new Date(),

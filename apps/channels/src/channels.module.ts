@@ -46,6 +46,13 @@ class CorrespondenceConsumer {
     );
   }
 
+  @EventPattern('words.incomplete')
+  incomplete(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.tellIncomplete(tx, complaintId),
+    );
+  }
+
   @EventPattern('sender.asked-which')
   askedWhich(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, codes }) =>

@@ -8,6 +8,7 @@ import { benchIntake } from './bench-intake.js';
 import { benchMail } from './bench-mail.js';
 import { benchRouting } from './bench-routing.js';
 import { breach, erase, exportData, hold, retention, type HoldOptions } from './data.commands.js';
+import { importFile, type ImportOptions } from './import.command.js';
 import { drillEscrow, initKeys, rotateKeys } from './keys.command.js';
 import {
   addOfficer,
@@ -105,6 +106,18 @@ program
   .requiredOption('--channel <id>', 'email')
   .argument('<files...>')
   .action((files: string[], options: { channel: string }) => parseFiles(options.channel, files));
+
+program
+  .command('import')
+  .description(
+    'take over the rows of an old register: CSV, XLSX or JSON lines; what became of each is the last line',
+  )
+  .argument('<file>')
+  .requiredOption('--source <name>', 'short name of the register, as e-sukma')
+  .option('--mapping <file>', 'JSON that says which column is what')
+  .option('--dry-run', 'store nothing, and say what would be')
+  .option('--language <id|en>', 'of the reasons', 'id')
+  .action((file: string, options: ImportOptions) => importFile(process.env, file, options));
 
 const keys = program.command('keys').description('keys of the vault, which alone can read who reported');
 const sharesOption = [

@@ -9,19 +9,19 @@ import { createLog, LogSettings, readSettings, type Environment } from '#platfor
 import { withDatabaseUrl } from './database-url.js';
 
 /**
- * Opens the house on the database of this environment, and closes it after the work. Its channels are off, unless the
- * work reads what they brought.
+ * Opens the house on the database of this environment, and closes it after the work, whose result it gives. Its channels
+ * are off, unless the work reads what they brought.
  */
-export async function withHouse(
+export async function withHouse<T>(
   environment: Environment,
-  work: (house: House) => Promise<void>,
+  work: (house: House) => Promise<T>,
   { channels = false }: { channels?: boolean } = {},
-): Promise<void> {
+): Promise<T> {
   const { secret, publicUrl, vault, demo } = configureHouse(environment);
   const log = createLog(readSettings(LogSettings, environment));
   if (!vault.isService) await settleKeys(vault, { demo, log });
   const sealer = new PublicKeySealer(new CurrentPublicKeys(vault.directory));
-  await withDatabaseUrl(environment, async (databaseUrl) => {
+  return withDatabaseUrl(environment, async (databaseUrl) => {
     const house = await openHouse({
       databaseUrl,
       secret,
@@ -31,7 +31,7 @@ export async function withHouse(
       vault: new VaultClient(vault.socket),
     });
     try {
-      await work(house);
+      return await work(house);
     } finally {
       await house.close();
     }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, HttpCode, Inject, NotFoundException, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -8,17 +7,13 @@ import { HOUSE, type House } from '#house';
 import { HELD } from '#intake';
 import { Allows } from './routes.js';
 
-/** Together as long as a provider lets us take to answer. */
-const RECEIPT_TRIES = 30;
-const RECEIPT_PAUSE_MS = 100;
-
 /** One door for every channel that is pushed. It knows none of them: what they share is the contract. */
 @ApiExcludeController()
 @Controller('channels')
 export class InboundController {
   constructor(
     @Inject(HOUSE)
-    private readonly house: Pick<House, 'channels' | 'channelWatch' | 'deliveries' | 'intake' | 'publicUrl'>,
+    private readonly house: Pick<House, 'channels' | 'channelWatch' | 'receipts' | 'intake' | 'publicUrl'>,
   ) {}
 
   /**
@@ -56,23 +51,8 @@ export class InboundController {
   async status(@Param('channel') id: string, @Req() request: Request): Promise<void> {
     const channel = this.channel(id);
     if (!channel.status) throw new NotFoundException();
-    const { deliveries } = this.house;
-    for (const { providerId, state, error, why } of channel.status(this.authentic(channel, request))) {
-      const note = () =>
-        state === 'failed'
-          ? deliveries.failedLater(id, providerId, why ?? 'refused', error)
-          : deliveries.receipt(id, providerId, state === 'read' ? 'delivered' : state);
-      await this.soon(note, () => deliveries.isSending(id));
-    }
-  }
-
-  /** A receipt may be quicker than our own note of what was sent, and comes once: it waits for that. */
-  private async soon(note: () => Promise<boolean>, mayCome: () => Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < RECEIPT_TRIES; tries += 1) {
-      // Asked first: what is noted between the two is found by the second.
-      const isSending = await mayCome();
-      if ((await note()) || !isSending) return;
-      await pause(RECEIPT_PAUSE_MS);
+    for (const receipt of channel.status(this.authentic(channel, request))) {
+      await this.house.receipts.note(id, receipt);
     }
   }
 

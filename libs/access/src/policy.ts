@@ -71,6 +71,8 @@ const doors = {
   reporter: 'tracking',
   /** A provider whose delivery the channel's adapter finds authentic. */
   provider: 'adapter',
+  /** Another system, whose key is a token that stands in its form. */
+  key: 'edge',
 } as const;
 
 export type Action = keyof typeof table | keyof typeof verbs;

@@ -1,4 +1,5 @@
-import type { Classification } from './vocabulary.js';
+import type { Refusal } from './reply-ways.js';
+import type { Classification, Status } from './vocabulary.js';
 
 /**
  * How far a sender's address can be trusted: `claimed` by the sender himself (email From, a name in a form),
@@ -66,6 +67,21 @@ export interface ExternalReference {
   state?: string;
 }
 
+/**
+ * What became of a report in the register it is taken over from. It stands here as it stood there: no clock begins
+ * anew, and nobody is told again.
+ */
+export interface History {
+  /** Where it stands with us; `received` for whatever still waits for somebody. */
+  status: Extract<Status, 'received' | 'answered' | 'closed' | 'archived'>;
+  /** Its state, category and body there, as written. */
+  state?: string;
+  category?: string;
+  instansi?: string;
+  answer?: { text: string; at?: Date };
+  closedAt?: Date;
+}
+
 /** Who or what a report complains of. A person's name is identity and stored sealed. */
 export interface Accused {
   instansi?: string;
@@ -91,6 +107,18 @@ export interface DeskNotes {
  */
 export type Ask =
   { for: 'silence' } | { for: 'messages' } | { for: 'status'; code: string | null } | { for: 'guidance' };
+
+/** What became of a message that was sent, told by a message. */
+export interface MessageReceipt {
+  /** As the channel's `reply` gave it. None where what is told of cannot be known for ours. */
+  providerId?: string;
+  /** `other` changes nothing: on its way still, or deleted unread. */
+  state: 'delivered' | 'failed' | 'other';
+  /** Of what failed: why, or `later` where another try may reach it. */
+  why?: Refusal | 'later';
+  /** The provider's code alone. */
+  error?: string;
+}
 
 /** A report exactly as a channel handed it over: one provider's dialect translated, nothing decided. */
 export interface InboundReport {
@@ -131,6 +159,7 @@ export interface InboundReport {
   serviceData?: ServiceData;
   consents?: Consents;
   references?: ExternalReference[];
+  history?: History;
   /** Office that typed it in, for desk channels. */
   enteredBy?: { officer: string; instansi: string | null };
   desk?: DeskNotes;
@@ -140,5 +169,9 @@ export interface InboundReport {
   automatic: boolean;
   /** A delivery failure notice for something that was sent. */
   bounce?: boolean;
+  /** It is no report: it says what became of a message of ours. */
+  receipt?: MessageReceipt;
+  /** What is here is only a part: the whole was larger than the channel carries. */
+  incomplete?: 'too-large';
   attachments: InboundAttachment[];
 }

@@ -8,6 +8,7 @@ export type {
   MessageFrom,
   MessageKind,
   Suggestion,
+  TakenOver,
   TimelineEntry,
 } from './complaint.js';
 export {
@@ -25,11 +26,14 @@ export type {
   Consents,
   DeskNotes,
   ExternalReference,
+  History,
   InboundAttachment,
   InboundReport,
+  MessageReceipt,
   Reporter,
   ServiceData,
 } from './inbound-report.js';
+export { readLaporId, SP4N_LAPOR } from './lapor-id.js';
 export {
   afterWordsOfReporter,
   isOpen,
@@ -47,6 +51,7 @@ export {
   isConfidential,
   protectedFromAccused,
   protectionOf,
+  publicUnasked,
   serviceDataOf,
   withCategoryClosed,
   withCategoryOpened,

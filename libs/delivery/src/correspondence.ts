@@ -61,11 +61,28 @@ export class Correspondence {
     const safer = isAnonymous(unit.complaint.protection)
       ? [wording(language, 'acknowledgement.safer', { url: `${this.parts.publicUrl}/lapor` })]
       : [];
+    const missing = unit.complaint.incomplete === null ? [] : [wording(language, 'incomplete')];
     await this.queue(unit, {
       messageId,
       addressId,
       automatic: true,
-      text: [opening, own, ...safer, closing].join(' '),
+      text: [opening, ...missing, own, ...safer, closing].join(' '),
+    });
+  }
+
+  /** Words joined whose files did not come, because the whole was too large. Told once in 24 hours at most. */
+  async tellIncomplete(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    const addressId = unit && (await this.wayBack(unit));
+    if (!unit || !addressId || !(await this.parts.deliveries.mayReplyAutomatically(tx, complaintId))) return;
+    const text = wording(language, 'incomplete');
+    const messageId = await this.note(unit, 'notice', text);
+    const code = showReportNumber(unit.complaint.code);
+    await this.queue(unit, {
+      messageId,
+      addressId,
+      automatic: true,
+      text: wording(language, 'notice', { code, text }),
     });
   }
 

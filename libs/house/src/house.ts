@@ -14,7 +14,7 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { Correspondence, Tellings } from '#delivery';
+import { Correspondence, Receipts, Tellings } from '#delivery';
 import { Desk, Triage } from '#disposition';
 import {
   Identity,
@@ -45,6 +45,7 @@ import {
   OfficeStore,
   OutboxStore,
   PlainStore,
+  PublicComplaints,
   QuarantineStore,
   RedactionStore,
   RevealQueries,
@@ -99,6 +100,7 @@ export async function openHouse(options: HouseOptions) {
   const tokens = new ReplyTokens(keys);
   const queries = new ComplaintQueries(database);
   const deliveries = new DeliveryStore(database);
+  const receipts = new Receipts(deliveries);
   const memory = new IntakeStore(database);
   const accepting = new AcceptStore(database);
   const trackingStore = new TrackingStore(database);
@@ -112,6 +114,7 @@ export async function openHouse(options: HouseOptions) {
     identity,
     keys,
     tokens,
+    receipts,
     holdsUnscanned: options.holdsUnscanned ?? false,
     calendar,
     now,
@@ -132,9 +135,11 @@ export async function openHouse(options: HouseOptions) {
     tokens,
     queries,
     deliveries,
+    receipts,
     memory,
     channels,
     outbox: new OutboxStore(database),
+    publicComplaints: new PublicComplaints(database),
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
     trackingStore,

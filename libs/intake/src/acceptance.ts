@@ -8,9 +8,11 @@ import {
   protectionOf,
   serviceDataOf,
   settlementDays,
+  type History,
   type InboundAttachment,
   type InboundReport,
   type Reporter,
+  type TakenOver,
   type WorkCalendar,
 } from '#complaint';
 import {
@@ -103,6 +105,7 @@ export function newComplaint(
         complaintId: id,
         personSealedId: person === undefined ? null : (sealedWho?.id ?? null),
       })),
+      message: saidBefore(report.history, id, report.receivedAt ?? now),
       external_reference: (report.references ?? []).map(({ system, reference, date, state }) => ({
         id: newId(),
         complaintId: id,
@@ -132,6 +135,7 @@ function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys
     serviceData: serviceDataOf(report),
     consents: report.consents,
     automatic: report.automatic,
+    incomplete: report.incomplete,
     wilayah,
     placeText: report.place,
     lat: report.point?.lat,
@@ -144,9 +148,31 @@ function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys
     desk: report.desk,
     answerBy: calendar.deadline(receivedAt, days, wilayah),
     ruleSet: permenpanrb62of2018.id,
+    status: report.history?.status ?? ('received' as const),
+    takenOver: report.history ? takenOverFrom(report.history) : null,
     pinHash: pinHash(keys, id, receipt.pin),
     secretHash: secretHash(keys, id, receipt.secret),
   };
+}
+
+const takenOverFrom = ({ state, category, instansi, closedAt }: History): TakenOver => ({
+  ...(state !== undefined && { state: storable(state).slice(0, 200) }),
+  ...(category !== undefined && { category: storable(category).slice(0, 200) }),
+  ...(instansi !== undefined && { instansi: storable(instansi).slice(0, 200) }),
+  ...(closedAt !== undefined && { closedAt: closedAt.toISOString() }),
+});
+
+/** The answer given in another register, with its own date; where nothing was decided there it was a first response. */
+function saidBefore(
+  history: History | undefined,
+  complaintId: string,
+  receivedAt: Date,
+): Acceptance['message'] {
+  if (!history?.answer) return [];
+  const { status, answer, closedAt } = history;
+  const kind = status === 'received' ? 'response' : 'answer';
+  const at = answer.at ?? closedAt ?? receivedAt;
+  return [{ id: newId(), complaintId, from: 'instansi', kind, text: storable(answer.text), at }];
 }
 
 /** What is remembered of an address until the complaint ends; one that the provider vouches for can be talked with. */
@@ -187,6 +213,7 @@ export function quarantined(
       complaint: null,
       attachment: [],
       accused: [],
+      message: [],
       external_reference: [],
       conversation: [],
       idempotency: [],

@@ -35,6 +35,29 @@ it('leaves no number of anybody in any field that people write as they like', ()
   );
 });
 
+it('leaves an id of SP4N-LAPOR! readable, and hides a telephone number that was taken for one', () => {
+  const reference = (system: string, written: string) =>
+    withoutNumbers(aReport('row-1', { references: [{ system, reference: written }] })).report.references?.[0]
+      ?.reference;
+  for (const id of ['9165816', '812345678', '1234']) expect(reference('sp4n-lapor', id)).toBe(id);
+  expect(reference('sp4n-lapor', '081234567890')).toMatch(/^\[/);
+  expect(reference('e-sukma', '081234567890')).toMatch(/^\[/);
+  for (const number of ['ADU-2023-000123', '20230512001234', '001/PD/2023']) {
+    expect(reference('e-sukma', number)).toBe(number);
+  }
+});
+
+it('leaves no number of anybody in what another register said', () => {
+  const canary = newCanary('a row of an old register');
+  const words = numbersOf(canary);
+  const { report } = withoutNumbers(
+    aReport('row-2', {
+      history: { status: 'closed', state: words, category: words, instansi: words, answer: { text: words } },
+    }),
+  );
+  expect(new CanarySearch([canary]).in(JSON.stringify(report))).toEqual([]);
+});
+
 it('leaves what is not there away', () => {
   const report = aReport('form-2');
   expect(withoutNumbers(report)).toEqual({ report, hidden: [] });

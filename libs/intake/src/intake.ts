@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Unreadable, type ChannelAdapter, type RawReport } from '#channels';
-import type { InboundReport, WorkCalendar } from '#complaint';
+import { Unreadable, type ChannelAdapter, type DeliveryReceipt, type RawReport } from '#channels';
+import type { InboundReport, MessageReceipt, WorkCalendar } from '#complaint';
 import type { Identity, Keys, ReplyTokens } from '#identity';
 import type { AcceptStore, Database, IntakeStore, SourceCursor } from '#store';
 import { newComplaint, quarantined, type Prepared } from './acceptance.js';
@@ -21,6 +21,8 @@ export interface IntakeParts {
   identity: Identity;
   keys: Keys;
   tokens: ReplyTokens;
+  /** Notes what became of a message that went out; false where it is nobody's. */
+  receipts: { note(channel: string, receipt: DeliveryReceipt): Promise<boolean> };
   /** A scanner is configured: files that it has not seen are kept from people's eyes. */
   holdsUnscanned: boolean;
   /** Working days as they stand now. */
@@ -75,6 +77,7 @@ export class Intake {
   /** Takes in one report. With `answer`, the sealed answer is committed with it. */
   async accept(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
     const { channel, raw, report } = arriving;
+    if (report.receipt) return this.takeReceipt(arriving, report.receipt);
     const complaintId = report.threadToken === undefined ? null : this.parts.tokens.read(report.threadToken);
     const joined = complaintId === null ? null : await this.join(complaintId, arriving);
     if (joined) return joined;
@@ -88,6 +91,21 @@ export class Intake {
     return taken;
   }
 
+  /** What a message tells of one of ours is noted there and kept with its complaint; its words are nobody's. */
+  private async takeReceipt(arriving: Arriving, receipt: MessageReceipt): Promise<Taken> {
+    const { channel, raw, report } = arriving;
+    const { providerId, state, ...why } = receipt;
+    const complaintId = this.parts.tokens.read(report.threadToken ?? '');
+    if (complaintId !== null && providerId !== undefined && state !== 'other') {
+      await this.parts.receipts.note(channel, { providerId, state, ...why });
+      this.parts.committed();
+    }
+    const outcome = complaintId === null ? null : await this.joining.keep(complaintId, arriving);
+    if (outcome !== null) return { outcome, complaintId };
+    const what = report.bounce === true ? 'bounce of' : 'receipt for';
+    return this.quarantine(channel, raw, `${what} an unknown message`, report.externalId);
+  }
+
   /**
    * Adds words to a complaint whose reporter has proved himself to the caller; null when there is none. With `once`,
    * throws `conflict` for other words under a key that was used within 24 hours.
@@ -96,6 +114,12 @@ export class Intake {
     const outcome = await this.joining.join(complaintId, arriving, once);
     if (outcome === 'joined') this.parts.committed();
     return outcome === null ? null : { outcome, complaintId };
+  }
+
+  /** Whether a source message with this id was taken in before, whatever became of it. */
+  async isKnown(channel: string, externalId: string): Promise<boolean> {
+    const index = this.parts.identity.externalIndex(channel, externalId);
+    return (await this.parts.accepting.earlier(channel, index)) !== null;
   }
 
   /** Keeps what nobody could read, for a person. The same bytes are kept once. */
@@ -116,8 +140,9 @@ export class Intake {
   /** What becomes of it depends on what there is; anything else opens a complaint or goes into quarantine. */
   private mayJoin(item: Item): item is Arriving {
     if ('reason' in item) return false;
-    const { threadToken, bounce, assurance, address } = item.report;
-    if (bounce === true || (assurance === 'vouched' && address !== undefined)) return true;
+    const { threadToken, bounce, receipt, assurance, address } = item.report;
+    if (bounce === true || receipt !== undefined || (assurance === 'vouched' && address !== undefined))
+      return true;
     return threadToken !== undefined && this.parts.tokens.read(threadToken) !== null;
   }
 
@@ -209,9 +234,13 @@ async function read(adapter: Reader, raw: RawReport): Promise<Item[]> {
 }
 
 const whyKept = (raw: RawReport, reason: string, externalId?: string) => ({
-  externalId: externalId ?? `raw:${createHash('sha256').update(raw.body).digest('hex')}`,
+  externalId: externalId ?? unreadId(raw),
   reason,
 });
+
+/** The id of what nobody could read: the same bytes are the same message. */
+export const unreadId = ({ body }: RawReport): string =>
+  `raw:${createHash('sha256').update(body).digest('hex')}`;
 
 /**
  * What the database will not have however often it comes: data and integrity faults, and what is beyond its limits. A

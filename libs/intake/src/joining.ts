@@ -44,6 +44,14 @@ export class Joining {
     });
   }
 
+  /** As `join`, for what has no words of the reporter's: it is kept with the complaint, and nothing is said. */
+  keep(complaintId: string, arriving: Arriving): Promise<'joined' | 'duplicate' | null> {
+    return this.parts.database.transaction(async (tx) => {
+      if (!(await ComplaintUnit.lock(tx, { id: complaintId }))) return null;
+      return (await this.register(tx, { id: newId(), complaintId }, arriving)) ? 'joined' : 'duplicate';
+    });
+  }
+
   /** Registers the source message and keeps its raw bytes and cursor; false when it was taken in before. */
   async register(
     tx: Transaction,
@@ -119,6 +127,7 @@ export class Joining {
       ...(point === null && report.point !== undefined ? { point: report.point } : {}),
     });
     await unit.announce('complaint.words', { complaintId: unit.complaint.id, messageId });
+    if (report.incomplete) await unit.announce('words.incomplete', { complaintId: unit.complaint.id });
   }
 
   private async keepFiles(unit: ComplaintUnit, report: InboundReport): Promise<NewAttachment[]> {

@@ -92,6 +92,24 @@ const raws: Record<string, RawReport> = {
   phone: atDesk({ reporter: undefined, callerNumber: person.phone }),
   letter: atDesk(),
   fax: atDesk(),
+  legacy: json(
+    {
+      columns: ['Isi Laporan', 'Nama', 'No HP', 'Alamat', 'Surel'],
+      cells: [
+        'Lampu jalan padam di depan pasar.',
+        person.name,
+        person.phone,
+        form.reporter.address,
+        person.email,
+      ],
+    },
+    {
+      source: 'e-sukma',
+      officer: 'operator',
+      line: '2',
+      reading: JSON.stringify({ places: { text: 0, name: 1, phone: 2, address: 3, email: 4 }, states: {} }),
+    },
+  ),
 };
 
 describe('identity at the door', () => {

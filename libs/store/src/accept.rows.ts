@@ -1,4 +1,13 @@
-import type { Consents, DeskNotes, Protection, ServiceDataKind } from '#complaint';
+import type {
+  Consents,
+  DeskNotes,
+  MessageFrom,
+  MessageKind,
+  Protection,
+  ServiceDataKind,
+  Status,
+  TakenOver,
+} from '#complaint';
 import { Columns } from './columns.js';
 import { protectionRow } from './complaint.row.js';
 import type { InboundOutcome } from './entities/traffic.entities.js';
@@ -29,6 +38,7 @@ export interface NewComplaint {
   serviceData: ServiceDataKind[];
   consents: Maybe<Consents>;
   automatic: boolean;
+  incomplete: Maybe<'too-large'>;
   wilayah: Maybe<string>;
   placeText: Maybe<string>;
   lat: Maybe<number>;
@@ -41,6 +51,8 @@ export interface NewComplaint {
   desk: Maybe<DeskNotes>;
   answerBy: Date;
   ruleSet: string;
+  status: Status;
+  takenOver: TakenOver | null;
   addressSealedId: Maybe<string>;
   pinHash: Buffer;
   secretHash: Buffer;
@@ -66,6 +78,15 @@ export interface NewAccused extends OfComplaint {
   instansi: Maybe<string>;
   unit: Maybe<string>;
   personSealedId: string | null;
+}
+
+/** Said in another register, before the complaint was taken over. */
+export interface NewMessage extends OfComplaint {
+  id: string;
+  from: MessageFrom;
+  kind: MessageKind;
+  text: string;
+  at: Date;
 }
 
 export interface NewReference extends OfComplaint {
@@ -134,6 +155,7 @@ export const complaintColumns = new Columns<NewComplaint>({
   service_data: ['text[]', (row) => `{${row.serviceData.join(',')}}`],
   consents: ['jsonb', (row) => row.consents && JSON.stringify(row.consents)],
   automatic: ['boolean', (row) => row.automatic],
+  incomplete: ['text', (row) => row.incomplete],
   wilayah: ['text', (row) => row.wilayah],
   place_text: ['text', (row) => row.placeText],
   lat: ['float8', (row) => row.lat],
@@ -146,6 +168,8 @@ export const complaintColumns = new Columns<NewComplaint>({
   desk: ['jsonb', (row) => row.desk && JSON.stringify(row.desk)],
   answer_by: ['timestamptz', (row) => row.answerBy],
   rule_set: ['text', (row) => row.ruleSet],
+  status: ['text', (row) => row.status],
+  taken_over: ['jsonb', (row) => row.takenOver && JSON.stringify(row.takenOver)],
   address_sealed_id: ['uuid', (row) => row.addressSealedId],
   pin_hash: ['bytea', (row) => row.pinHash],
   secret_hash: ['bytea', (row) => row.secretHash],
@@ -170,6 +194,7 @@ export const cursorColumns = new Columns<SourceCursor>({
 export interface RareRows {
   attachment: NewFile[];
   accused: NewAccused[];
+  message: NewMessage[];
   external_reference: NewReference[];
   conversation: NewTalk[];
   idempotency: NewAnswer[];
@@ -192,6 +217,14 @@ export const rareColumns: { [Table in keyof RareRows]: Columns<RareRows[Table][n
     instansi: ['text', (row) => row.instansi],
     unit: ['text', (row) => row.unit],
     person_sealed_id: ['uuid', (row) => row.personSealedId],
+  }),
+  message: new Columns({
+    id: ['uuid', (row) => row.id],
+    complaint_id: ['uuid', (row) => row.complaintId],
+    '"from"': ['text', (row) => row.from],
+    kind: ['text', (row) => row.kind],
+    text: ['text', (row) => row.text],
+    at: ['timestamptz', (row) => row.at],
   }),
   external_reference: new Columns({
     id: ['uuid', (row) => row.id],

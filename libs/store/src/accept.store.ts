@@ -37,6 +37,7 @@ const rareTables = Object.keys(rareColumns) as RareTable[];
 const rareValues: Record<RareTable, (batch: Acceptance[]) => (Buffer | null)[]> = {
   attachment: (batch) => rareColumns.attachment.values(batch.flatMap((one) => one.attachment)),
   accused: (batch) => rareColumns.accused.values(batch.flatMap((one) => one.accused)),
+  message: (batch) => rareColumns.message.values(batch.flatMap((one) => one.message)),
   external_reference: (batch) =>
     rareColumns.external_reference.values(batch.flatMap((one) => one.external_reference)),
   conversation: (batch) => rareColumns.conversation.values(batch.flatMap((one) => one.conversation)),
@@ -47,6 +48,7 @@ const rareValues: Record<RareTable, (batch: Acceptance[]) => (Buffer | null)[]> 
 const rarely: Record<RareTable, (rows: string) => string> = {
   attachment: (rows) => inserted('attachment', rows),
   accused: (rows) => inserted('accused', rows),
+  message: (rows) => inserted('message', rows),
   external_reference: (rows) => inserted('external_reference', rows),
   conversation: (rows) => inserted('conversation', rows),
   idempotency: (rows) => `INSERT INTO idempotency (key_index, body_hash, sealed_answer, at)
@@ -72,11 +74,14 @@ const moved = (rows: string): string =>
   `INSERT INTO channel_cursor (${cursorColumns.names}, at) SELECT ${cursorColumns.from('m')}, now() FROM ${rows}
   ON CONFLICT (channel, source) DO UPDATE SET cursor = excluded.cursor, at = excluded.at`;
 
-const recorded = `INSERT INTO audit (subject, at, actor, action)
-  SELECT id, entered_at, coalesce(entered_by, 'reporter'), 'received' FROM opened`;
+/** What is taken over from another register did not reach us now: how it stands is a decision of whoever took it over. */
+const begun = `CASE WHEN taken_over IS NULL THEN 'received' ELSE 'taken-over' END`;
+const because = `CASE WHEN taken_over IS NULL THEN NULL ELSE status END`;
+const recorded = `INSERT INTO audit (subject, at, actor, action, reason)
+  SELECT id, entered_at, coalesce(entered_by, 'reporter'), ${begun}, ${because} FROM opened`;
 const owed = `INSERT INTO outbox (id, pattern, payload, due_at)
   SELECT gen_random_uuid(), '${AUDIT_OWED}', jsonb_build_object('subject', id, 'at', entered_at,
-    'actor', coalesce(entered_by, 'reporter'), 'action', 'received'), now() FROM opened`;
+    'actor', coalesce(entered_by, 'reporter'), 'action', ${begun}, 'reason', ${because}), now() FROM opened`;
 
 /**
  * One statement is one transaction and one round trip for a whole batch. Everything hangs on `arrived`: rows whose
@@ -106,7 +111,7 @@ WITH arrived AS (
 ), opened AS (
   INSERT INTO complaint (${complaintColumns.names})
   SELECT ${complaintColumns.from('c')} FROM ${complaintColumns.rows('c', next)} JOIN arrived a ON a.id = c.id
-  RETURNING id, entered_at, entered_by
+  RETURNING id, entered_at, entered_by, status, taken_over
 ), history AS (
   ${history}
 ), told AS (

@@ -52,6 +52,7 @@ export { OfficeStore, type InstansiRow, type OfficeData } from './office.store.j
 export { OfficerStore, type OfficerRow } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
 export { PlainStore, type PlainInbound, type PlainValue } from './plain.store.js';
+export { PublicComplaints, type PublicComplaint, type PublicFilter } from './public.queries.js';
 export { QuarantineStore, type KeptItem } from './quarantine.store.js';
 export { RevealQueries, type OpeningRow, type OwnReveal, type WaitingReveal } from './reveal.queries.js';
 export {

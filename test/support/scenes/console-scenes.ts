@@ -40,6 +40,7 @@ const petugas: Views['laporan-petugas'] = {
   handler: null,
   accused: ['Perumda Tirtanadi'],
   references: [{ system: 'sp4n-lapor', reference: '9165816', date: '2026-11-19' }],
+  takenOver: { state: 'Sedang diproses', instansi: 'Dinas PU' },
   repliesBy: 'sms',
   messages: messages.map((message) =>
     message.from === 'reporter'
@@ -200,6 +201,7 @@ export const consoleScenes: Scene[] = [
       occurredOn: null,
       accused: [],
       references: [],
+      takenOver: null,
       answerBy: null,
       form: { action: 'answer', values: {}, faults: [{ field: 'text', code: 'answer-required' }] },
     },

@@ -267,6 +267,7 @@ export interface LaporanPetugasView extends RevealLinks {
   handler: { name: string; since: Date; referred: boolean } | null;
   accused: string[];
   references: { system: string; reference: string; date: string | null }[];
+  takenOver: { state?: string; instansi?: string } | null;
   /** Whether an answer can travel back on the channel, beside the tracking page. */
   repliesBy: string | null;
   messages: MessageView[];

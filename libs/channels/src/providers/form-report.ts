@@ -225,7 +225,7 @@ export class FormReport {
  * A fault's field is a path (`reporter.phone`), its code a catalogue key. With `strict` an unknown field is a fault
  * (`field-unknown`), otherwise it is passed over.
  */
-export function readForm<T extends FormReport>(
+export function readForm<T extends object>(
   shape: new () => T,
   given: unknown,
   { strict = false } = {},
@@ -257,7 +257,7 @@ function faultsIn(error: ValidationError, above = ''): FieldFault[] {
 }
 
 /** The form in a raw item. Throws `Unreadable`, naming fields and codes and never what was in them. */
-export function parseForm<T extends FormReport>(shape: new () => T, raw: RawReport): T {
+export function parseForm<T extends object>(shape: new () => T, raw: RawReport): T {
   const { form, faults } = readForm(shape, jsonIn(raw.body));
   const named = faults.map(({ field, code }) => `${field} ${code}`.trim());
   if (named.length > 0) throw new Unreadable(`The form has faults: ${named.join(', ')}.`);
