@@ -7,7 +7,7 @@ import { OpenVault, sealer } from './vault.js';
 const SECRET = 'a secret of the tests, long enough to be one';
 
 /** An intake on a migrated database, with what a test needs to look behind it. */
-export async function intakeOn(url: string) {
+export async function intakeOn(url: string, now = (): Date => new Date()) {
   const database = await Database.open(url, { migrate: true });
   const keys = new Keys(SECRET);
   const identity = new Identity(sealer, new SealedStore(), keys);
@@ -24,7 +24,7 @@ export async function intakeOn(url: string) {
     receipts: { note: async () => true },
     holdsUnscanned: false,
     calendar: () => new WorkCalendar([]),
-    now: () => new Date(),
+    now,
     committed: () => {},
   });
   const count = async (table: string, where = 'true'): Promise<number> => {
