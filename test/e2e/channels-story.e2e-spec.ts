@@ -148,7 +148,7 @@ it('tells in the navigation how much waits, and opens nothing to who may not', a
   await until(
     async () => {
       await page.reload();
-      return /Karantina\s+\(1 menunggu\)/.test(await page.locator('header').innerText());
+      return /Karantina\s+1\s+menunggu/.test(await page.locator('header').innerText());
     },
     'the count in the navigation',
     40_000,
