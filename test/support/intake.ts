@@ -1,7 +1,7 @@
 import { Keys, Identity, ReplyTokens } from '#identity';
 import { Intake } from '#intake';
 import { WorkCalendar, type InboundReport } from '#complaint';
-import { AcceptStore, Database, IntakeStore, SealedStore } from '#store';
+import { AcceptStore, Database, IntakeStore, SealedStore, WindowStore } from '#store';
 import { OpenVault, sealer } from './vault.js';
 
 const SECRET = 'a secret of the tests, long enough to be one';
@@ -14,6 +14,7 @@ export async function intakeOn(url: string, now = (): Date => new Date()) {
   const vault = new OpenVault(database);
   const tokens = new ReplyTokens(keys);
   const accepting = new AcceptStore(database);
+  const windows = new WindowStore(database);
   const intake = new Intake({
     database,
     accepting,
@@ -25,13 +26,14 @@ export async function intakeOn(url: string, now = (): Date => new Date()) {
     holdsUnscanned: false,
     calendar: () => new WorkCalendar([]),
     now,
+    heard: async (channel, index, at) => void (await windows.heard(channel, index, at)),
     committed: () => {},
   });
   const count = async (table: string, where = 'true'): Promise<number> => {
     const [row] = await database.query<{ count: string }>(`SELECT count(*) FROM ${table} WHERE ${where}`);
     return Number(row?.count);
   };
-  return { database, accepting, identity, intake, vault, keys, tokens, count };
+  return { database, accepting, identity, intake, vault, keys, tokens, windows, count };
 }
 
 /** A report with only what every report has, and what the test says of it. */

@@ -2,13 +2,16 @@ import { Controller, Inject, Module, type DynamicModule, type OnApplicationShutd
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { DeliveryRunner, type Telling } from '#delivery';
 import { HOUSE, type House } from '#house';
+import { Files, Scanner } from '#intake';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
+import { FileRunner } from './file.runner.js';
 import { PullRunner } from './pull.runner.js';
 
 interface Told {
   complaintId: string;
   messageId: string;
+  deliveryId: string;
   question: 'place' | null;
   first: boolean;
   from: string | null;
@@ -75,6 +78,13 @@ class CorrespondenceConsumer {
     return this.write(event, (tx, { code }) => this.house.correspondence.renewPin(tx, code));
   }
 
+  @EventPattern('delivery.failed')
+  deliveryFailed(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, deliveryId }) =>
+      this.house.correspondence.redirect(tx, complaintId, deliveryId),
+    );
+  }
+
   private async write(
     event: EventEnvelope,
     what: (tx: Parameters<House['correspondence']['acknowledge']>[0], told: Told) => Promise<void>,
@@ -90,10 +100,12 @@ export class ChannelsModule implements OnApplicationShutdown {
   constructor(
     private readonly deliveries: DeliveryRunner,
     private readonly pulls: PullRunner,
+    private readonly files: FileRunner,
   ) {}
 
-  static of(house: House, options: { log: Log; pull: boolean }): DynamicModule {
-    const { log, pull } = options;
+  static of(house: House, options: { log: Log; pull: boolean; uploadScanner: string | null }): DynamicModule {
+    const { log, pull, uploadScanner } = options;
+    const files = new Files(uploadScanner === null ? null : new Scanner(uploadScanner));
     const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
@@ -108,6 +120,7 @@ export class ChannelsModule implements OnApplicationShutdown {
           provide: PullRunner,
           useValue: new PullRunner({ ...house, channels, watch: house.channelWatch, log }),
         },
+        { provide: FileRunner, useValue: new FileRunner({ ...house, files, log }) },
       ],
     };
   }
@@ -115,9 +128,10 @@ export class ChannelsModule implements OnApplicationShutdown {
   start(): void {
     this.deliveries.start();
     this.pulls.start();
+    this.files.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pulls.stop(), this.deliveries.stop()]);
+    await Promise.all([this.pulls.stop(), this.files.stop(), this.deliveries.stop()]);
   }
 }

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { HOUSE, type House } from '#house';
+import { Files, Scanner } from '#intake';
 import { Readiness, type Log } from '#platform';
 import { AccessGuard } from './access.guard.js';
 import { CitizenController } from './citizen/citizen.controller.js';
@@ -21,10 +22,8 @@ import { QuarantineController } from './console/quarantine.controller.js';
 import { RevealController } from './console/reveal.controller.js';
 import { Chores } from './edge/chores.js';
 import { FileChores } from './edge/file-chores.js';
-import { Files } from './edge/files.js';
 import { LawChores } from './edge/law-chores.js';
 import { Limits, type LimitsOptions } from './edge/limits.js';
-import { Scanner } from './edge/scanner.js';
 import { Face } from './face.js';
 import { HealthController } from './health.controller.js';
 import { InboundController } from './inbound.controller.js';

@@ -118,7 +118,7 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
       module: StandaloneModule,
       imports: [
         GatewayModule.of(house, { ...configuration, log, face, vault: client }),
-        ChannelsModule.of(house, { log, pull: !demo }),
+        ChannelsModule.of(house, { ...configuration, log, pull: !demo }),
         DispositionModule.of(house),
         ...(ground ? [TrainingModule.of(house, { face, ground })] : []),
       ],

@@ -1,4 +1,4 @@
-import type { Refusal } from './reply-ways.js';
+import type { OtherWay, Refusal } from './reply-ways.js';
 import type { Classification, Status } from './vocabulary.js';
 
 /**
@@ -53,6 +53,8 @@ export interface Consents {
   publish?: boolean;
   /** Officers who handle it may see the reporter's name. */
   showName?: boolean;
+  /** Answers may be sent to the addresses that he typed in. */
+  answers?: boolean;
   /** Version of the words he agreed to. */
   textVersion?: string;
 }
@@ -95,18 +97,21 @@ export interface DeskNotes {
   consent?: 'read-aloud' | 'signed' | 'none';
   /** What was done at once, before it became a complaint. */
   handledOnTheSpot?: string;
-  /** How the reporter wants to hear: by post, at the counter, by a call. */
-  replyBy?: string;
   /** Sheets announced: fewer scanned ones show that something is missing. */
   sheets?: number;
 }
 
 /**
- * What a text wants that is no report: no more messages or messages again, how a complaint stands (its number, null where
- * what was typed can be none), or, of a greeting, a test and an empty text, to be told how one reports.
+ * What a text wants that is no report: no more messages or messages again, the answer that waits for it, how a complaint
+ * stands (its number, null where what was typed can be none), or, of a greeting, a test and an empty text, to be told how
+ * one reports.
  */
 export type Ask =
-  { for: 'silence' } | { for: 'messages' } | { for: 'status'; code: string | null } | { for: 'guidance' };
+  | { for: 'silence' }
+  | { for: 'messages' }
+  | { for: 'answer' }
+  | { for: 'status'; code: string | null }
+  | { for: 'guidance' };
 
 /** What became of a message that was sent, told by a message. */
 export interface MessageReceipt {
@@ -130,6 +135,8 @@ export interface InboundReport {
   /** Where an answer goes on this channel: E.164, an email address, a handle. None: no answer by this channel. */
   address?: string;
   assurance: Assurance;
+  /** Where else an answer may go, in the order in which the reporter wishes it. Identity. */
+  otherWays?: OtherWay[];
   reporter?: Reporter;
   /** An unforgeable reply token found in the message; what it opens is decided by `#intake`. */
   threadToken?: string;

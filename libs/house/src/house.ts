@@ -34,6 +34,7 @@ import {
   AcceptStore,
   BreachStore,
   ChannelStore,
+  ComingFiles,
   ComplaintQueries,
   Database,
   DeliveryStore,
@@ -53,6 +54,7 @@ import {
   SessionStore,
   recordAudit,
   TrackingStore,
+  WindowStore,
   UploadStore,
 } from '#store';
 
@@ -107,6 +109,16 @@ export async function openHouse(options: HouseOptions) {
   await sealPlainRows({ plain: new PlainStore(database), sealed, memory, identity });
   const tracking = new Tracking(trackingStore, queries, keys, now);
   const calendar = () => office.calendar;
+  const carries = (channel: string): 'itself' | 'by-hand' | null => {
+    const { canReply = false, byHand = false } = channels.get(channel)?.capabilities ?? {};
+    if (canReply) return 'itself';
+    return byHand ? 'by-hand' : null;
+  };
+  const windows = new WindowStore(database);
+  const heard = async (channel: string, addressIndex: Buffer, at: Date): Promise<void> => {
+    const isWindowed = channels.get(channel)?.capabilities.window !== undefined;
+    if (isWindowed && (await windows.heard(channel, addressIndex, at))) committed();
+  };
   const intake = new Intake({
     database,
     accepting,
@@ -118,12 +130,9 @@ export async function openHouse(options: HouseOptions) {
     holdsUnscanned: options.holdsUnscanned ?? false,
     calendar,
     now,
+    heard,
     committed,
   });
-  const longestReply = (channel: string): number => {
-    const capabilities = channels.get(channel)?.capabilities;
-    return capabilities?.canReply === true ? (capabilities.longestReply ?? Number.POSITIVE_INFINITY) : 0;
-  };
 
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
@@ -136,12 +145,15 @@ export async function openHouse(options: HouseOptions) {
     queries,
     deliveries,
     receipts,
+    windows,
     memory,
     channels,
     outbox: new OutboxStore(database),
     publicComplaints: new PublicComplaints(database),
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
+    comingFiles: new ComingFiles(database),
+    holdsUnscanned: options.holdsUnscanned ?? false,
     trackingStore,
     intake,
     ...openKept({ database, accepting, intake, vault, channels, now }),
@@ -159,11 +171,11 @@ export async function openHouse(options: HouseOptions) {
       tracking: trackingStore,
       identity,
       keys,
-      longestReply,
+      carries,
       publicUrl,
       now,
     }),
-    tellings: new Tellings({ deliveries, identity, longestReply, publicUrl }),
+    tellings: new Tellings({ deliveries, identity, carries, publicUrl }),
     reporterSearch: new ReporterSearch({ vault, queries, office }),
     tracking,
     ...openLaw({ database, office, tracking, vault, now }),

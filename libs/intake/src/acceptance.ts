@@ -72,6 +72,13 @@ export function newComplaint(
     const agreed = Object.fromEntries(serviceData.map((kind) => [kind, report.serviceData?.[kind]]));
     sealed.push(seal('service-data', JSON.stringify(agreed)));
   }
+  const others = (report.otherWays ?? []).map(({ address, ...way }) => {
+    const kept = address === undefined ? null : seal('address', JSON.stringify({ address }));
+    if (kept) sealed.push(kept);
+    return { ...way, sealedId: kept?.id ?? null };
+  });
+  const cameBy = { channel, given: 'came-by' as const, sealedId: sealedWho?.id ?? null };
+  const ways = report.address === undefined ? others : [cameBy, ...others];
   const attachment = report.attachments.map((file) => {
     const kept = file.content ? seal('attachment', packFile(file.name, file.content)) : null;
     if (kept) sealed.push(kept);
@@ -94,7 +101,6 @@ export function newComplaint(
       complaint: {
         id,
         channel,
-        addressSealedId: report.address === undefined ? null : sealedWho?.id,
         ...complaintOf(id, report, receipt, tools),
       },
       attachment,
@@ -115,6 +121,7 @@ export function newComplaint(
         state,
       })),
       conversation: talkWith({ channel, report, complaintId: id }, tools),
+      reply_address: ways.map((way, place) => ({ id: newId(), complaintId: id, place, ...way })),
       idempotency: [],
     },
   };
@@ -216,6 +223,7 @@ export function quarantined(
       message: [],
       external_reference: [],
       conversation: [],
+      reply_address: [],
       idempotency: [],
     },
   };

@@ -58,7 +58,7 @@ describe('the desk of the channels', () => {
       complaintId: newId(),
       messageId: newId(),
       channel,
-      addressSealedId: newId(),
+      addressId: newId(),
       letterSealedId: newId(),
       automatic: false,
     });

@@ -1,3 +1,4 @@
+export { packFile } from './acceptance.js';
 export { ArrivingFiles, MOST_FILE_BYTES, type AnnouncedFile, type FileProgress } from './arriving-files.js';
 export {
   ChannelDesk,
@@ -13,3 +14,5 @@ export { Intake, type IntakeParts, type RepeatableAnswer } from './intake.js';
 export { RowImport, type ImportAccount, type RowImportParts } from './row-import.js';
 export { HELD, Quarantine, type EnteredByHand, type OpenedItem, type QuarantineParts } from './quarantine.js';
 export type { Arriving, OnceKey, Receipt, Taken } from './taken.js';
+export { Files, type SoundFile } from './files.js';
+export { Scanner } from './scanner.js';

@@ -28,6 +28,8 @@ export interface IntakeParts {
   /** Working days as they stand now. */
   calendar(): WorkCalendar;
   now(): Date;
+  /** An address that its provider vouches for wrote: what waited for that goes on. */
+  heard(channel: string, addressIndex: Buffer, at: Date): Promise<void>;
   /** Called after each commit, so that what was committed is acted on at once. */
   committed(): void;
 }
@@ -86,6 +88,8 @@ export class Intake {
       return this.quarantine(channel, raw, UNKNOWN_BOUNCE, report.externalId);
     }
     if (report.assurance !== 'vouched' || report.address === undefined) return this.open(arriving, answer);
+    const index = this.parts.identity.addressIndex(channel, report.address);
+    await this.parts.heard(channel, index, report.sentAt ?? this.parts.now());
     const taken = await this.conversations.take(arriving, report.address);
     this.parts.committed();
     return taken;

@@ -41,6 +41,7 @@ const rareValues: Record<RareTable, (batch: Acceptance[]) => (Buffer | null)[]> 
   external_reference: (batch) =>
     rareColumns.external_reference.values(batch.flatMap((one) => one.external_reference)),
   conversation: (batch) => rareColumns.conversation.values(batch.flatMap((one) => one.conversation)),
+  reply_address: (batch) => rareColumns.reply_address.values(batch.flatMap((one) => one.reply_address)),
   idempotency: (batch) => rareColumns.idempotency.values(batch.flatMap((one) => one.idempotency)),
 };
 
@@ -51,12 +52,13 @@ const rarely: Record<RareTable, (rows: string) => string> = {
   message: (rows) => inserted('message', rows),
   external_reference: (rows) => inserted('external_reference', rows),
   conversation: (rows) => inserted('conversation', rows),
+  reply_address: (rows) => inserted('reply_address', rows, 'owner_id'),
   idempotency: (rows) => `INSERT INTO idempotency (key_index, body_hash, sealed_answer, at)
     SELECT r.key_index, r.body_hash, r.sealed_answer, r.at FROM ${rows} JOIN arrived a ON a.id = r.complaint_id`,
 };
-const inserted = (table: RareTable, rows: string): string =>
+const inserted = (table: RareTable, rows: string, owner = 'complaint_id'): string =>
   `INSERT INTO ${table} (${rareColumns[table].names})
-    SELECT ${rareColumns[table].from('r')} FROM ${rows} JOIN arrived a ON a.id = r.complaint_id`;
+    SELECT ${rareColumns[table].from('r')} FROM ${rows} JOIN arrived a ON a.id = r.${owner}`;
 
 /** A source message of its own, or one that was kept for a person and turns out to be a report: its raw bytes stay. */
 const arrivals = {

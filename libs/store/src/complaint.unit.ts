@@ -1,5 +1,5 @@
 import { newId } from '#platform';
-import type { Complaint, Disposition, Message } from '#complaint';
+import type { Complaint, Disposition, Message, ReplyWay } from '#complaint';
 import { recordAudit, type AuditEntry } from './audit.store.js';
 import { complaintColumns, protectionRow, toComplaint, type ComplaintRow } from './complaint.row.js';
 import type { Transaction } from './database.js';
@@ -226,13 +226,20 @@ export class ComplaintUnit {
     );
   }
 
-  /** The sealed value that holds where its answers go; null where it has none. */
-  async sealedAddress(): Promise<string | null> {
-    const [row] = await this.tx.query<{ id: string | null }>(
-      `SELECT address_sealed_id AS id FROM complaint WHERE id = $1`,
+  /** The ways to its reporter that are still open, in the order in which they are tried. */
+  openWays(): Promise<ReplyWay[]> {
+    return this.tx.query<ReplyWay>(
+      `SELECT id, channel, given, closed FROM reply_address WHERE owner_id = $1 AND closed IS NULL ORDER BY place`,
       [this.current.id],
     );
-    return row?.id ?? null;
+  }
+
+  /** Nothing goes there any more. */
+  async closeWay(id: string, why: ReplyWay['closed'], at: Date): Promise<void> {
+    await this.tx.query(
+      `UPDATE reply_address SET closed = $3, closed_at = $4 WHERE owner_id = $1 AND id = $2 AND closed IS NULL`,
+      [this.current.id, id, why, at],
+    );
   }
 
   /** Tells the rest of the house, together with the change or not at all. */

@@ -21,6 +21,7 @@ import { Reveal1796000700000 } from './migrations/1796000700000-reveal.js';
 import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
 import { FilesAndSilence1796000900000 } from './migrations/1796000900000-files-and-silence.js';
 import { FailedLater1796001000000 } from './migrations/1796001000000-failed-later.js';
+import { ReplyAddresses1796001010000 } from './migrations/1796001010000-reply-addresses.js';
 import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-of-a-source.js';
 import { TakenOver1796001200000 } from './migrations/1796001200000-taken-over.js';
 import { PublicComplaints1796001400000 } from './migrations/1796001400000-public-complaints.js';
@@ -62,6 +63,7 @@ export function muaraDataSource(
       BlindIndex1796000800000,
       FilesAndSilence1796000900000,
       FailedLater1796001000000,
+      ReplyAddresses1796001010000,
       CursorOfASource1796001100000,
       TakenOver1796001200000,
       PublicComplaints1796001400000,

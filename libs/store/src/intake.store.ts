@@ -198,9 +198,11 @@ export class IntakeStore {
     return rows.length > 0;
   }
 
-  /** Forgets what counts for 24 hours: answers given once, and who got an automatic reply. */
+  /** Forgets what counts for a day: answers given once, who got an automatic reply, and who wrote lately. */
   async forgetTheDay(): Promise<void> {
     await this.database.query(`DELETE FROM idempotency WHERE at < now() - interval '24 hours'`);
     await this.database.query(`DELETE FROM automatic_reply WHERE at < now() - interval '24 hours'`);
+    // No provider's window is longer than that.
+    await this.database.query(`DELETE FROM last_heard WHERE at < now() - interval '3 days'`);
   }
 }

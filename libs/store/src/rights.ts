@@ -41,6 +41,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   accused: appsOwnSeenByVault,
   inbound: appsOwnSeenByVault,
   delivery: appsOwnSeenByVault,
+  reply_address: appsOwnSeenByVault,
   disposition: appsOwnSeenByVault,
   instansi: appsOwnSeenByVault,
 
@@ -68,6 +69,8 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   conversation: appsOwn,
   waiting_text: appsOwn,
   automatic_reply: appsOwn,
+  last_heard: appsOwn,
+  message_template: appsOwn,
   silence: appsOwn,
   pin_try: appsOwn,
   idempotency: appsOwn,

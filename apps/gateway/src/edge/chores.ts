@@ -2,7 +2,7 @@ import { Failure } from '#complaint';
 import type { House } from '#house';
 import { Poll, type Log } from '#platform';
 import type { HeldFile } from '#store';
-import type { Scanner } from './scanner.js';
+import type { Scanner } from '#intake';
 
 const HOUR_MS = 3_600_000;
 const SCAN_MS = 5_000;

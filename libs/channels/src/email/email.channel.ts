@@ -29,6 +29,7 @@ class EmailChannel implements ChannelAdapter {
     media: true,
     location: false,
     canReply: true,
+    keepsThread: true,
     knownBy: 'email',
   } as const;
   private readonly reader = new MailReader();

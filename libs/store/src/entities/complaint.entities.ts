@@ -71,8 +71,6 @@ export class ComplaintEntity {
   @Column('jsonb', { nullable: true }) takenOver!: TakenOver | null;
   /** What searching by words looks in; written after acceptance, which must stay quick. */
   @Column('tsvector', { nullable: true, select: false }) words!: string | null;
-  /** The sealed value that holds where answers go; none: no answer by its channel. */
-  @Column('uuid', { nullable: true }) addressSealedId!: string | null;
   @Column('bytea') pinHash!: Buffer;
   @Column('bytea') secretHash!: Buffer;
   /** When its reporter last had a new PIN sent. */
