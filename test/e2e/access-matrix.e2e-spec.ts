@@ -237,6 +237,7 @@ const doors: Record<string, number> = {
   'GET /latihan/kotak': 200,
   'POST /latihan/sms': 422,
   'POST /latihan/email': 422,
+  'GET /latihan/penyedia/2010-04-01/Accounts/:account.json': 401,
   'POST /latihan/penyedia/2010-04-01/Accounts/:account/Messages.json': 401,
 };
 /** Ends the session that it is asked with: it is met by the stories of signing in. */
