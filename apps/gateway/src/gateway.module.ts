@@ -14,6 +14,8 @@ import { AccountController } from './console/account.controller.js';
 import { BreachController } from './console/breach.controller.js';
 import { DataController } from './console/data.controller.js';
 import { ConsoleController } from './console/console.controller.js';
+import { ErrandsController } from './console/errands.controller.js';
+import { PreviewController } from './console/preview.controller.js';
 import { EntryController } from './console/entry.controller.js';
 import { OfficersController } from './console/officers.controller.js';
 import { RevealController } from './console/reveal.controller.js';
@@ -81,6 +83,8 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         SearchController,
         // Before the verbs of a complaint, which take any word behind its number.
         RevealController,
+        ErrandsController,
+        PreviewController,
         ConsoleController,
       ],
       providers: [

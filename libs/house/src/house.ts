@@ -14,7 +14,7 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { Correspondence, Tellings } from '#delivery';
+import { Correspondence, Errands, Tellings } from '#delivery';
 import { Desk, Triage } from '#disposition';
 import {
   Identity,
@@ -36,6 +36,7 @@ import {
   ComplaintQueries,
   Database,
   DeliveryStore,
+  ErrandStore,
   FactorStore,
   HeldFiles,
   IntakeStore,
@@ -165,6 +166,7 @@ export async function openHouse(options: HouseOptions) {
       publicUrl,
       now,
     }),
+    errands: new Errands({ database, store: new ErrandStore(database), now, committed }),
     tellings: new Tellings({ deliveries, identity, carries, publicUrl }),
     reporterSearch: new ReporterSearch({ vault, queries, office }),
     tracking,

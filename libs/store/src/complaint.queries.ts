@@ -50,7 +50,7 @@ const readCursor = (cursor: string | undefined): Keyset | null => {
 };
 
 /** SQL conditions of a scope on the complaint aliased `c`; parameters are appended to `parameters`. */
-function within(scope: Scope, parameters: unknown[]): string[] {
+export function within(scope: Scope, parameters: unknown[]): string[] {
   const bind = (value: unknown): string => `$${parameters.push(value)}`;
   const conditions: string[] = [];
   if (scope.supervisory !== 'any') conditions.push(`c.supervisory = ${scope.supervisory === 'only'}`);

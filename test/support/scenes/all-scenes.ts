@@ -3,6 +3,7 @@ import { accountScenes } from './account-scenes.js';
 import { citizenScenes } from './citizen-scenes.js';
 import { consoleScenes } from './console-scenes.js';
 import { custodianScenes } from './custodian-scenes.js';
+import { replyScenes } from './reply-models.js';
 import type { Scene } from './scene.js';
 import { trainingScenes } from './training-scenes.js';
 
@@ -11,5 +12,6 @@ export const scenes: Scene[] = [
   ...accountScenes,
   ...consoleScenes,
   ...custodianScenes,
+  ...replyScenes,
   ...trainingScenes,
 ];

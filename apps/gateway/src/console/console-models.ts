@@ -216,6 +216,7 @@ const kept = new Set([
   'reveal-refused',
   'identity-revealed',
   'service-data-opened',
+  'address-opened',
 ]);
 const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse']);
 
@@ -229,6 +230,10 @@ function gistOf(text: string): string {
 const timelineKinds: Record<string, string> = {
   received: 'received',
   redirected: 'redirected',
+  posted: 'posted',
+  told: 'told',
+  settled: 'settled',
+  'address-opened': 'address-opened',
   undelivered: 'undelivered',
   routed: 'suggested',
   verified: 'classified',

@@ -12,7 +12,16 @@ import type {
 } from './account-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
-import type { DeliveryView, MovedView, WayView } from './reply-views.js';
+import type {
+  DeliveryView,
+  MovedView,
+  PratinjauIsiView,
+  PratinjauView,
+  SuratCetakView,
+  SuratView,
+  TidakSampaiView,
+  WayView,
+} from './reply-views.js';
 import type {
   OpeningView,
   PembukaanMintaView,
@@ -346,6 +355,11 @@ export interface Views {
   'instansi-hasil': InstansiHasilView;
   entri: EntriView;
   'entri-selesai': EntriSelesaiView;
+  pratinjau: PratinjauView;
+  'pratinjau-isi': PratinjauIsiView;
+  surat: SuratView;
+  'surat-cetak': SuratCetakView;
+  'tidak-sampai': TidakSampaiView;
   latihan: LatihanView;
   'latihan-telepon': TeleponView;
   'latihan-kotak': KotakView;
@@ -360,6 +374,8 @@ export interface OfficerView {
   /** Takes reports down for others. */
   entersReports: boolean;
   readsComplaints: boolean;
+  /** Brings answers to whoever is reached by no channel. */
+  carriesAnswers: boolean;
   managesOfficers: boolean;
   /** Finds reports by what the reporter says of himself. */
   searchesReporters: boolean;
