@@ -13,14 +13,16 @@ export async function intakeOn(url: string) {
   const identity = new Identity(sealer, new SealedStore(), keys);
   const vault = new OpenVault(database);
   const tokens = new ReplyTokens(keys);
+  const accepting = new AcceptStore(database);
   const windows = new WindowStore(database);
   const intake = new Intake({
     database,
-    accepting: new AcceptStore(database),
+    accepting,
     memory: new IntakeStore(database),
     identity,
     keys,
     tokens,
+    receipts: { note: async () => true },
     holdsUnscanned: false,
     calendar: () => new WorkCalendar([]),
     now: () => new Date(),
@@ -31,7 +33,7 @@ export async function intakeOn(url: string) {
     const [row] = await database.query<{ count: string }>(`SELECT count(*) FROM ${table} WHERE ${where}`);
     return Number(row?.count);
   };
-  return { database, identity, intake, vault, keys, tokens, windows, count };
+  return { database, accepting, identity, intake, vault, keys, tokens, windows, count };
 }
 
 /** A report with only what every report has, and what the test says of it. */

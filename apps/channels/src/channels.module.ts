@@ -2,8 +2,13 @@ import { Controller, Inject, Module, type DynamicModule, type OnApplicationShutd
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { DeliveryRunner, type Telling } from '#delivery';
 import { HOUSE, type House } from '#house';
+import { Files, Scanner } from '#intake';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
+import { PartnerRunner } from '#partners';
+import { LaporApi, LaporSender, type Sp4nSettings } from '#sp4n';
+import { FileRunner } from './file.runner.js';
+import { PartnersConsumer } from './partners.consumer.js';
 import { PullRunner } from './pull.runner.js';
 
 interface Told {
@@ -15,6 +20,8 @@ interface Told {
   from: string | null;
   name: string;
   codes: string[];
+  reference: string | null;
+  state: string;
   code: string;
 }
 
@@ -40,10 +47,24 @@ class CorrespondenceConsumer {
     );
   }
 
+  @EventPattern('handover.moved')
+  movedElsewhere(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, name, reference, state }) =>
+      this.house.correspondence.movedElsewhere(tx, complaintId, { name, reference, state }),
+    );
+  }
+
   @EventPattern('message.published')
   published(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, messageId, from }) =>
       this.house.correspondence.publish(tx, complaintId, messageId, from),
+    );
+  }
+
+  @EventPattern('words.incomplete')
+  incomplete(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.tellIncomplete(tx, complaintId),
     );
   }
 
@@ -85,24 +106,53 @@ class CorrespondenceConsumer {
   }
 }
 
+const LAPOR_SENDER = Symbol('sender to SP4N-LAPOR!');
+
+interface ChannelsOptions {
+  log: Log;
+  pull: boolean;
+  /** The scanner that files from a provider are shown to. */
+  uploadScanner: string | null;
+  /** None where the API of SP4N-LAPOR! is off. */
+  sp4n: Sp4nSettings | null;
+}
+
 /** The long-lived ends of channels: sources that are pulled, and everything that goes out. */
 @Module({})
 export class ChannelsModule implements OnApplicationShutdown {
   constructor(
     private readonly deliveries: DeliveryRunner,
     private readonly pulls: PullRunner,
+    private readonly files: FileRunner,
+    private readonly partners: PartnerRunner,
+    /** None where the API is off. */
+    @Inject(LAPOR_SENDER) private readonly lapor: LaporSender | null,
   ) {}
 
-  static of(house: House, options: { log: Log; pull: boolean }): DynamicModule {
-    const { log, pull } = options;
+  static of(house: House, options: ChannelsOptions): DynamicModule {
+    const { log, pull, uploadScanner, sp4n } = options;
+    const files = new Files(uploadScanner === null ? null : new Scanner(uploadScanner));
+    const { sp4nSendings: sendings, sp4nStore: store } = house;
     const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
-      controllers: [CorrespondenceConsumer],
+      controllers: [CorrespondenceConsumer, PartnersConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
-        { provide: DeliveryRunner, useValue: new DeliveryRunner({ ...house, log }) },
-        { provide: PullRunner, useValue: new PullRunner(channels, house.intake, house.memory, log) },
+        { provide: PartnerRunner, useValue: new PartnerRunner(house.partnerParts, log) },
+        {
+          provide: DeliveryRunner,
+          useValue: new DeliveryRunner({ ...house, watch: house.channelWatch, log }),
+        },
+        {
+          provide: PullRunner,
+          useValue: new PullRunner({ ...house, channels, watch: house.channelWatch, log }),
+        },
+        { provide: FileRunner, useValue: new FileRunner({ ...house, files, log }) },
+        {
+          provide: LAPOR_SENDER,
+          useValue: sp4n && new LaporSender({ ...house, sendings, store, api: new LaporApi(sp4n), log }),
+        },
       ],
     };
   }
@@ -110,9 +160,13 @@ export class ChannelsModule implements OnApplicationShutdown {
   start(): void {
     this.deliveries.start();
     this.pulls.start();
+    this.files.start();
+    this.partners.start();
+    this.lapor?.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pulls.stop(), this.deliveries.stop()]);
+    const runners = [this.pulls, this.files, this.deliveries, this.partners, this.lapor];
+    await Promise.all(runners.map((runner) => runner?.stop()));
   }
 }

@@ -6,25 +6,26 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { HOUSE, type House } from '#house';
+import { Files, Scanner } from '#intake';
 import { Readiness, type Log } from '#platform';
 import { AccessGuard } from './access.guard.js';
 import { CitizenController } from './citizen/citizen.controller.js';
 import { OwnDataController } from './citizen/own-data.controller.js';
 import { AccountController } from './console/account.controller.js';
 import { BreachController } from './console/breach.controller.js';
+import { ChannelsController } from './console/channels.controller.js';
 import { DataController } from './console/data.controller.js';
 import { ConsoleController } from './console/console.controller.js';
 import { ErrandsController } from './console/errands.controller.js';
 import { PreviewController } from './console/preview.controller.js';
 import { EntryController } from './console/entry.controller.js';
 import { OfficersController } from './console/officers.controller.js';
+import { QuarantineController } from './console/quarantine.controller.js';
 import { RevealController } from './console/reveal.controller.js';
 import { Chores } from './edge/chores.js';
 import { FileChores } from './edge/file-chores.js';
-import { Files } from './edge/files.js';
 import { LawChores } from './edge/law-chores.js';
 import { Limits, type LimitsOptions } from './edge/limits.js';
-import { Scanner } from './edge/scanner.js';
 import { Face } from './face.js';
 import { HealthController } from './health.controller.js';
 import { InboundController } from './inbound.controller.js';
@@ -32,7 +33,11 @@ import { Open311Controller } from './open311/open311.controller.js';
 import { FilesController } from './api/files.controller.js';
 import { ReportsController } from './api/reports.controller.js';
 import { SearchController } from './console/search.controller.js';
+import { Sp4nController } from './console/sp4n.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
+import { HandoverController } from './api/handover.controller.js';
+import { PartnerController } from './api/partner.controller.js';
+import { WebhooksController } from './api/webhooks.controller.js';
 import { StaffController } from './api/staff.controller.js';
 import { Uploads } from './uploads.js';
 
@@ -72,6 +77,9 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         FilesController,
         StaffController,
         Open311Controller,
+        WebhooksController,
+        PartnerController,
+        HandoverController,
         CitizenController,
         OwnDataController,
         SignInController,
@@ -79,8 +87,11 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         OfficersController,
         DataController,
         BreachController,
+        ChannelsController,
+        QuarantineController,
         EntryController,
         SearchController,
+        Sp4nController,
         // Before the verbs of a complaint, which take any word behind its number.
         RevealController,
         ErrandsController,

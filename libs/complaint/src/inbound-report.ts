@@ -1,4 +1,4 @@
-import type { OtherWay } from './reply-ways.js';
+import type { OtherWay, Refusal } from './reply-ways.js';
 import type { Classification, Status } from './vocabulary.js';
 
 /**
@@ -113,6 +113,18 @@ export type Ask =
   | { for: 'status'; code: string | null }
   | { for: 'guidance' };
 
+/** What became of a message that was sent, told by a message. */
+export interface MessageReceipt {
+  /** As the channel's `reply` gave it. None where what is told of cannot be known for ours. */
+  providerId?: string;
+  /** `other` changes nothing: on its way still, or deleted unread. */
+  state: 'delivered' | 'failed' | 'other';
+  /** Of what failed: why, or `later` where another try may reach it. */
+  why?: Refusal | 'later';
+  /** The provider's code alone. */
+  error?: string;
+}
+
 /** A report exactly as a channel handed it over: one provider's dialect translated, nothing decided. */
 export interface InboundReport {
   /** The same for every delivery of the same source message; unique within its channel. */
@@ -164,5 +176,9 @@ export interface InboundReport {
   automatic: boolean;
   /** A delivery failure notice for something that was sent. */
   bounce?: boolean;
+  /** It is no report: it says what became of a message of ours. */
+  receipt?: MessageReceipt;
+  /** What is here is only a part: the whole was larger than the channel carries. */
+  incomplete?: 'too-large';
   attachments: InboundAttachment[];
 }

@@ -29,6 +29,7 @@ export type {
   History,
   InboundAttachment,
   InboundReport,
+  MessageReceipt,
   Reporter,
   ServiceData,
 } from './inbound-report.js';

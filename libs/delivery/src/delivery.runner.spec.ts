@@ -37,6 +37,12 @@ describe('the delivery runner', () => {
   const running: DeliveryRunner[] = [];
   const connections: Database[] = [];
   let logged: string[] = [];
+  /** What was told of the ends of channels. */
+  const ends: string[] = [];
+  const told = (how: string) => (end: { channel: string }) => {
+    ends.push(`${end.channel} ${how}`);
+    return Promise.resolve();
+  };
   let places = 0;
 
   beforeAll(async () => {
@@ -99,6 +105,7 @@ describe('the delivery runner', () => {
         channels: channelsWith(reply),
         vault,
         tokens: new ReplyTokens(base.keys),
+        watch: { fine: told('fine'), faulty: told('faulty') },
         identity: base.identity,
         windows: new WindowStore(database),
         publicUrl: 'https://lapor.test',

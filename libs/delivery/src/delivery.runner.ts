@@ -20,8 +20,15 @@ export interface DeliveryLog {
   warn(details: object, text: string): void;
 }
 
+/** Is told how the channels fare by which messages go out. Never throws. */
+export interface OutgoingWatch {
+  fine(end: { channel: string; side: 'out'; source: string }): Promise<void>;
+  faulty(end: { channel: string; side: 'out'; source: string }, error: unknown): Promise<void>;
+}
+
 export interface RunnerParts extends HandingOverParts {
   deliveries: DeliveryStore;
+  watch: OutgoingWatch;
   log: DeliveryLog;
 }
 
@@ -102,10 +109,13 @@ export class DeliveryRunner {
 
   /** What the provider has taken; null where it has not, which is noted. */
   private async handOver(delivery: DueDelivery): Promise<HandedOver | null> {
-    const { deliveries, log } = this.parts;
+    const { deliveries, watch, log } = this.parts;
+    const end = { channel: delivery.channel, side: 'out', source: '' } as const;
     const about = { delivery: delivery.id, channel: delivery.channel, attempts: delivery.attempts };
     try {
-      return await this.handing.send(delivery);
+      const handed = await this.handing.send(delivery);
+      void watch.fine(end);
+      return handed;
     } catch (error) {
       if (error instanceof Failure && error.code === 'unavailable') {
         log.warn({ ...about, error: error.reason }, 'a delivery waits for the vault');
@@ -113,6 +123,8 @@ export class DeliveryRunner {
         return null;
       }
       const isRefused = error instanceof Rejected || error instanceof Failure;
+      // What one message or its address is refused for says nothing of the channel.
+      if (!isRefused) void watch.faulty(end, error);
       if (isRefused || delivery.attempts >= MOST_ATTEMPTS) {
         log.warn({ ...about, error: nameOf(error) }, 'a delivery failed for good');
         await deliveries.failed(delivery.id, failureOf(error), reasonOf(error));

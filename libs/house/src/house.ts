@@ -14,7 +14,7 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { Correspondence, Errands, Tellings } from '#delivery';
+import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
 import { Desk, Triage } from '#disposition';
 import {
   Identity,
@@ -26,13 +26,16 @@ import {
   type Vault,
 } from '#identity';
 import { Office, seedOffice } from '#instansi';
-import { ArrivingFiles, Intake } from '#intake';
+import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
 import { Router } from '#routing';
+import { LaporDesk } from '#sp4n';
 import {
   aboutNothing,
   AcceptStore,
   BreachStore,
+  ChannelStore,
+  ComingFiles,
   ComplaintQueries,
   Database,
   DeliveryStore,
@@ -46,15 +49,19 @@ import {
   OutboxStore,
   PlainStore,
   PublicComplaints,
+  QuarantineStore,
   RedactionStore,
   RevealQueries,
   SealedStore,
   SessionStore,
+  Sp4nSendings,
+  Sp4nStore,
   recordAudit,
   TrackingStore,
   WindowStore,
   UploadStore,
 } from '#store';
+import { openPartners } from './open-partners.js';
 
 export interface HouseOptions {
   databaseUrl: string;
@@ -69,6 +76,8 @@ export interface HouseOptions {
   clock?: Clock;
   /** A scanner is configured: files that it has not seen are kept from people's eyes. */
   holdsUnscanned?: boolean;
+  /** Other systems may be told on this very machine: for trying out. */
+  partnersOnLocalhost?: boolean;
 }
 
 /** Under which name apps inject the house. */
@@ -100,6 +109,7 @@ export async function openHouse(options: HouseOptions) {
   const tokens = new ReplyTokens(keys);
   const queries = new ComplaintQueries(database);
   const deliveries = new DeliveryStore(database);
+  const receipts = new Receipts(deliveries);
   const memory = new IntakeStore(database);
   const accepting = new AcceptStore(database);
   const trackingStore = new TrackingStore(database);
@@ -116,6 +126,22 @@ export async function openHouse(options: HouseOptions) {
     const isWindowed = channels.get(channel)?.capabilities.window !== undefined;
     if (isWindowed && (await windows.heard(channel, addressIndex, at))) committed();
   };
+  const intake = new Intake({
+    database,
+    accepting,
+    memory,
+    identity,
+    keys,
+    tokens,
+    receipts,
+    holdsUnscanned: options.holdsUnscanned ?? false,
+    calendar,
+    now,
+    heard,
+    committed,
+  });
+
+  const outbox = new OutboxStore(database);
 
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
@@ -127,27 +153,29 @@ export async function openHouse(options: HouseOptions) {
     tokens,
     queries,
     deliveries,
+    receipts,
     windows,
     memory,
     channels,
-    outbox: new OutboxStore(database),
+    outbox,
+    ...openPartners({
+      database,
+      office,
+      identity,
+      intake,
+      outbox,
+      localhost: options.partnersOnLocalhost ?? false,
+      now,
+      committed,
+    }),
     publicComplaints: new PublicComplaints(database),
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
+    comingFiles: new ComingFiles(database),
+    holdsUnscanned: options.holdsUnscanned ?? false,
     trackingStore,
-    intake: new Intake({
-      database,
-      accepting,
-      memory,
-      identity,
-      keys,
-      tokens,
-      holdsUnscanned: options.holdsUnscanned ?? false,
-      calendar,
-      now,
-      heard,
-      committed,
-    }),
+    intake,
+    ...openKept({ database, accepting, intake, vault, channels, now }),
     arrivingFiles: new ArrivingFiles({
       database,
       uploads: new UploadStore(database),
@@ -156,6 +184,7 @@ export async function openHouse(options: HouseOptions) {
       now,
     }),
     triage: new Triage(office, Router.create(office.directory), now),
+    ...openSp4n({ database, queries, office, now }),
     desk: new Desk({ database, queries, office, now, committed }),
     correspondence: new Correspondence({
       deliveries,
@@ -182,6 +211,35 @@ export async function openHouse(options: HouseOptions) {
       await Promise.all([...channels.values()].map(async (channel) => channel.close?.()));
       await database.close();
     },
+  };
+}
+
+/** What is known of the channels, and what waits for a person. */
+function openKept(parts: {
+  database: Database;
+  accepting: AcceptStore;
+  intake: Intake;
+  vault: Vault;
+  channels: ReadonlyMap<string, ChannelAdapter>;
+  now: () => Date;
+}) {
+  const { database, now } = parts;
+  const store = new ChannelStore(database);
+  const channelWatch = new ChannelWatch(store, now);
+  return {
+    channelWatch,
+    channelDesk: new ChannelDesk({ ...parts, store, watch: channelWatch }),
+    quarantine: new Quarantine({ ...parts, store: new QuarantineStore(database) }),
+  };
+}
+
+/** What keeps this register and SP4N-LAPOR! in step. */
+function openSp4n(parts: { database: Database; queries: ComplaintQueries; office: Office; now: () => Date }) {
+  const sp4nStore = new Sp4nStore(parts.database);
+  return {
+    sp4nStore,
+    sp4nSendings: new Sp4nSendings(parts.database),
+    laporDesk: new LaporDesk({ ...parts, store: sp4nStore }),
   };
 }
 

@@ -51,16 +51,17 @@ const storableOrNull = (text: string | undefined): string | null =>
 
 /** Everything that one report leaves behind as a new complaint, ready to be committed at once. */
 export function newComplaint(
-  { channel, raw, report: given }: Arriving,
+  { channel, raw, report: given, kept }: Arriving,
   tools: Tools,
 ): Prepared & { receipt: Receipt } {
   const { identity, now } = tools;
   const { report, hidden } = withoutNumbers(given);
-  const id = newId();
+  const id = kept?.id ?? newId();
   const receipt: Receipt = { code: newReportNumber(), pin: newPin(), secret: newSecret() };
   const { key, seal } = identity.envelope(id);
   const sealedRaw = seal('raw', packRaw(raw));
-  const sealed = [sealedRaw];
+  // The raw bytes of what was kept are sealed under this id already.
+  const sealed = kept ? [] : [sealedRaw];
   const accused = (report.accused ?? []).map((one) => ({ id: newId(), ...one }));
   const who = identityOf(report, accused);
   const sealedWho = who && seal('reporter', JSON.stringify(who));
@@ -90,7 +91,7 @@ export function newComplaint(
       inbound: {
         id,
         channel,
-        externalIndex: identity.externalIndex(channel, report.externalId),
+        externalIndex: kept?.knownBy ?? identity.externalIndex(channel, report.externalId),
         outcome: 'accepted',
         reason: null,
         rawId: sealedRaw.id,
@@ -141,6 +142,7 @@ function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys
     serviceData: serviceDataOf(report),
     consents: report.consents,
     automatic: report.automatic,
+    incomplete: report.incomplete,
     wilayah,
     placeText: report.place,
     lat: report.point?.lat,

@@ -46,7 +46,7 @@ export class Wishes {
     complaintId: string | null,
     act: (tx: Transaction, id: string) => Promise<void>,
   ): Promise<Taken | 'earlier'> {
-    const id = newId();
+    const id = arriving.kept?.id ?? newId();
     const fresh = await this.parts.database.transaction(async (tx) => {
       const as = { id, complaintId, outcome: 'answered' } as const;
       if (!(await this.joining.register(tx, as, arriving))) return false;

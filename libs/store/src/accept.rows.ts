@@ -39,6 +39,7 @@ export interface NewComplaint {
   serviceData: ServiceDataKind[];
   consents: Maybe<Consents>;
   automatic: boolean;
+  incomplete: Maybe<'too-large'>;
   wilayah: Maybe<string>;
   placeText: Maybe<string>;
   lat: Maybe<number>;
@@ -163,6 +164,7 @@ export const complaintColumns = new Columns<NewComplaint>({
   service_data: ['text[]', (row) => `{${row.serviceData.join(',')}}`],
   consents: ['jsonb', (row) => row.consents && JSON.stringify(row.consents)],
   automatic: ['boolean', (row) => row.automatic],
+  incomplete: ['text', (row) => row.incomplete],
   wilayah: ['text', (row) => row.wilayah],
   place_text: ['text', (row) => row.placeText],
   lat: ['float8', (row) => row.lat],

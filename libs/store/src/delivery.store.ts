@@ -72,15 +72,16 @@ export class DeliveryStore {
   }
 
   /**
-   * Takes due deliveries of these channels for `leaseSeconds`. One that was being sent when its sender died comes
-   * back marked as maybe sent: it is sent again, since an answer that never arrives is worse than one that comes twice.
+   * Takes due deliveries of these channels for `leaseSeconds`; those of a channel that is paused wait. One that was being
+   * sent when its sender died comes back marked as maybe sent: it is sent again, since an answer that never arrives is
+   * worse than one that comes twice.
    */
   claim(channels: string[], limit: number, leaseSeconds: number): Promise<DueDelivery[]> {
     return this.database.query<DueDelivery>(
       `UPDATE delivery d SET due_at = now() + make_interval(secs => $3), attempts = attempts + 1,
          maybe_sent = maybe_sent OR state = 'sending', state = 'sending'
        WHERE id IN (SELECT id FROM delivery WHERE state IN ('queued','sending','waiting') AND due_at <= now()
-                      AND channel = ANY($1::text[])
+                      AND channel = ANY($1::text[]) AND channel NOT IN (SELECT channel FROM channel_pause)
                     ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
        RETURNING id, complaint_id AS "complaintId", message_id AS "messageId", channel, automatic, attempts, "window",
          (SELECT given FROM reply_address a WHERE a.id = d.address_id) AS given`,

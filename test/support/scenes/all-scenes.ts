@@ -1,10 +1,12 @@
 /** Every page as somebody may meet it: what the page specs render and the browser looks at. */
 import { accountScenes } from './account-scenes.js';
+import { channelScenes } from './channel-scenes.js';
 import { citizenScenes } from './citizen-scenes.js';
 import { consoleScenes } from './console-scenes.js';
 import { custodianScenes } from './custodian-scenes.js';
 import { replyScenes } from './reply-models.js';
 import type { Scene } from './scene.js';
+import { sp4nScenes } from './sp4n-scenes.js';
 import { trainingScenes } from './training-scenes.js';
 
 export const scenes: Scene[] = [
@@ -13,5 +15,7 @@ export const scenes: Scene[] = [
   ...consoleScenes,
   ...custodianScenes,
   ...replyScenes,
+  ...channelScenes,
+  ...sp4nScenes,
   ...trainingScenes,
 ];

@@ -51,7 +51,9 @@ const petugas: Views['laporan-petugas'] = {
       ? message
       : { ...message, deliveries: [{ state: 'sent', channel: 'sms', why: null }] },
   ),
-  attachments: [{ name: 'gang-bakti.jpg', href: '/petugas/laporan/MDN7-K3M9/berkas/1', bytes: 2_410_000 }],
+  attachments: [
+    { name: 'gang-bakti.jpg', href: '/petugas/laporan/MDN7-K3M9/berkas/1', held: null, bytes: 2_410_000 },
+  ],
   timeline: [
     {
       at: at('2026-11-20', '09:29'),

@@ -147,7 +147,10 @@ export const trackedSchema: Schema = {
           name: text('Made by us'),
           type: text('By its content'),
           size: { type: 'integer' },
-          held: text('`unscanned`: shown once a scanner saw it; `infected`: never', { nullable: true }),
+          held: text(
+            '`unscanned`: shown once a scanner saw it; `infected`: never; `coming`: on its way here; `refused`, `unreachable`: it will not come',
+            { nullable: true },
+          ),
         },
       },
     },

@@ -208,7 +208,7 @@ export class ConsoleModels extends PageModels {
   }
 }
 
-/** Actions whose reason is a code: a model's version, the ground of an opening. */
+/** Actions whose reason is no sentence for officers: a model's version, the ground of an opening, an adapter's fault. */
 const kept = new Set([
   'routed',
   'reveal-requested',
@@ -217,6 +217,8 @@ const kept = new Set([
   'identity-revealed',
   'service-data-opened',
   'address-opened',
+  'quarantine-replayed',
+  'quarantine-entered',
 ]);
 const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse']);
 
@@ -257,6 +259,13 @@ const timelineKinds: Record<string, string> = {
   'reveal-refused': 'reveal-refused',
   'pin-renewed': 'pin-renewed',
   'file-infected': 'file-infected',
+  'file-missing': 'file-missing',
+  'file-added': 'file-added',
+  'handover-queued': 'handover-queued',
+  'handed-over': 'handed-over',
+  'handover-refused': 'handover-refused',
+  'handover-withheld': 'handover-withheld',
+  'handover-status': 'handover-status',
   'identity-exported': 'exported',
   'identity-erased': 'identity-erased',
   'words-erased': 'words-erased',
@@ -265,4 +274,8 @@ const timelineKinds: Record<string, string> = {
   'data-request-refused': 'data-request-refused',
   'data-held': 'data-held',
   'data-released': 'data-released',
+  'quarantine-replayed': 'kept-replayed',
+  'quarantine-entered': 'kept-entered',
+  'quarantine-assigned': 'kept-assigned',
+  'quarantine-opened': 'kept-opened',
 };

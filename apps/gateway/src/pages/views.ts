@@ -1,5 +1,5 @@
 /** What each page needs to be told. Controllers fill these; templates only lay them out. */
-import type { Classification, Role, Status } from '#complaint';
+import type { Attachment, Classification, Role, Status } from '#complaint';
 import type { HiddenKind } from '#identity';
 import type {
   AkunTotpView,
@@ -10,6 +10,7 @@ import type {
   PejabatUbahView,
   PejabatView,
 } from './account-views.js';
+import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
 import type {
@@ -22,6 +23,7 @@ import type {
   TidakSampaiView,
   WayView,
 } from './reply-views.js';
+import type { Sp4nBandingView, Sp4nView } from './sp4n-views.js';
 import type {
   OpeningView,
   PembukaanMintaView,
@@ -40,8 +42,9 @@ export interface Choice {
 
 export interface FileLink {
   name: string;
-  /** None while a scanner has yet to look at it, or where it found something. */
+  /** None where nobody sees it, and why. */
   href: string | null;
+  held: Attachment['held'];
   bytes: number;
 }
 
@@ -349,11 +352,17 @@ export interface Views {
   'insiden-satu': InsidenSatuView;
   'data-saya': DataSayaView;
   'data-ekspor': DataEksporView;
+  kanal: KanalView;
+  'kanal-satu': KanalSatuView;
+  karantina: KarantinaView;
+  'karantina-satu': KarantinaSatuView;
   antrean: AntreanView;
   cari: CariView;
   'laporan-petugas': LaporanPetugasView;
   'instansi-hasil': InstansiHasilView;
   entri: EntriView;
+  sp4n: Sp4nView;
+  'sp4n-banding': Sp4nBandingView;
   'entri-selesai': EntriSelesaiView;
   pratinjau: PratinjauView;
   'pratinjau-isi': PratinjauIsiView;
@@ -382,4 +391,10 @@ export interface OfficerView {
   /** Decides what becomes of reporters' data. */
   keepsData: boolean;
   decidesReveals: boolean;
+  /** Sees how channels fare, and how many are in trouble; null for whoever does not. */
+  channels: { count: number } | null;
+  /** Sees what stands in quarantine, and how much; null for whoever does not. */
+  quarantine: { count: number } | null;
+  /** Sees to it that reports stand in SP4N-LAPOR! too. */
+  recordsInLapor: boolean;
 }

@@ -24,13 +24,18 @@ class SmsChannel extends TwilioChannel {
     knownBy: 'phone',
   } as const;
 
+  private readonly costPerSegment: number | null;
+
   constructor(
     account: TwilioAccount,
     serviceAddress: string,
-    publicUrl: string,
-    private readonly costPerSegment: number | null,
+    {
+      costPerSegment,
+      ...settings
+    }: { publicUrl: string; listSeconds: number; costPerSegment: number | null },
   ) {
-    super(account, serviceAddress, publicUrl);
+    super(account, serviceAddress, '', settings);
+    this.costPerSegment = costPerSegment;
   }
 
   async reply(address: string, message: OutboundMessage): Promise<Sent> {
@@ -103,7 +108,8 @@ export const smsChannel: ChannelDefinition = {
   },
   demoSecrets: ['CHANNEL_SMS_ACCOUNT_SID', 'CHANNEL_SMS_AUTH_TOKEN'],
   create({ config, publicUrl }) {
-    const { accountSid, authToken, from, apiUrl, costPerSegment = null } = config as SmsSettings;
-    return new SmsChannel(accountOf({ accountSid, authToken, apiUrl }), from, publicUrl, costPerSegment);
+    const { accountSid, authToken, from, apiUrl, listSeconds, costPerSegment = null } = config as SmsSettings;
+    const account = accountOf({ accountSid, authToken, apiUrl });
+    return new SmsChannel(account, from, { publicUrl, listSeconds, costPerSegment });
   },
 };

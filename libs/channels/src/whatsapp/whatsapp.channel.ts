@@ -37,8 +37,8 @@ class WhatsAppChannel extends TwilioChannel {
       throw new Rejected('A WhatsApp message holds at most 1,600 characters.');
     }
     return this.api.send({
-      from: SCHEME + this.serviceAddress,
-      to: SCHEME + address,
+      from: this.scheme + this.serviceAddress,
+      to: this.scheme + address,
       ...(message.template ? templateOf(message.template) : { body: message.text }),
       ...this.callback,
     });
@@ -121,7 +121,8 @@ export const whatsappChannel: ChannelDefinition = {
   },
   demoSecrets: ['CHANNEL_WHATSAPP_ACCOUNT_SID', 'CHANNEL_WHATSAPP_AUTH_TOKEN'],
   create({ config, publicUrl }) {
-    const { accountSid, authToken, from, apiUrl } = config as WhatsAppSettings;
-    return new WhatsAppChannel(accountOf({ accountSid, authToken, apiUrl }), bare(from), publicUrl);
+    const { accountSid, authToken, from, apiUrl, listSeconds } = config as WhatsAppSettings;
+    const account = accountOf({ accountSid, authToken, apiUrl });
+    return new WhatsAppChannel(account, bare(from), SCHEME, { publicUrl, listSeconds });
   },
 };

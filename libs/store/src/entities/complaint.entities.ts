@@ -48,6 +48,7 @@ export class ComplaintEntity {
   @Column('text', { array: true, default: '{}' }) serviceData!: ServiceDataKind[];
   @Column('jsonb', { nullable: true }) consents!: Consents | null;
   @Column('boolean', { default: false }) automatic!: boolean;
+  @Column('text', { nullable: true }) incomplete!: 'too-large' | null;
   @Column('text', { nullable: true }) category!: string | null;
   @Column('text', { nullable: true }) wilayah!: string | null;
   @Column('jsonb', { nullable: true }) place!: { code: string; name: string } | null;
@@ -149,6 +150,8 @@ export class AccusedEntity extends PartOfComplaint {
 @Entity('external_reference')
 @Index('external_reference_of_complaint', ['complaintId'])
 @Index('external_reference_by_number', ['system', 'reference'])
+@Index('external_reference_lapor_id', ['reference'], { unique: true, where: `system = 'sp4n-lapor'` })
+@Index('external_reference_one_lapor_id', ['complaintId'], { unique: true, where: `system = 'sp4n-lapor'` })
 export class ExternalReferenceEntity extends PartOfComplaint {
   @Column('text') system!: string;
   @Column('text') reference!: string;

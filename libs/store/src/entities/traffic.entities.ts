@@ -7,6 +7,11 @@ export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'answered' 
 /** One row per source message ever taken in. (channel, external_index) decides what is a redelivery. */
 @Entity('inbound')
 @Index('inbound_quarantined', ['receivedAt', 'id'], { where: `outcome = 'quarantined'` })
+@Index('inbound_to_look_at', ['receivedAt', 'id'], {
+  where: `outcome = 'quarantined' AND discarded_at IS NULL`,
+})
+@Index('inbound_received', { synchronize: false })
+@Check('inbound_discarded', `discarded_at IS NULL OR outcome = 'quarantined'`)
 @Index('inbound_waiting', ['id'], { where: `outcome = 'asked-which'` })
 @Index('inbound_joined', ['complaintId'], { where: `outcome = 'joined'` })
 export class InboundEntity {
@@ -21,6 +26,8 @@ export class InboundEntity {
   /** Sealed for the complaint, or for this row where it became none or only later. */
   @Column('uuid') rawId!: string;
   @Column('timestamptz') receivedAt!: Date;
+  /** Since when a person has set it aside in quarantine; who and why is in the audit. */
+  @Column('timestamptz', { nullable: true }) discardedAt!: Date | null;
 }
 
 /** Identity, addresses, raw bytes and letters; written by everybody, read by the vault alone. */
@@ -185,6 +192,7 @@ export class ReplyAddressEntity {
 @Index('delivery_waiting', ['channel', 'windowIndex'], { where: `state = 'waiting'` })
 @Index('delivery_lost', ['doneAt'], { where: `state = 'failed' AND NOT automatic AND settled_at IS NULL` })
 @Index('delivery_of_complaint', ['complaintId'])
+@Index('delivery_done', ['channel', 'doneAt'], { where: 'done_at IS NOT NULL' })
 @Index('delivery_by_provider', ['channel', 'providerId'], { where: 'provider_id IS NOT NULL' })
 export class DeliveryEntity {
   @PrimaryColumn('uuid') id!: string;
