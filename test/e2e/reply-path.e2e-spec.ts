@@ -11,7 +11,7 @@ import { startMuara, type Muara } from '../support/standalone.js';
 import { until } from '../support/until.js';
 import { noVault, sealer } from '../support/vault.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 const accountSid = 'AC00000000000000000000000000000009';
 const token = 'the-token-of-the-way-back';
