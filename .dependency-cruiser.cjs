@@ -43,6 +43,7 @@ module.exports = {
       'disposition',
       'delivery',
       'sp4n',
+      'partners',
       'instansi',
       'identity',
       'access',
@@ -50,6 +51,7 @@ module.exports = {
       'store',
       'platform',
     ]),
+    onlyKnows('partners', ['complaint', 'identity', 'instansi', 'intake', 'store', 'platform']),
     onlyKnows('delivery', ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform']),
     {
       name: 'channels-do-not-know-each-other',

@@ -29,6 +29,7 @@ export const arrows: Record<string, readonly string[]> = {
   disposition: ['complaint', 'routing', 'instansi', 'access', 'messaging', 'store', 'platform'],
   sp4n: ['complaint', 'channels', 'access', 'instansi', 'store', 'platform'],
   delivery: ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform'],
+  partners: ['complaint', 'identity', 'instansi', 'intake', 'store', 'platform'],
   house: [
     'complaint',
     'channels',
@@ -37,6 +38,7 @@ export const arrows: Record<string, readonly string[]> = {
     'disposition',
     'delivery',
     'sp4n',
+    'partners',
     'instansi',
     'identity',
     'access',

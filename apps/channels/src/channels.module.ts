@@ -2,19 +2,26 @@ import { Controller, Inject, Module, type DynamicModule, type OnApplicationShutd
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { DeliveryRunner, type Telling } from '#delivery';
 import { HOUSE, type House } from '#house';
+import { Files, Scanner } from '#intake';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
+import { PartnerRunner } from '#partners';
 import { LaporApi, LaporSender, type Sp4nSettings } from '#sp4n';
+import { FileRunner } from './file.runner.js';
+import { PartnersConsumer } from './partners.consumer.js';
 import { PullRunner } from './pull.runner.js';
 
 interface Told {
   complaintId: string;
   messageId: string;
+  deliveryId: string;
   question: 'place' | null;
   first: boolean;
   from: string | null;
   name: string;
   codes: string[];
+  reference: string | null;
+  state: string;
   code: string;
 }
 
@@ -40,10 +47,24 @@ class CorrespondenceConsumer {
     );
   }
 
+  @EventPattern('handover.moved')
+  movedElsewhere(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, name, reference, state }) =>
+      this.house.correspondence.movedElsewhere(tx, complaintId, { name, reference, state }),
+    );
+  }
+
   @EventPattern('message.published')
   published(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, messageId, from }) =>
       this.house.correspondence.publish(tx, complaintId, messageId, from),
+    );
+  }
+
+  @EventPattern('words.incomplete')
+  incomplete(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.tellIncomplete(tx, complaintId),
     );
   }
 
@@ -69,6 +90,13 @@ class CorrespondenceConsumer {
     return this.write(event, (tx, { code }) => this.house.correspondence.renewPin(tx, code));
   }
 
+  @EventPattern('delivery.failed')
+  deliveryFailed(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, deliveryId }) =>
+      this.house.correspondence.redirect(tx, complaintId, deliveryId),
+    );
+  }
+
   private async write(
     event: EventEnvelope,
     what: (tx: Parameters<House['correspondence']['acknowledge']>[0], told: Told) => Promise<void>,
@@ -86,25 +114,39 @@ export class ChannelsModule implements OnApplicationShutdown {
   constructor(
     private readonly deliveries: DeliveryRunner,
     private readonly pulls: PullRunner,
+    private readonly files: FileRunner,
+    private readonly partners: PartnerRunner,
     /** None where the API is off. */
     @Inject(LAPOR_SENDER) private readonly lapor: LaporSender | null,
   ) {}
 
-  static of(house: House, options: { log: Log; pull: boolean; sp4n: Sp4nSettings | null }): DynamicModule {
-    const { log, pull, sp4n } = options;
+  static of(
+    house: House,
+    options: { log: Log; pull: boolean; uploadScanner: string | null; sp4n: Sp4nSettings | null },
+  ): DynamicModule {
+    const { log, pull, uploadScanner, sp4n } = options;
     const { sp4nSendings: sendings, sp4nStore: store } = house;
+    const files = new Files(uploadScanner === null ? null : new Scanner(uploadScanner));
     const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
-      controllers: [CorrespondenceConsumer],
+      controllers: [CorrespondenceConsumer, PartnersConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
-        { provide: DeliveryRunner, useValue: new DeliveryRunner({ ...house, log }) },
         {
           provide: LAPOR_SENDER,
           useValue: sp4n && new LaporSender({ ...house, sendings, store, api: new LaporApi(sp4n), log }),
         },
-        { provide: PullRunner, useValue: new PullRunner(channels, house.intake, house.memory, log) },
+        { provide: PartnerRunner, useValue: new PartnerRunner(house.partnerParts, log) },
+        {
+          provide: DeliveryRunner,
+          useValue: new DeliveryRunner({ ...house, watch: house.channelWatch, log }),
+        },
+        {
+          provide: PullRunner,
+          useValue: new PullRunner({ ...house, channels, watch: house.channelWatch, log }),
+        },
+        { provide: FileRunner, useValue: new FileRunner({ ...house, files, log }) },
       ],
     };
   }
@@ -112,10 +154,13 @@ export class ChannelsModule implements OnApplicationShutdown {
   start(): void {
     this.deliveries.start();
     this.pulls.start();
+    this.files.start();
+    this.partners.start();
     this.lapor?.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pulls.stop(), this.deliveries.stop(), this.lapor?.stop()]);
+    const runners = [this.pulls, this.files, this.deliveries, this.partners, this.lapor];
+    await Promise.all(runners.map((runner) => runner?.stop()));
   }
 }

@@ -6,23 +6,24 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { HOUSE, type House } from '#house';
+import { Files, Scanner } from '#intake';
 import { Readiness, type Log } from '#platform';
 import { AccessGuard } from './access.guard.js';
 import { CitizenController } from './citizen/citizen.controller.js';
 import { OwnDataController } from './citizen/own-data.controller.js';
 import { AccountController } from './console/account.controller.js';
 import { BreachController } from './console/breach.controller.js';
+import { ChannelsController } from './console/channels.controller.js';
 import { DataController } from './console/data.controller.js';
 import { ConsoleController } from './console/console.controller.js';
 import { EntryController } from './console/entry.controller.js';
 import { OfficersController } from './console/officers.controller.js';
+import { QuarantineController } from './console/quarantine.controller.js';
 import { RevealController } from './console/reveal.controller.js';
 import { Chores } from './edge/chores.js';
 import { FileChores } from './edge/file-chores.js';
-import { Files } from './edge/files.js';
 import { LawChores } from './edge/law-chores.js';
 import { Limits, type LimitsOptions } from './edge/limits.js';
-import { Scanner } from './edge/scanner.js';
 import { Face } from './face.js';
 import { HealthController } from './health.controller.js';
 import { InboundController } from './inbound.controller.js';
@@ -32,6 +33,9 @@ import { ReportsController } from './api/reports.controller.js';
 import { SearchController } from './console/search.controller.js';
 import { Sp4nController } from './console/sp4n.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
+import { HandoverController } from './api/handover.controller.js';
+import { PartnerController } from './api/partner.controller.js';
+import { WebhooksController } from './api/webhooks.controller.js';
 import { StaffController } from './api/staff.controller.js';
 import { Uploads } from './uploads.js';
 
@@ -71,6 +75,9 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         FilesController,
         StaffController,
         Open311Controller,
+        WebhooksController,
+        PartnerController,
+        HandoverController,
         CitizenController,
         OwnDataController,
         SignInController,
@@ -78,6 +85,8 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         OfficersController,
         DataController,
         BreachController,
+        ChannelsController,
+        QuarantineController,
         EntryController,
         SearchController,
         Sp4nController,

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
 import { Failure, type FieldFault } from '#complaint';
-import type { Files, SoundFile } from './edge/files.js';
+import type { Files, SoundFile } from '#intake';
 import type { FormTokens } from './edge/form-tokens.js';
 
 const MOST_FILES = 5;
@@ -145,6 +145,8 @@ const pageOrder = [
   'name',
   'phone',
   'email',
+  'address',
+  'replyBy',
   'nik',
   'kk',
   'customerNumber',

@@ -24,6 +24,8 @@ export interface Complaint {
   consents: Consents | null;
   /** Sent by a machine: never answered automatically. */
   automatic: boolean;
+  /** What is missing of the report: the whole was larger than its channel carries. */
+  incomplete: 'too-large' | null;
   category: string | null;
   /** Kemendagri code of the kabupaten/kota, or of the province. */
   wilayah: string | null;
@@ -96,8 +98,11 @@ export interface Attachment {
   name: string;
   type: string;
   size: number;
-  /** Why nobody sees it: a scanner has yet to look at it, or found something. Null: it is seen. */
-  held: 'unscanned' | 'infected' | null;
+  /**
+   * Why nobody sees it: a scanner has yet to look at it, or found something; it is still to come from its provider, who
+   * refused it, or was not reached. Null: it is seen.
+   */
+  held: 'unscanned' | 'infected' | 'coming' | 'refused' | 'unreachable' | null;
 }
 
 /** One entry of a complaint's timeline: who did what, when and why. */

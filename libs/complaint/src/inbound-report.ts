@@ -1,3 +1,4 @@
+import type { OtherWay, Refusal } from './reply-ways.js';
 import type { Classification, Status } from './vocabulary.js';
 
 /**
@@ -52,6 +53,8 @@ export interface Consents {
   publish?: boolean;
   /** Officers who handle it may see the reporter's name. */
   showName?: boolean;
+  /** Answers may be sent to the addresses that he typed in. */
+  answers?: boolean;
   /** Version of the words he agreed to. */
   textVersion?: string;
 }
@@ -94,18 +97,33 @@ export interface DeskNotes {
   consent?: 'read-aloud' | 'signed' | 'none';
   /** What was done at once, before it became a complaint. */
   handledOnTheSpot?: string;
-  /** How the reporter wants to hear: by post, at the counter, by a call. */
-  replyBy?: string;
   /** Sheets announced: fewer scanned ones show that something is missing. */
   sheets?: number;
 }
 
 /**
- * What a text wants that is no report: no more messages or messages again, how a complaint stands (its number, null where
- * what was typed can be none), or, of a greeting, a test and an empty text, to be told how one reports.
+ * What a text wants that is no report: no more messages or messages again, the answer that waits for it, how a complaint
+ * stands (its number, null where what was typed can be none), or, of a greeting, a test and an empty text, to be told how
+ * one reports.
  */
 export type Ask =
-  { for: 'silence' } | { for: 'messages' } | { for: 'status'; code: string | null } | { for: 'guidance' };
+  | { for: 'silence' }
+  | { for: 'messages' }
+  | { for: 'answer' }
+  | { for: 'status'; code: string | null }
+  | { for: 'guidance' };
+
+/** What became of a message that was sent, told by a message. */
+export interface MessageReceipt {
+  /** As the channel's `reply` gave it. None where what is told of cannot be known for ours. */
+  providerId?: string;
+  /** `other` changes nothing: on its way still, or deleted unread. */
+  state: 'delivered' | 'failed' | 'other';
+  /** Of what failed: why, or `later` where another try may reach it. */
+  why?: Refusal | 'later';
+  /** The provider's code alone. */
+  error?: string;
+}
 
 /** A report exactly as a channel handed it over: one provider's dialect translated, nothing decided. */
 export interface InboundReport {
@@ -117,6 +135,8 @@ export interface InboundReport {
   /** Where an answer goes on this channel: E.164, an email address, a handle. None: no answer by this channel. */
   address?: string;
   assurance: Assurance;
+  /** Where else an answer may go, in the order in which the reporter wishes it. Identity. */
+  otherWays?: OtherWay[];
   reporter?: Reporter;
   /** An unforgeable reply token found in the message; what it opens is decided by `#intake`. */
   threadToken?: string;
@@ -156,5 +176,9 @@ export interface InboundReport {
   automatic: boolean;
   /** A delivery failure notice for something that was sent. */
   bounce?: boolean;
+  /** It is no report: it says what became of a message of ours. */
+  receipt?: MessageReceipt;
+  /** What is here is only a part: the whole was larger than the channel carries. */
+  incomplete?: 'too-large';
   attachments: InboundAttachment[];
 }

@@ -29,6 +29,7 @@ export type {
   History,
   InboundAttachment,
   InboundReport,
+  MessageReceipt,
   Reporter,
   ServiceData,
 } from './inbound-report.js';
@@ -59,7 +60,15 @@ export {
   type Protection,
   type ServiceDataKind,
 } from './protection.js';
-export { refusals, type DeliveryFailure, type Refusal } from './reply-ways.js';
+export {
+  closesWay,
+  refusals,
+  type DeliveryFailure,
+  type OtherWay,
+  type Refusal,
+  type ReplyWay,
+  type WayGiven,
+} from './reply-ways.js';
 export { newPin, newReportNumber, newSecret, readReportNumber, showReportNumber } from './report-number.js';
 export {
   classifications,

@@ -1,7 +1,8 @@
-import type { Identity } from '#identity';
+import type { Identity, Letter } from '#identity';
 import type { DeliveryStore, Transaction } from '#store';
-import type { Letter } from './correspondence.js';
-import { wording, type Language } from './wording.js';
+import type { CorrespondenceParts } from './correspondence.js';
+import { language } from './letters.js';
+import { wording } from './wording.js';
 
 /** What answers a text that became no complaint, by the inbound row that accounts for the text. */
 export interface Telling {
@@ -12,16 +13,13 @@ export interface Telling {
   what: 'guidance' | 'silenced' | 'unsilenced' | 'no-such-number';
 }
 
-/** The language of what nobody chose a language for. */
-const language: Language = 'id';
-
 /** Fixed words to senders who reported nothing. That they may be sent was decided, and limited, by `#intake`. */
 export class Tellings {
   constructor(
     private readonly parts: {
-      deliveries: Pick<DeliveryStore, 'queue'>;
+      deliveries: Pick<DeliveryStore, 'queue' | 'wayTo'>;
       identity: Pick<Identity, 'keep'>;
-      longestReply(channel: string): number;
+      carries: CorrespondenceParts['carries'];
       publicUrl: string;
     },
   ) {}
@@ -29,7 +27,7 @@ export class Tellings {
   /** Runs inside the handling of one event, in its transaction. */
   async tell(tx: Transaction, { inboundId, channel, addressId, what }: Telling): Promise<void> {
     const { deliveries, identity, publicUrl } = this.parts;
-    if (this.parts.longestReply(channel) === 0) return;
+    if (this.parts.carries(channel) !== 'itself') return;
     const text = wording(language, `telling.${what}`, { url: publicUrl });
     const letter: Letter = { subject: wording(language, 'telling.subject'), text };
     const value = JSON.stringify(letter);
@@ -38,7 +36,7 @@ export class Tellings {
       complaintId: inboundId,
       messageId: inboundId,
       channel,
-      addressSealedId: addressId,
+      addressId: await deliveries.wayTo(tx, inboundId, channel, addressId),
       letterSealedId,
       automatic: true,
     });

@@ -51,16 +51,17 @@ const storableOrNull = (text: string | undefined): string | null =>
 
 /** Everything that one report leaves behind as a new complaint, ready to be committed at once. */
 export function newComplaint(
-  { channel, raw, report: given }: Arriving,
+  { channel, raw, report: given, kept }: Arriving,
   tools: Tools,
 ): Prepared & { receipt: Receipt } {
   const { identity, now } = tools;
   const { report, hidden } = withoutNumbers(given);
-  const id = newId();
+  const id = kept?.id ?? newId();
   const receipt: Receipt = { code: newReportNumber(), pin: newPin(), secret: newSecret() };
   const { key, seal } = identity.envelope(id);
   const sealedRaw = seal('raw', packRaw(raw));
-  const sealed = [sealedRaw];
+  // The raw bytes of what was kept are sealed under this id already.
+  const sealed = kept ? [] : [sealedRaw];
   const accused = (report.accused ?? []).map((one) => ({ id: newId(), ...one }));
   const who = identityOf(report, accused);
   const sealedWho = who && seal('reporter', JSON.stringify(who));
@@ -71,6 +72,13 @@ export function newComplaint(
     const agreed = Object.fromEntries(serviceData.map((kind) => [kind, report.serviceData?.[kind]]));
     sealed.push(seal('service-data', JSON.stringify(agreed)));
   }
+  const others = (report.otherWays ?? []).map(({ address, ...way }) => {
+    const kept = address === undefined ? null : seal('address', JSON.stringify({ address }));
+    if (kept) sealed.push(kept);
+    return { ...way, sealedId: kept?.id ?? null };
+  });
+  const cameBy = { channel, given: 'came-by' as const, sealedId: sealedWho?.id ?? null };
+  const ways = report.address === undefined ? others : [cameBy, ...others];
   const attachment = report.attachments.map((file) => {
     const kept = file.content ? seal('attachment', packFile(file.name, file.content)) : null;
     if (kept) sealed.push(kept);
@@ -83,7 +91,7 @@ export function newComplaint(
       inbound: {
         id,
         channel,
-        externalIndex: identity.externalIndex(channel, report.externalId),
+        externalIndex: kept?.knownBy ?? identity.externalIndex(channel, report.externalId),
         outcome: 'accepted',
         reason: null,
         rawId: sealedRaw.id,
@@ -93,7 +101,6 @@ export function newComplaint(
       complaint: {
         id,
         channel,
-        addressSealedId: report.address === undefined ? null : sealedWho?.id,
         ...complaintOf(id, report, receipt, tools),
       },
       attachment,
@@ -114,6 +121,7 @@ export function newComplaint(
         state,
       })),
       conversation: talkWith({ channel, report, complaintId: id }, tools),
+      reply_address: ways.map((way, place) => ({ id: newId(), complaintId: id, place, ...way })),
       idempotency: [],
     },
   };
@@ -134,6 +142,7 @@ function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys
     serviceData: serviceDataOf(report),
     consents: report.consents,
     automatic: report.automatic,
+    incomplete: report.incomplete,
     wilayah,
     placeText: report.place,
     lat: report.point?.lat,
@@ -214,6 +223,7 @@ export function quarantined(
       message: [],
       external_reference: [],
       conversation: [],
+      reply_address: [],
       idempotency: [],
     },
   };

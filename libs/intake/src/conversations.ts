@@ -52,6 +52,10 @@ export class Conversations {
 
   private async takeText(arriving: Arriving, index: Buffer): Promise<Taken> {
     const talk = { channel: arriving.channel, addressIndex: index };
+    // What was taken in before is never acted on again, whatever is open by now.
+    const externalIndex = this.parts.identity.externalIndex(arriving.channel, arriving.report.externalId);
+    const before = await this.parts.accepting.earlier(arriving.channel, externalIndex);
+    if (before) return { outcome: 'duplicate', complaintId: before.complaintId };
     const open = await this.parts.accepting.openWith(arriving.channel, index);
     const waiting = open.length === 0 ? [] : await this.parts.memory.waiting(talk);
     const talks: Talks = { ...talk, open, waiting };
@@ -94,7 +98,7 @@ export class Conversations {
   }
 
   private async askWhich(arriving: Arriving, talks: Talks): Promise<Taken> {
-    const inboundId = newId();
+    const inboundId = arriving.kept?.id ?? newId();
     const fresh = await this.parts.database.transaction(async (tx) => {
       if (!(await this.joining.register(tx, { id: inboundId, complaintId: null }, arriving))) return false;
       const { text, attachments } = arriving.report;

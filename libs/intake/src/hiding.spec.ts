@@ -14,20 +14,19 @@ it('leaves no number of anybody in any field that people write as they like', ()
     place: words,
     accused: [{ unit: words }, { instansi: 'medan.dishub' }],
     references: [{ system: 'letter', reference: `12/${canary.phone}/XI/2026` }],
-    desk: { consent: 'signed', handledOnTheSpot: words, replyBy: words },
+    desk: { consent: 'signed', handledOnTheSpot: words },
   });
   const { report, hidden } = withoutNumbers(given);
   expect(search.in(JSON.stringify(report))).toEqual([]);
   expect(report.desk).toMatchObject({
     consent: 'signed',
-    replyBy: report.text,
     handledOnTheSpot: report.text,
   });
   expect(report.accused).toEqual([{ unit: report.text }, { instansi: 'medan.dishub' }]);
   const found = new Set(search.in(JSON.stringify(hidden)).map(({ trait }) => trait));
   expect(found).toEqual(new Set(['phone', 'email', 'nik', 'kk', 'customer', 'bpjs']));
   expect(new Set(hidden.map(({ field }) => field))).toEqual(
-    new Set(['title', 'text', 'place', 'unit', 'reference', 'handledOnTheSpot', 'replyBy']),
+    new Set(['title', 'text', 'place', 'unit', 'reference', 'handledOnTheSpot']),
   );
   // One number has one placeholder, wherever it stands.
   expect(new Set(hidden.map(({ placeholder, kind, value }) => `${placeholder} ${kind} ${value}`)).size).toBe(

@@ -20,7 +20,6 @@ export interface HiddenInField extends Hidden {
     | 'unit'
     | 'reference'
     | 'handledOnTheSpot'
-    | 'replyBy'
     | 'answer'
     | 'state'
     | 'category'
@@ -65,15 +64,14 @@ export function withoutNumbers(given: InboundReport): { report: InboundReport; h
   return { report, hidden };
 }
 
-/** "Lewat telepon 0812…": what an officer notes of the reporter names him as his own words do. */
+/** "Pemilik nomor 0812…": what an officer notes of the reporter names him as his own words do. */
 function withoutNumbersIn(
-  { handledOnTheSpot, replyBy, ...notes }: DeskNotes,
-  hide: (field: 'handledOnTheSpot' | 'replyBy', typed: string) => string,
+  { handledOnTheSpot, ...notes }: DeskNotes,
+  hide: (field: 'handledOnTheSpot', typed: string) => string,
 ): DeskNotes {
   return {
     ...notes,
     ...(handledOnTheSpot !== undefined && { handledOnTheSpot: hide('handledOnTheSpot', handledOnTheSpot) }),
-    ...(replyBy !== undefined && { replyBy: hide('replyBy', replyBy) }),
   };
 }
 

@@ -12,7 +12,7 @@ import {
 import { fileRow, packFile, packRaw } from './acceptance.js';
 import { heardAt } from './heard.js';
 import { withoutNumbers } from './hiding.js';
-import type { Arriving, OnceKey } from './taken.js';
+import type { Arriving, KeptRow, OnceKey } from './taken.js';
 
 export interface JoiningParts {
   database: Database;
@@ -44,13 +44,22 @@ export class Joining {
     });
   }
 
+  /** As `join`, for what has no words of the reporter's: it is kept with the complaint, and nothing is said. */
+  keep(complaintId: string, arriving: Arriving): Promise<'joined' | 'duplicate' | null> {
+    return this.parts.database.transaction(async (tx) => {
+      if (!(await ComplaintUnit.lock(tx, { id: complaintId }))) return null;
+      return (await this.register(tx, { id: newId(), complaintId }, arriving)) ? 'joined' : 'duplicate';
+    });
+  }
+
   /** Registers the source message and keeps its raw bytes and cursor; false when it was taken in before. */
   async register(
     tx: Transaction,
     as: { id: string; complaintId: string | null; outcome?: 'answered' },
-    { channel, raw, report, cursor }: Arriving,
+    { channel, raw, report, cursor, kept }: Arriving,
   ): Promise<boolean> {
     const { identity, memory } = this.parts;
+    if (kept) return this.settle(tx, as, { channel, report, kept });
     if (cursor) await memory.keepCursor(cursor, tx);
     const rawId = newId();
     const fresh = await memory.arrive(tx, {
@@ -66,6 +75,25 @@ export class Joining {
       await identity.keep(tx, as.complaintId ?? as.id, { kind: 'raw', value: packRaw(raw), id: rawId });
     }
     return fresh;
+  }
+
+  /** The row it was kept in becomes this message's own; its raw bytes stay where they are. */
+  private async settle(
+    tx: Transaction,
+    as: { complaintId: string | null; outcome?: 'answered' },
+    { channel, report, kept }: { channel: string; report: InboundReport; kept: KeptRow },
+  ): Promise<boolean> {
+    const { complaintId } = as;
+    const outcome = as.outcome ?? (complaintId === null ? 'asked-which' : 'joined');
+    const externalIndex = kept.knownBy ?? this.parts.identity.externalIndex(channel, report.externalId);
+    const isSettled = await this.parts.memory.release(tx, {
+      id: kept.id,
+      externalIndex,
+      outcome,
+      complaintId,
+    });
+    if (isSettled) await kept.settled(tx, { outcome, complaintId });
+    return isSettled;
   }
 
   /** The words and files themselves. What a machine sent is kept and moves nothing. */
@@ -99,6 +127,7 @@ export class Joining {
       ...(point === null && report.point !== undefined ? { point: report.point } : {}),
     });
     await unit.announce('complaint.words', { complaintId: unit.complaint.id, messageId });
+    if (report.incomplete) await unit.announce('words.incomplete', { complaintId: unit.complaint.id });
   }
 
   private async keepFiles(unit: ComplaintUnit, report: InboundReport): Promise<NewAttachment[]> {

@@ -86,7 +86,8 @@ it('takes a row in as it stood there: its dates, its state, its answer, and nobo
   );
   await imported(file, 'riwayat');
   const [closed] = await on.database.query(
-    `SELECT c.id, c.status, c.received_at, c.channel, c.taken_over, c.consents, c.address_sealed_id, c.known,
+    `SELECT c.id, c.status, c.received_at, c.channel, c.taken_over, c.consents, c.known,
+       (SELECT count(*) FROM reply_address a WHERE a.owner_id = c.id)::int AS ways,
        m.kind, m.from, m.text, m.at, r.reference, r.date::text, a.action, a.actor, a.reason
      FROM complaint c JOIN message m ON m.complaint_id = c.id JOIN external_reference r ON r.complaint_id = c.id
      JOIN audit a ON a.subject = c.id WHERE r.system = 'riwayat' AND r.reference = 'A-1'`,
@@ -102,7 +103,7 @@ it('takes a row in as it stood there: its dates, its state, its answer, and nobo
       closedAt: '2020-02-03T17:00:00.000Z',
     },
     consents: null,
-    address_sealed_id: null,
+    ways: 0,
     known: 'contact',
     kind: 'answer',
     from: 'instansi',

@@ -1,6 +1,6 @@
 import type { RawReport } from '#channels';
 import type { InboundReport } from '#complaint';
-import type { SourceCursor } from '#store';
+import type { InboundOutcome, Queries, SourceCursor } from '#store';
 
 /** One report on its way in, with the raw item it was read from. */
 export interface Arriving {
@@ -9,6 +9,17 @@ export interface Arriving {
   report: InboundReport;
   /** Kept in the transaction that settles this report: it is the last that the cursor covers. */
   cursor?: SourceCursor;
+  /** It was kept before, for a person: its row is settled instead of another one being made. */
+  kept?: KeptRow;
+}
+
+/** A row of what came in that is no complaint yet, and its raw bytes with it. */
+export interface KeptRow {
+  id: string;
+  /** Keyed hash by which its source message is known again; null where that is what the report says of itself. */
+  knownBy: Buffer | null;
+  /** Called in the transaction that settles it, with the complaint it now is or belongs to. */
+  settled(tx: Queries, as: { outcome: InboundOutcome; complaintId: string | null }): Promise<void>;
 }
 
 /** An Idempotency-Key and what was sent with it, both as keyed hashes. */

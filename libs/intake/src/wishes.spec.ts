@@ -61,6 +61,21 @@ async function complaint(address: string, words = 'LAPOR lampu mati'): Promise<s
   return complaintId;
 }
 
+describe('the word that a template asks for', () => {
+  it('is accounted for, says nothing on a complaint, and reopens none', async () => {
+    const number = newNumber();
+    const id = await complaint(number);
+    await house.database.query(`UPDATE complaint SET status = 'answered' WHERE id = $1`, [id]);
+    const before = (await messagesOf(id)).length;
+    const told = await during(async () => {
+      expect((await asking(number, { for: 'answer' })).outcome).toBe('answered');
+    });
+    expect(told).toEqual([]);
+    expect(await house.count('complaint', `id = '${id}' AND status = 'answered'`)).toBe(1);
+    expect(await messagesOf(id)).toHaveLength(before);
+  });
+});
+
 describe('a greeting', () => {
   it('opens no complaint, is accounted for, and is answered with guidance once a day', async () => {
     const number = newNumber();
@@ -255,7 +270,7 @@ describe('a text that answers a message', () => {
     ];
     const sent = async (complaintId: string | null, providerId: string) =>
       house.database.query(
-        `INSERT INTO delivery (id, complaint_id, message_id, channel, address_sealed_id, letter_sealed_id, automatic,
+        `INSERT INTO delivery (id, complaint_id, message_id, channel, address_id, letter_sealed_id, automatic,
            state, due_at, provider_id)
          VALUES (gen_random_uuid(), $1, gen_random_uuid(), 'sms', gen_random_uuid(), gen_random_uuid(), false, 'sent',
            now(), $2)`,

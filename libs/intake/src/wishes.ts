@@ -26,6 +26,8 @@ export class Wishes {
     if (asks.for === 'silence') {
       return this.answer(arriving, null, (tx, id) => this.silence(tx, { arriving, talk, id }));
     }
+    // What waited goes out since he wrote at all: the word says nothing on a complaint, and reopens none.
+    if (asks.for === 'answer') return this.answer(arriving, null, () => Promise.resolve());
     if (asks.for === 'status') {
       // Whoever asks for a number that is not his learns as little as of one that is nobody's.
       const own = open.find(({ code }) => code === asks.code)?.id ?? null;
@@ -44,7 +46,7 @@ export class Wishes {
     complaintId: string | null,
     act: (tx: Transaction, id: string) => Promise<void>,
   ): Promise<Taken | 'earlier'> {
-    const id = newId();
+    const id = arriving.kept?.id ?? newId();
     const fresh = await this.parts.database.transaction(async (tx) => {
       const as = { id, complaintId, outcome: 'answered' } as const;
       if (!(await this.joining.register(tx, as, arriving))) return false;

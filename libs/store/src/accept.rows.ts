@@ -7,6 +7,7 @@ import type {
   ServiceDataKind,
   Status,
   TakenOver,
+  WayGiven,
 } from '#complaint';
 import { Columns } from './columns.js';
 import { protectionRow } from './complaint.row.js';
@@ -38,6 +39,7 @@ export interface NewComplaint {
   serviceData: ServiceDataKind[];
   consents: Maybe<Consents>;
   automatic: boolean;
+  incomplete: Maybe<'too-large'>;
   wilayah: Maybe<string>;
   placeText: Maybe<string>;
   lat: Maybe<number>;
@@ -52,7 +54,6 @@ export interface NewComplaint {
   ruleSet: string;
   status: Status;
   takenOver: TakenOver | null;
-  addressSealedId: Maybe<string>;
   pinHash: Buffer;
   secretHash: Buffer;
 }
@@ -94,6 +95,15 @@ export interface NewReference extends OfComplaint {
   reference: string;
   date: Maybe<string>;
   state: Maybe<string>;
+}
+
+/** One of the ways to its reporter. */
+export interface NewWay extends OfComplaint {
+  id: string;
+  place: number;
+  channel: string;
+  sealedId: string | null;
+  given: WayGiven;
 }
 
 /** The talk with the address it came from, by its keyed hash. */
@@ -154,6 +164,7 @@ export const complaintColumns = new Columns<NewComplaint>({
   service_data: ['text[]', (row) => `{${row.serviceData.join(',')}}`],
   consents: ['jsonb', (row) => row.consents && JSON.stringify(row.consents)],
   automatic: ['boolean', (row) => row.automatic],
+  incomplete: ['text', (row) => row.incomplete],
   wilayah: ['text', (row) => row.wilayah],
   place_text: ['text', (row) => row.placeText],
   lat: ['float8', (row) => row.lat],
@@ -168,7 +179,6 @@ export const complaintColumns = new Columns<NewComplaint>({
   rule_set: ['text', (row) => row.ruleSet],
   status: ['text', (row) => row.status],
   taken_over: ['jsonb', (row) => row.takenOver && JSON.stringify(row.takenOver)],
-  address_sealed_id: ['uuid', (row) => row.addressSealedId],
   pin_hash: ['bytea', (row) => row.pinHash],
   secret_hash: ['bytea', (row) => row.secretHash],
 });
@@ -195,6 +205,7 @@ export interface RareRows {
   message: NewMessage[];
   external_reference: NewReference[];
   conversation: NewTalk[];
+  reply_address: NewWay[];
   idempotency: NewAnswer[];
 }
 
@@ -238,6 +249,14 @@ export const rareColumns: { [Table in keyof RareRows]: Columns<RareRows[Table][n
     complaint_id: ['uuid', (row) => row.complaintId],
     opened_at: ['timestamptz', (row) => row.openedAt],
     vouched: ['boolean', (row) => row.vouched],
+  }),
+  reply_address: new Columns({
+    id: ['uuid', (row) => row.id],
+    owner_id: ['uuid', (row) => row.complaintId],
+    place: ['int4', (row) => row.place],
+    channel: ['text', (row) => row.channel],
+    sealed_id: ['uuid', (row) => row.sealedId],
+    given: ['text', (row) => row.given],
   }),
   idempotency: new Columns({
     complaint_id: ['uuid', (row) => row.complaintId],

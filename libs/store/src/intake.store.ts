@@ -3,13 +3,6 @@ import type { SourceCursor } from './accept.rows.js';
 import type { Database, Queries } from './database.js';
 import type { InboundOutcome } from './entities/traffic.entities.js';
 
-export interface QuarantinedItem {
-  id: string;
-  channel: string;
-  reason: string;
-  receivedAt: Date;
-}
-
 /** An address of a channel, by its keyed hash. */
 export interface Talk {
   channel: string;
@@ -98,6 +91,24 @@ export class IntakeStore {
     ]);
   }
 
+  /**
+   * Settles what was kept for a person; false where it was settled meanwhile, or the message it turns out to be was
+   * taken in already.
+   */
+  async release(
+    tx: Queries,
+    to: { id: string; externalIndex: Buffer; outcome: InboundOutcome; complaintId: string | null },
+  ): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE inbound i SET external_index = $2, outcome = $3, complaint_id = $4, reason = NULL
+       WHERE i.id = $1 AND i.outcome IN ('quarantined', 'asked-which') AND i.discarded_at IS NULL
+         AND NOT EXISTS (SELECT FROM inbound o WHERE o.channel = i.channel AND o.external_index = $2 AND o.id <> i.id)
+       RETURNING i.id`,
+      [to.id, to.externalIndex, to.outcome, to.complaintId],
+    );
+    return rows.length > 0;
+  }
+
   /** Remembers that this address wants no more messages of this channel; false where it said so before. */
   async silence(tx: Queries, { channel, addressIndex }: Talk, inboundId: string): Promise<boolean> {
     const rows = await tx.query(
@@ -164,14 +175,6 @@ export class IntakeStore {
     );
   }
 
-  async quarantined(limit: number): Promise<QuarantinedItem[]> {
-    return this.database.query<QuarantinedItem>(
-      `SELECT id, channel, reason, received_at AS "receivedAt"
-       FROM inbound WHERE outcome = 'quarantined' ORDER BY received_at, id LIMIT $1`,
-      [limit],
-    );
-  }
-
   /** The sealed answer given under this key in the last 24 hours. */
   async answerGiven(keyIndex: Buffer): Promise<{ bodyHash: Buffer; sealedAnswer: Buffer } | null> {
     const [row] = await this.database.query<{ body_hash: Buffer; sealed_answer: Buffer }>(
@@ -195,9 +198,26 @@ export class IntakeStore {
     return rows.length > 0;
   }
 
-  /** Forgets what counts for 24 hours: answers given once, and who got an automatic reply. */
+  /** Keeps an answer to repeat when the same key comes again; the first one stays. */
+  async keepAnswer(answer: {
+    keyIndex: Buffer;
+    bodyHash: Buffer;
+    sealedAnswer: Buffer;
+    at: Date;
+  }): Promise<void> {
+    const { keyIndex, bodyHash, sealedAnswer, at } = answer;
+    await this.database.query(
+      `INSERT INTO idempotency (key_index, body_hash, sealed_answer, at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT DO NOTHING`,
+      [keyIndex, bodyHash, sealedAnswer, at],
+    );
+  }
+
+  /** Forgets what counts for a day: answers given once, who got an automatic reply, and who wrote lately. */
   async forgetTheDay(): Promise<void> {
     await this.database.query(`DELETE FROM idempotency WHERE at < now() - interval '24 hours'`);
     await this.database.query(`DELETE FROM automatic_reply WHERE at < now() - interval '24 hours'`);
+    // No provider's window is longer than that.
+    await this.database.query(`DELETE FROM last_heard WHERE at < now() - interval '3 days'`);
   }
 }

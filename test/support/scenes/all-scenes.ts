@@ -1,5 +1,6 @@
 /** Every page as somebody may meet it: what the page specs render and the browser looks at. */
 import { accountScenes } from './account-scenes.js';
+import { channelScenes } from './channel-scenes.js';
 import { citizenScenes } from './citizen-scenes.js';
 import { consoleScenes } from './console-scenes.js';
 import { custodianScenes } from './custodian-scenes.js';
@@ -13,5 +14,6 @@ export const scenes: Scene[] = [
   ...consoleScenes,
   ...custodianScenes,
   ...sp4nScenes,
+  ...channelScenes,
   ...trainingScenes,
 ];

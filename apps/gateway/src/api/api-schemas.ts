@@ -47,6 +47,11 @@ export const reportSchema: Schema = {
         serviceData: { type: 'boolean', description: 'The service data may be opened' },
         publish: { type: 'boolean', description: 'It may become public once verified' },
         showName: { type: 'boolean', description: 'Officers who handle it may see the name' },
+        answers: {
+          type: 'boolean',
+          description:
+            'What officers publish may be sent to the mail address, else to the telephone; nothing automatic ever is',
+        },
         textVersion: text('Month or day of the words agreed to', { example: '2026-11' }),
       },
     },
@@ -142,7 +147,10 @@ export const trackedSchema: Schema = {
           name: text('Made by us'),
           type: text('By its content'),
           size: { type: 'integer' },
-          held: text('`unscanned`: shown once a scanner saw it; `infected`: never', { nullable: true }),
+          held: text(
+            '`unscanned`: shown once a scanner saw it; `infected`: never; `coming`: on its way here; `refused`, `unreachable`: it will not come',
+            { nullable: true },
+          ),
         },
       },
     },

@@ -18,7 +18,7 @@ import { Failure } from '#complaint';
 import { HOUSE, type House } from '#house';
 import type { FileProgress } from '#intake';
 import { sendAttachment } from '../attachments.js';
-import { Files } from '../edge/files.js';
+import { Files } from '#intake';
 import { Limits } from '../edge/limits.js';
 import { Allows } from '../routes.js';
 import { fileProgressSchema, fileSchema } from './api-schemas.js';

@@ -4,7 +4,7 @@ import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/
 import type { Request, Response } from 'express';
 import { HOUSE, type House } from '#house';
 import { openings } from '#identity';
-import { Files } from '../edge/files.js';
+import { Files } from '#intake';
 import { Limits } from '../edge/limits.js';
 import { addOwnWords } from '../own-words.js';
 import { Allows } from '../routes.js';

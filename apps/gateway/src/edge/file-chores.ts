@@ -1,7 +1,7 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { House } from '#house';
 import { Poll, type Log } from '#platform';
-import type { Files } from './files.js';
+import type { Files } from '#intake';
 
 const OFTEN_MS = 60_000;
 

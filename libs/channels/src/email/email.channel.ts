@@ -17,7 +17,9 @@ import type { Mail } from './mime/mail.js';
 import { MailReader } from './mime/reader.js';
 import { Offices } from './offices.js';
 import { OutgoingMail } from './outgoing-mail.js';
-import { findToken, isOwnMessageId, withoutQuotedEnd } from './threading.js';
+import { newWords } from './new-words.js';
+import { findToken, isOwnMessageId } from './threading.js';
+import { toldBy } from './told.js';
 
 /** Email: a mailbox read by IMAP, answers by SMTP. Whatever a mail says about its sender is only a claim. */
 class EmailChannel implements ChannelAdapter {
@@ -27,6 +29,7 @@ class EmailChannel implements ChannelAdapter {
     media: true,
     location: false,
     canReply: true,
+    keepsThread: true,
     knownBy: 'email',
   } as const;
   private readonly reader = new MailReader();
@@ -54,10 +57,13 @@ class EmailChannel implements ChannelAdapter {
   }
 
   async parse(raw: RawReport): Promise<InboundReport[]> {
-    if (raw.envelope?.['truncated'] !== undefined) {
+    const truncated = raw.envelope?.['truncated'];
+    if (truncated !== undefined && truncated !== 'too-large') {
       throw new Unreadable('The mail could not be fetched whole: what is missing is still in the mailbox.');
     }
-    return [this.reportOf(await this.reader.read(raw.body), raw.envelope?.['mailbox'])];
+    const report = this.reportOf(await this.reader.read(raw.body), raw.envelope?.['mailbox']);
+    // Its files are cut off, and a person would look in vain for what is in them.
+    return [truncated === undefined ? report : { ...report, incomplete: 'too-large', attachments: [] }];
   }
 
   pull(cursor: unknown, signal: AbortSignal, source: string): AsyncIterable<Pulled> {
@@ -87,7 +93,10 @@ class EmailChannel implements ChannelAdapter {
     return known({
       externalId: mail.externalId,
       title: mail.subject,
-      text: threadToken === undefined ? mail.text : withoutQuotedEnd(mail.text),
+      text:
+        threadToken === undefined
+          ? mail.text
+          : newWords(mail.text, (address) => this.offices.isOurs(address)),
       address: mail.replyable,
       assurance: 'claimed' as const,
       reporter: Object.keys(reporter).length === 0 ? undefined : reporter,
@@ -98,6 +107,7 @@ class EmailChannel implements ChannelAdapter {
       source: mailbox ?? this.offices.name,
       automatic: mail.automatic || isOwn,
       bounce: mail.bounce ? true : undefined,
+      receipt: mail.receipt && toldBy(mail.receipt, own),
       attachments: mail.attachments,
     });
   }

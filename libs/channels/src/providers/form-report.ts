@@ -124,6 +124,11 @@ export class FormConsents {
   @IsBoolean({ message: 'yes-or-no' })
   showName?: boolean;
 
+  /** Answers may be sent to the mail address or the number that stands in the form. */
+  @IsOptional()
+  @IsBoolean({ message: 'yes-or-no' })
+  answers?: boolean;
+
   /** The month or day of the words: of no form that could say who agreed to them, for it is kept in plain. */
   @IsOptional()
   @Matches(/^(?:19|20)\d{2}-\d{2}(?:-\d{2})?$/, { message: 'text-version-invalid' })
@@ -322,6 +327,7 @@ function consentsIn(given: FormConsents | null | undefined): Consents | undefine
     serviceData: given?.serviceData ?? undefined,
     publish: given?.publish ?? undefined,
     showName: given?.showName ?? undefined,
+    answers: given?.answers ?? undefined,
     textVersion: normalLine(given?.textVersion),
   });
   return Object.keys(consents).length > 0 ? consents : undefined;

@@ -13,6 +13,8 @@ const silence = new Set(
   'stop|stopall|stop all|unsubscribe|cancel|end|quit|revoke|optout|opt out|berhenti|unsub|unreg'.split('|'),
 );
 const messages = new Set(['start', 'unstop', 'mulai']);
+/** What a template asks for where the provider lets us write only to whoever has just written. */
+const answer = new Set(['buka', 'buka jawaban', 'buka dong', 'ya buka']);
 
 /** Words of which no sum is a report: who is greeted and how, tests, thanks, and that one would like to report. */
 const contentless = vocabulary(`
@@ -38,6 +40,7 @@ export function askIn(text: string, optOut?: string | null): Ask | undefined {
   const words = wordsOf(text);
   const whole = words.join(' ');
   if (optOut === 'STOP' || silence.has(whole)) return { for: 'silence' };
+  if (answer.has(whole)) return { for: 'answer' };
   if (optOut === 'START' || messages.has(whole)) return { for: 'messages' };
   return statusAsked(text) ?? (isContentless(words) || optOut === 'HELP' ? { for: 'guidance' } : undefined);
 }

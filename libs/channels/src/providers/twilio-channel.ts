@@ -7,12 +7,14 @@ import type {
   ChannelRequest,
   DeliveryReceipt,
   OutboundMessage,
+  Pulled,
   RawReport,
   Sent,
 } from '../channel-adapter.js';
 import type { TwilioAccount } from './twilio-account.js';
 import { TwilioApi } from './twilio-api.js';
 import { verifySignature } from './twilio-forms.js';
+import { TwilioList } from './twilio-list.js';
 import { readMessage, type TwilioMessage } from './twilio-message.js';
 import { receiptsIn } from './twilio-receipts.js';
 
@@ -25,12 +27,21 @@ export abstract class TwilioChannel implements ChannelAdapter {
   abstract readonly capabilities: Capabilities;
   protected readonly api: TwilioApi;
 
+  private readonly list: TwilioList;
+
   constructor(
     protected readonly account: TwilioAccount,
+    /** Our address as people know it, and what stands before it wherever Twilio writes addresses of this channel. */
     readonly serviceAddress: string,
-    private readonly publicUrl: string,
+    protected readonly scheme: string,
+    private readonly settings: { publicUrl: string; listSeconds: number },
   ) {
     this.api = new TwilioApi(account);
+    this.list = new TwilioList(this.api, {
+      account,
+      to: scheme + serviceAddress,
+      every: settings.listSeconds,
+    });
   }
 
   abstract reply(address: string, message: OutboundMessage): Promise<Sent>;
@@ -45,6 +56,11 @@ export abstract class TwilioChannel implements ChannelAdapter {
   parse(raw: RawReport): InboundReport[] {
     const message = readMessage(raw);
     return message === null ? [] : [this.reportOf(message)];
+  }
+
+  /** What no webhook brought; see `TwilioList`. */
+  pull(cursor: unknown, signal: AbortSignal): AsyncIterable<Pulled> {
+    return this.list.since(cursor, signal);
   }
 
   /** Empty TwiML: what is said to the reporter is a delivery of its own, sent once however often Twilio redelivers. */
@@ -71,8 +87,9 @@ export abstract class TwilioChannel implements ChannelAdapter {
   /** Where Twilio tells what became of a message; nowhere where it refuses the address since it cannot reach it. */
   protected get callback(): { statusCallback?: string } {
     // A stand-in reaches what Twilio does not.
-    return this.publicUrl.startsWith('https:') || this.account.apiUrl
-      ? { statusCallback: `${this.publicUrl.replace(/\/$/, '')}/channels/${this.id}/status` }
+    const { publicUrl } = this.settings;
+    return publicUrl.startsWith('https:') || this.account.apiUrl
+      ? { statusCallback: `${publicUrl.replace(/\/$/, '')}/channels/${this.id}/status` }
       : {};
   }
 }

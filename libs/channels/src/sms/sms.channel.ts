@@ -88,7 +88,8 @@ export const smsChannel: ChannelDefinition = {
   },
   demoSecrets: ['CHANNEL_SMS_ACCOUNT_SID', 'CHANNEL_SMS_AUTH_TOKEN'],
   create({ config, publicUrl }) {
-    const { accountSid, authToken, from, apiUrl } = config as SmsSettings;
-    return new SmsChannel(accountOf({ accountSid, authToken, apiUrl }), from, publicUrl);
+    const { accountSid, authToken, from, apiUrl, listSeconds } = config as SmsSettings;
+    const account = accountOf({ accountSid, authToken, apiUrl });
+    return new SmsChannel(account, from, '', { publicUrl, listSeconds });
   },
 };

@@ -252,6 +252,18 @@ describe('a WhatsApp message back to the reporter', () => {
     },
   );
 
+  it('is a template of the account’s where the caller has one, with its gaps filled', async () => {
+    const adapter = open({ CHANNEL_WHATSAPP_API_URL: provider.url });
+    const template = { contentSid: `HX${'0'.repeat(32)}`, variables: { 1: 'https://muara.example/lacak' } };
+    await adapter.reply?.('+6281234567890', { id: 'm2', text: 'Ada jawaban.', automatic: false, template });
+    expect(provider.sent.at(-1)).toMatchObject({
+      to: 'whatsapp:+6281234567890',
+      body: '',
+      contentSid: template.contentSid,
+      contentVariables: '{"1":"https://muara.example/lacak"}',
+    });
+  });
+
   it('is refused unsent where it is longer than the channel says', async () => {
     const adapter = open({ CHANNEL_WHATSAPP_API_URL: provider.url });
     const before = provider.sent.length;

@@ -28,6 +28,7 @@ class WhatsAppChannel extends TwilioChannel {
     location: true,
     canReply: true,
     longestReply: LONGEST_REPLY,
+    window: { hours: 24 },
     knownBy: 'handle',
   } as const;
 
@@ -36,9 +37,9 @@ class WhatsAppChannel extends TwilioChannel {
       throw new Rejected('A WhatsApp message holds at most 1,600 characters.');
     }
     return this.api.send({
-      from: SCHEME + this.serviceAddress,
-      to: SCHEME + address,
-      body: message.text,
+      from: this.scheme + this.serviceAddress,
+      to: this.scheme + address,
+      ...(message.template ? templateOf(message.template) : { body: message.text }),
       ...this.callback,
     });
   }
@@ -67,6 +68,12 @@ class WhatsAppChannel extends TwilioChannel {
     });
   }
 }
+
+/** https://www.twilio.com/docs/content/send-templates-created-with-the-content-template-builder */
+const templateOf = ({ contentSid, variables }: NonNullable<OutboundMessage['template']>) => ({
+  contentSid,
+  contentVariables: JSON.stringify(variables),
+});
 
 const bare = (address: string): string =>
   address.toLowerCase().startsWith(SCHEME) ? address.slice(SCHEME.length).trim() : address;
@@ -114,7 +121,8 @@ export const whatsappChannel: ChannelDefinition = {
   },
   demoSecrets: ['CHANNEL_WHATSAPP_ACCOUNT_SID', 'CHANNEL_WHATSAPP_AUTH_TOKEN'],
   create({ config, publicUrl }) {
-    const { accountSid, authToken, from, apiUrl } = config as WhatsAppSettings;
-    return new WhatsAppChannel(accountOf({ accountSid, authToken, apiUrl }), bare(from), publicUrl);
+    const { accountSid, authToken, from, apiUrl, listSeconds } = config as WhatsAppSettings;
+    const account = accountOf({ accountSid, authToken, apiUrl });
+    return new WhatsAppChannel(account, bare(from), SCHEME, { publicUrl, listSeconds });
   },
 };

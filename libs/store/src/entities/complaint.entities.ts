@@ -48,6 +48,7 @@ export class ComplaintEntity {
   @Column('text', { array: true, default: '{}' }) serviceData!: ServiceDataKind[];
   @Column('jsonb', { nullable: true }) consents!: Consents | null;
   @Column('boolean', { default: false }) automatic!: boolean;
+  @Column('text', { nullable: true }) incomplete!: 'too-large' | null;
   @Column('text', { nullable: true }) category!: string | null;
   @Column('text', { nullable: true }) wilayah!: string | null;
   @Column('jsonb', { nullable: true }) place!: { code: string; name: string } | null;
@@ -70,8 +71,6 @@ export class ComplaintEntity {
   @Column('jsonb', { nullable: true }) takenOver!: TakenOver | null;
   /** What searching by words looks in; written after acceptance, which must stay quick. */
   @Column('tsvector', { nullable: true, select: false }) words!: string | null;
-  /** The sealed value that holds where answers go; none: no answer by its channel. */
-  @Column('uuid', { nullable: true }) addressSealedId!: string | null;
   @Column('bytea') pinHash!: Buffer;
   @Column('bytea') secretHash!: Buffer;
   /** When its reporter last had a new PIN sent. */

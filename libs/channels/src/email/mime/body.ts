@@ -1,17 +1,9 @@
 import { convert } from 'html-to-text';
 import { normalText } from '../../providers/normal-form.js';
 import { decodeBytes } from './charset.js';
-import { oneLine, type HeaderText } from './header-text.js';
 import type { Part } from './tree.js';
 
-/** What a mail says and what hangs on it, out of its tree of parts. Nothing that content points at is ever fetched. */
-
-export interface MailFile {
-  name: string;
-  type: string;
-  size: number;
-  content: Uint8Array;
-}
+/** What a mail says, out of its tree of parts. Nothing that content points at is ever fetched. */
 
 export const leaves = (part: Part): Part[] =>
   part.childNodes.length === 0 ? [part] : part.childNodes.flatMap((child) => leaves(child));
@@ -22,10 +14,11 @@ export const typeOf = (part: Part): string => {
   return /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/.test(type) ? type : 'text/plain';
 };
 
-const fileName = (part: Part): string =>
+export const fileName = (part: Part): string =>
   part.contentDisposition.parsed.params['filename'] ?? part.contentType.parsed.params['name'] ?? '';
 
-function readsAs(part: Part): 'plain' | 'html' | undefined {
+/** How a part is read as words; undefined for a file. */
+export function readsAs(part: Part): 'plain' | 'html' | undefined {
   if (part.contentDisposition.parsed.value === 'attachment') return undefined;
   const type = typeOf(part);
   if (type === 'text/html') return 'html';
@@ -41,7 +34,8 @@ const HTML_CHARACTERS = 200_000;
 // What is no text is left out first: style sheets of office programs alone are longer than that.
 const noText = /<(style|script)\b[^]*?<\/\1\s*>|<!--[^]*?-->|\bsrc\s*=\s*"data:[^"]*"/gi;
 
-function htmlText(html: string): string {
+/** The words of a page. */
+export function htmlText(html: string): string {
   return convert(html.slice(0, 5_000_000).replace(noText, ' ').slice(0, HTML_CHARACTERS), {
     wordwrap: false,
     limits: { maxDepth: 100, maxChildNodes: 20_000 },
@@ -69,7 +63,8 @@ function partText(part: Part, kind: 'plain' | 'html', charsets: readonly string[
   return /^flowed$/i.test(format ?? '') ? part.decodeFlowedText(text, /^yes$/i.test(delsp ?? '')) : text;
 }
 
-const tidy = (text: string): string =>
+/** Words without what only their transport needed. */
+export const tidy = (text: string): string =>
   normalText(text)
     .replace(/\r\n?/g, '\n')
     .split('\n')
@@ -101,20 +96,3 @@ function textIn(part: Part, charsets: readonly string[]): string {
 const isHtml = (part: Part): boolean => leaves(part).some((leaf) => readsAs(leaf) === 'html');
 
 export const bodyText = (root: Part, charsets: readonly string[]): string => textIn(root, charsets);
-
-/** Names are for people only: no path, no control or direction mark; where one lacks, the kind and a number. */
-function nameOf(part: Part, number: number, header: HeaderText): string {
-  const given = oneLine(header.text(fileName(part)).replace(/^.*[\\/]/, ''))
-    .replace(/[<>:"|?*]/g, '_')
-    .replace(/^\.+/, '');
-  if (given !== '') return given.slice(0, 150).replace(/\p{Surrogate}$/u, '');
-  return typeOf(part) === 'message/rfc822' ? `pesan-${number}.eml` : `lampiran-${number}`;
-}
-
-export const attachmentsOf = (root: Part, header: HeaderText): MailFile[] =>
-  leaves(root)
-    .filter((part) => readsAs(part) === undefined && (part.content?.byteLength ?? 0) > 0)
-    .map((part, index) => {
-      const content = bytesIn(part);
-      return { name: nameOf(part, index + 1, header), type: typeOf(part), size: content.length, content };
-    });

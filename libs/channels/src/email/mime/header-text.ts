@@ -1,7 +1,7 @@
 import { addressParser } from 'postal-mime';
 import { normalText } from '../../providers/normal-form.js';
 import { decodeBytes } from './charset.js';
-import { bytesOf, hasRawBytes } from './tree.js';
+import { bytesOf, hasRawBytes, type Part } from './tree.js';
 
 /** Header values into Unicode: encoded words (RFC 2047), and bytes that no label names. */
 
@@ -144,4 +144,32 @@ export class HeaderText {
     );
     return together.slice(0, together.indexOf('\n'));
   }
+}
+
+/** Values of a header in lower-case, as they were written. */
+export const valuesOf = (root: Part, name: string): string[] =>
+  root.headers.filter(({ key }) => key === name).map(({ value }) => value);
+
+/** What reads the header of a mail, and the charsets that the mail names anywhere. */
+export function headerTextOf(
+  root: Part,
+  parts: readonly Part[],
+): { header: HeaderText; charsets: readonly string[] } {
+  const charsets = charsetsOf(root, parts);
+  const values = ['from', 'subject', 'to'].flatMap((name) => valuesOf(root, name));
+  return { header: new HeaderText([...values, ...parts.flatMap(namesOf)], charsets), charsets };
+}
+
+const namesOf = (part: Part): string[] =>
+  Object.values(part.contentType.parsed.params)
+    .concat(Object.values(part.contentDisposition.parsed.params))
+    .filter((value) => value !== undefined);
+
+/** Charsets that the mail names anywhere, for the places where it names none. */
+function charsetsOf(root: Part, parts: readonly Part[]): string[] {
+  const ofParts = parts.map((part) => part.contentType.parsed.params['charset'] ?? '');
+  const ofWords = root.headers.flatMap(({ value }) => /=\?([^?\s*]{2,40})[?*]/.exec(value)?.[1] ?? []);
+  return [...new Set([...ofParts, ...ofWords].map((name) => name.toLowerCase()))].filter(
+    (name) => name !== '',
+  );
 }

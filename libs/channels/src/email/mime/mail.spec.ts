@@ -86,14 +86,16 @@ describe('an ordinary mail', () => {
     expect((await readMail(encoded)).text).toBe('Jalan rusak — ya');
   });
 
-  it('keeps forwarded mail and winmail.dat as files', async () => {
+  it('keeps forwarded mail as a file and reads its words, and keeps a winmail.dat that nobody can open', async () => {
     const parts = [
       '--b\r\n\r\nLihat lampiran',
       '--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: dalam\r\n\r\nisi',
       '--b\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\n\r\n\u0001\u0002',
     ].join('\r\n');
     const mail = await readMail(bytes(head, 'Content-Type: multipart/mixed; boundary=b\r\n\r\n', parts));
-    expect(mail.text).toBe('Lihat lampiran');
+    expect(mail.text).toBe(
+      'Lihat lampiran\n\n---------- Pesan yang diteruskan ----------\nPerihal: dalam\n\nisi',
+    );
     expect(mail.attachments.map(({ name, type }) => [name, type])).toEqual([
       ['pesan-1.eml', 'message/rfc822'],
       ['winmail.dat', 'application/ms-tnef'],

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { known } from '../../providers/normal-form.js';
-import { HeaderText, oneLine, type Mailbox } from './header-text.js';
-import { attachmentsOf, bodyText, bytesIn, leaves, typeOf, type MailFile } from './body.js';
+import { bodyText, bytesIn, leaves, typeOf } from './body.js';
+import { attachmentsOf, wrappedText, type MailFile } from './files.js';
+import { forwardedIn, withLetters } from './forwarded.js';
+import { headerTextOf, oneLine, valuesOf, type HeaderText, type Mailbox } from './header-text.js';
 import { natureOf } from './nature.js';
+import { idsIn, receiptIn, type MailReceipt } from './receipt.js';
 import { NotReadable, readTree, type Part } from './tree.js';
 
 /** A mail as a person would read it. Plain data: it crosses from the process that parsed it. */
@@ -10,7 +13,7 @@ export interface Mail {
   /** The same for every copy of one mail. */
   externalId: string;
   messageId?: string;
-  /** Message-IDs this mail names as what it answers, the nearest first; for a bounce, of what came back. */
+  /** Message-IDs this mail names as what it answers, the nearest first; for a receipt, what that is about. */
   answers: string[];
   from?: Mailbox;
   /** The one address an answer may go to; none where From is missing, doubtful or outside a strict grammar. */
@@ -23,7 +26,9 @@ export interface Mail {
   /** Milliseconds since 1970 by the sender's clock. */
   sentAt?: number;
   automatic: boolean;
+  /** Something that was sent could not be delivered. */
   bounce: boolean;
+  receipt?: MailReceipt;
   attachments: MailFile[];
 }
 
@@ -34,22 +39,20 @@ export interface Mail {
 export async function readMail(bytes: Uint8Array): Promise<Mail> {
   const root = await readTree(bytes);
   const parts = leaves(root);
-  const charsets = charsetsOf(root, parts);
-  const values = (name: string): string[] =>
-    root.headers.filter(({ key }) => key === name).map(({ value }) => value);
+  const { header, charsets } = headerTextOf(root, parts);
+  const values = (name: string): string[] => valuesOf(root, name);
   const first = (name: string): string | undefined => values(name)[0];
-  const header = new HeaderText(
-    [...['from', 'subject', 'to'].flatMap(values), ...parts.flatMap(namesOf)],
-    charsets,
-  );
   const authors = values('from').flatMap((value) => header.mailboxes(value));
   const subject = header.text(first('subject') ?? '');
-  const text = bodyText(root, charsets);
-  const attachments = attachmentsOf(root, header);
-  if (root.headers.length === 0 && !readsLikeText(text) && attachments.length === 0) {
+  const words = bodyText(root, charsets) || wrappedText(root);
+  const files = attachmentsOf(root, header);
+  if (root.headers.length === 0 && !readsLikeText(words) && files.length === 0) {
     throw new NotReadable('It has neither a mail header nor readable text.');
   }
-  const nature = natureOf(root, first, { address: authors[0]?.address ?? '', subject });
+  const { automatic, seemsFailed } = natureOf(root, first, { address: authors[0]?.address ?? '', subject });
+  const receipt = receiptIn(parts, { seemsFailed, text: words });
+  // What a machine brings back are our own words.
+  const letters = receipt === undefined ? await forwardedIn(root) : [];
   const addressesIn = (...names: string[]): string[] =>
     names
       .flatMap(values)
@@ -61,17 +64,19 @@ export async function readMail(bytes: Uint8Array): Promise<Mail> {
     answers: [
       ...idsIn(first('in-reply-to')),
       ...idsIn(first('references')).reverse(),
-      ...(nature.bounce ? returnedIds(parts) : []),
+      ...(receipt?.about ?? []),
     ],
     from: authors[0],
     replyable: onlyAddress(authors, values('from'), header),
     to: addressesIn('to', 'cc'),
     deliveredTo: addressesIn('delivered-to', 'x-original-to', 'envelope-to'),
     subject: subject === '' ? undefined : subject,
-    text,
+    text: withLetters(words, letters),
     sentAt: timeIn(first('date')),
-    ...nature,
-    attachments,
+    automatic: automatic || receipt !== undefined,
+    bounce: receipt?.state === 'failed',
+    receipt,
+    attachments: [...files, ...letters.flatMap((letter) => letter.files)],
   });
 }
 
@@ -83,33 +88,6 @@ function timeIn(date = ''): number | undefined {
   const written = oneLine(date.replace(/\([^()]*\)/g, ' '));
   const time = dateWithZone.test(written) ? Date.parse(written.replace(/\sUT$/i, ' UTC')) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;
-}
-
-const namesOf = (part: Part): string[] =>
-  Object.values(part.contentType.parsed.params)
-    .concat(Object.values(part.contentDisposition.parsed.params))
-    .filter((value) => value !== undefined);
-
-/** Charsets that the mail names anywhere, for the places where it names none. */
-function charsetsOf(root: Part, parts: readonly Part[]): string[] {
-  const ofParts = parts.map((part) => part.contentType.parsed.params['charset'] ?? '');
-  const ofWords = root.headers.flatMap(({ value }) => /=\?([^?\s*]{2,40})[?*]/.exec(value)?.[1] ?? []);
-  return [...new Set([...ofParts, ...ofWords].map((name) => name.toLowerCase()))].filter(
-    (name) => name !== '',
-  );
-}
-
-const idsIn = (value = ''): string[] =>
-  [...value.matchAll(/<[\x21-\x3b\x3d\x3f-\x7e]{3,500}>/g)].map(([id]) => id).slice(0, 100);
-
-/** Of the message that a bounce brings back: its own Message-ID is how we know what failed. */
-function returnedIds(parts: readonly Part[]): string[] {
-  const returned = parts.find((part) =>
-    /^(message\/(global|rfc822)|text\/rfc822-headers)/.test(typeOf(part)),
-  );
-  if (returned === undefined) return [];
-  const head = Buffer.from(bytesIn(returned).subarray(0, 65_536)).toString('latin1');
-  return idsIn(/^message-id:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)/im.exec(head)?.[1] ?? '');
 }
 
 function readsLikeText(text: string): boolean {

@@ -1,4 +1,3 @@
-import { bytesIn, leaves, typeOf } from './body.js';
 import type { Part } from './tree.js';
 
 /**
@@ -28,7 +27,8 @@ const responderHeaders = [
 
 export interface Nature {
   automatic: boolean;
-  bounce: boolean;
+  /** It brings back what could not be delivered, as far as header and subject tell. */
+  seemsFailed: boolean;
 }
 
 /** `first` gives the first value of a header, in lower-case names. */
@@ -39,17 +39,13 @@ export function natureOf(
 ): Nature {
   const local = sender.address.replace(/@.*$/, '');
   const nullSender = first('return-path')?.trim() === '<>';
-  const report = root.contentType.multipart === 'report';
-  const status = leaves(root).find((part) => /^message\/(global-)?delivery-status$/.test(typeOf(part)));
-  const failed =
-    status === undefined
-      ? first('x-failed-recipients') !== undefined ||
-        ((nullSender || daemon.test(local)) && failureSubject.test(sender.subject))
-      : /^action:\s*failed/im.test(Buffer.from(bytesIn(status).subarray(0, 65_536)).toString('latin1'));
+  const seemsFailed =
+    first('x-failed-recipients') !== undefined ||
+    ((nullSender || daemon.test(local)) && failureSubject.test(sender.subject));
   const says = (name: string, pattern: RegExp): boolean => pattern.test(first(name)?.trim() ?? '');
   const automatic =
-    failed ||
-    report ||
+    seemsFailed ||
+    root.contentType.multipart === 'report' ||
     nullSender ||
     machineSender.test(local) ||
     machineSubject.test(sender.subject) ||
@@ -57,5 +53,5 @@ export function natureOf(
     says('precedence', /^(bulk|junk|list|auto[_-]?reply)\b/i) ||
     says('x-auto-response-suppress', /^(?!none\b)./i) ||
     [...listHeaders, ...responderHeaders].some((name) => first(name) !== undefined);
-  return { automatic, bounce: failed };
+  return { automatic, seemsFailed };
 }

@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { BoundedProcess, compiledEntry } from '#platform';
-import type { Scanner } from './scanner.js';
+import type { Finding, Scanner } from './scanner.js';
 
 /** A file whose kind and soundness were judged by its bytes alone. */
 export interface SoundFile {
@@ -36,6 +36,18 @@ export class Files {
     return { name, type, content, scanned: found === 'clean' };
   }
 
+  /**
+   * What the bytes of a file are that is kept whatever they are: their type, and what a scanner says, null where none is
+   * configured. Whether people get to see it is decided when a copy for them is made.
+   */
+  async recognise(content: Buffer): Promise<{ type: string; found: Finding | null }> {
+    const known = await fileTypeFromBuffer(content);
+    return {
+      type: known?.mime ?? plainOrUnknown(content),
+      found: (await this.scanner?.scan(content)) ?? null,
+    };
+  }
+
   close(): Promise<void> {
     return this.pictures.close();
   }
@@ -51,6 +63,10 @@ export class Files {
 async function typeOf(content: Buffer): Promise<string | null> {
   const known = await fileTypeFromBuffer(content);
   if (known) return acceptable.test(known.mime) ? known.mime : null;
-  // A document that only somewhere inside begins like one is none; what bears no marks may be text.
-  return content.subarray(0, 4096).includes(0) ? null : 'text/plain';
+  const type = plainOrUnknown(content);
+  return type === 'text/plain' ? type : null;
 }
+
+// A document that only somewhere inside begins like one is none; what bears no marks may be text.
+const plainOrUnknown = (content: Buffer): string =>
+  content.subarray(0, 4096).includes(0) ? 'application/octet-stream' : 'text/plain';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, it } from '@jest/globals';
-import { startFakeClamd, virus } from '../../../../test/support/fake-clamd.js';
+import { startFakeClamd, virus } from '../../../test/support/fake-clamd.js';
 import { Scanner } from './scanner.js';
 
 /** What the scanner is taken to say where the other end does this with whoever calls. */
