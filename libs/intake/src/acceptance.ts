@@ -8,6 +8,7 @@ import {
   protectionOf,
   serviceDataOf,
   settlementDays,
+  type Accused,
   type History,
   type InboundAttachment,
   type InboundReport,
@@ -104,13 +105,7 @@ export function newComplaint(
         ...complaintOf(id, report, receipt, tools),
       },
       attachment,
-      accused: accused.map(({ person, ...one }) => ({
-        instansi: one.instansi,
-        unit: one.unit,
-        id: one.id,
-        complaintId: id,
-        personSealedId: person === undefined ? null : (sealedWho?.id ?? null),
-      })),
+      accused: accused.map((one) => accusedRow(one, id, sealedWho?.id ?? null)),
       message: saidBefore(report, id, now),
       external_reference: numbersElsewhere(report, id),
       conversation: talkWith({ channel, report, complaintId: id }, tools),
@@ -160,6 +155,18 @@ const takenOverFrom = ({ state, category, instansi, closedAt }: History): TakenO
   ...(category !== undefined && { category: storable(category).slice(0, 200) }),
   ...(instansi !== undefined && { instansi: storable(instansi).slice(0, 200) }),
   ...(closedAt !== undefined && { closedAt: closedAt.toISOString() }),
+});
+
+const accusedRow = (
+  { person, instansi, unit, id }: Accused & { id: string },
+  complaintId: string,
+  sealedWho: string | null,
+): Acceptance['accused'][number] => ({
+  instansi,
+  unit,
+  id,
+  complaintId,
+  personSealedId: person === undefined ? null : sealedWho,
 });
 
 const numbersElsewhere = (
