@@ -236,6 +236,15 @@ describe('one text that a network delivers in parts', () => {
     expect(await house.count('complaint')).toBe(before + 2);
   });
 
+  it('joins what came in its stead, when the provider says that it was sent before', async () => {
+    const number = newNumber();
+    const before = await house.count('complaint');
+    const { complaintId } = await text(number, 'masih mati');
+    const sentAt = new Date(Date.now() - 1_800_000);
+    expect(await text(number, 'LAPOR lampu mati', { sentAt })).toEqual({ outcome: 'joined', complaintId });
+    expect(await house.count('complaint')).toBe(before + 1);
+  });
+
   it('belongs to the report just begun where older ones are open', async () => {
     const number = newNumber();
     const first = await complaint(number);
