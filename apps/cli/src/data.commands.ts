@@ -111,7 +111,7 @@ const breach = (
     for (const each of await breaches.list()) say(each);
   });
 
-export function addDataCommands(program: Command): void {
+export function addDataCommands(program: Command, environment: Environment): void {
   const data = program.command('data').description("what the law asks for with reporters' data (UU 27/2022)");
   data
     .command('retention')
@@ -120,7 +120,7 @@ export function addDataCommands(program: Command): void {
     .argument('[months]', 'after the end of the complaint', Number)
     .option('--source <text>', 'archive schedule or decree that sets it')
     .action((category: string | undefined, months: number | undefined, { source }: { source?: string }) =>
-      retention(process.env, {
+      retention(environment, {
         ...(category === undefined ? {} : { category }),
         ...(months === undefined ? {} : { months }),
         ...(source === undefined ? {} : { source }),
@@ -133,19 +133,19 @@ export function addDataCommands(program: Command): void {
     .requiredOption('--kind <kind>', 'legal or restricted')
     .requiredOption('--reason <text>', 'e.g. the number of the court case')
     .option('--release', 'lift it instead')
-    .action((number: string, options: HoldOptions) => hold(process.env, number, options));
+    .action((number: string, options: HoldOptions) => hold(environment, number, options));
   data
     .command('erase')
     .description('erase whom a report is from, for ever')
     .argument('<number>', 'report number')
     .requiredOption('--reason <text>', 'the letter, and how its writer was known')
-    .action((number: string, options: { reason: string }) => erase(process.env, number, options.reason));
+    .action((number: string, options: { reason: string }) => erase(environment, number, options.reason));
   data
     .command('export')
     .description('print all that is known of a reporter; his PIN is read from standard input')
     .argument('<number>', 'report number')
     .requiredOption('--reason <text>', 'the letter that asks for it')
-    .action((number: string, options: { reason: string }) => exportData(process.env, number, options.reason));
+    .action((number: string, options: { reason: string }) => exportData(environment, number, options.reason));
   data
     .command('breach')
     .description('register a breach and say who is affected, from the audit; list them without options')
@@ -157,5 +157,5 @@ export function addDataCommands(program: Command): void {
     .option('--what <text>', 'what happened, and which data')
     .option('--measures <text>', 'what was done')
     .option('--notify <id>', 'note that notice was given of this one')
-    .action((options: Record<string, string>) => breach(process.env, options));
+    .action((options: Record<string, string>) => breach(environment, options));
 }

@@ -217,8 +217,8 @@ keys
   .option('--sample <n>', 'how many batches of keys are tried', Number, 100)
   .action((options: { share: string[]; sample: number }) => drillEscrow(process.env, options));
 
-addDataCommands(program);
-addQuarantineCommands(program);
+addDataCommands(program, process.env);
+addQuarantineCommands(program, process.env);
 
 program
   .command('verify-audit')

@@ -33,7 +33,7 @@ const discardQuarantined = (environment: Environment, id: string, reason: string
     process.stdout.write(`${id} is set aside\n`);
   });
 
-export function addQuarantineCommands(program: Command): void {
+export function addQuarantineCommands(program: Command, environment: Environment): void {
   const quarantine = program
     .command('quarantine')
     .description('what came in and became no report: list it, have it read again, set it aside');
@@ -41,7 +41,7 @@ export function addQuarantineCommands(program: Command): void {
     .command('list')
     .description('what waits for a person, one JSON a line, the oldest first')
     .option('--channel <id>', 'of this channel alone')
-    .action((options: { channel?: string }) => listQuarantine(process.env, options.channel ?? null));
+    .action((options: { channel?: string }) => listQuarantine(environment, options.channel ?? null));
   quarantine
     .command('replay')
     .description(
@@ -50,12 +50,12 @@ export function addQuarantineCommands(program: Command): void {
     .argument('[id]', 'as list prints it')
     .option('--channel <id>', 'everything of this channel')
     .action((id: string | undefined, options: { channel?: string }) =>
-      replayQuarantine(process.env, { ...(id === undefined ? {} : { id }), ...options }),
+      replayQuarantine(environment, { ...(id === undefined ? {} : { id }), ...options }),
     );
   quarantine
     .command('discard')
     .description('set an item aside for good; it is kept, and stays counted')
     .argument('<id>', 'as list prints it')
     .requiredOption('--reason <text>')
-    .action((id: string, options: { reason: string }) => discardQuarantined(process.env, id, options.reason));
+    .action((id: string, options: { reason: string }) => discardQuarantined(environment, id, options.reason));
 }
