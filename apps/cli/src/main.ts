@@ -7,7 +7,7 @@ import { SettingsError } from '#platform';
 import { benchIntake } from './bench-intake.js';
 import { benchMail } from './bench-mail.js';
 import { benchRouting } from './bench-routing.js';
-import { breach, erase, exportData, hold, retention, type HoldOptions } from './data.commands.js';
+import { addDataCommands } from './data.commands.js';
 import { importFile, type ImportOptions } from './import.command.js';
 import { drillEscrow, initKeys, rotateKeys } from './keys.command.js';
 import {
@@ -21,6 +21,7 @@ import {
   type TokenOptions,
 } from './office.commands.js';
 import { parseFiles } from './parse.command.js';
+import { addQuarantineCommands } from './quarantine.commands.js';
 import {
   addPeer,
   addWebhook,
@@ -33,7 +34,6 @@ import {
   type PeerOptions,
   type WebhookOptions,
 } from './partner.commands.js';
-import { discardQuarantined, listQuarantine, replayQuarantine } from './quarantine.commands.js';
 import { routeFile } from './route.command.js';
 import { template, type TemplateOptions } from './template.command.js';
 import { verifyAuditOf } from './verify-audit.command.js';
@@ -231,77 +231,8 @@ keys
   .option('--sample <n>', 'how many batches of keys are tried', Number, 100)
   .action((options: { share: string[]; sample: number }) => drillEscrow(process.env, options));
 
-const data = program.command('data').description("what the law asks for with reporters' data (UU 27/2022)");
-data
-  .command('retention')
-  .description('list how long identity is kept, one JSON a line, or set it for a category')
-  .argument('[category]', '* for all others, quarantine for what became no complaint')
-  .argument('[months]', 'after the end of the complaint', Number)
-  .option('--source <text>', 'archive schedule or decree that sets it')
-  .action((category: string | undefined, months: number | undefined, { source }: { source?: string }) =>
-    retention(process.env, {
-      ...(category === undefined ? {} : { category }),
-      ...(months === undefined ? {} : { months }),
-      ...(source === undefined ? {} : { source }),
-    }),
-  );
-data
-  .command('hold')
-  .description('keep an identity from erasure, or from use')
-  .argument('<number>', 'report number')
-  .requiredOption('--kind <kind>', 'legal or restricted')
-  .requiredOption('--reason <text>', 'e.g. the number of the court case')
-  .option('--release', 'lift it instead')
-  .action((number: string, options: HoldOptions) => hold(process.env, number, options));
-data
-  .command('erase')
-  .description('erase whom a report is from, for ever')
-  .argument('<number>', 'report number')
-  .requiredOption('--reason <text>', 'the letter, and how its writer was known')
-  .action((number: string, options: { reason: string }) => erase(process.env, number, options.reason));
-data
-  .command('export')
-  .description('print all that is known of a reporter; his PIN is read from standard input')
-  .argument('<number>', 'report number')
-  .requiredOption('--reason <text>', 'the letter that asks for it')
-  .action((number: string, options: { reason: string }) => exportData(process.env, number, options.reason));
-data
-  .command('breach')
-  .description('register a breach and say who is affected, from the audit; list them without options')
-  .option('--from <instant>', 'as 2026-11-20T08:00')
-  .option('--until <instant>')
-  .option('--noticed <instant>', 'now if not given')
-  .option('--actor <user>', 'only what this user opened')
-  .option('--role <role>', 'only what this role opened')
-  .option('--what <text>', 'what happened, and which data')
-  .option('--measures <text>', 'what was done')
-  .option('--notify <id>', 'note that notice was given of this one')
-  .action((options: Record<string, string>) => breach(process.env, options));
-
-const quarantine = program
-  .command('quarantine')
-  .description('what came in and became no report: list it, have it read again, set it aside');
-quarantine
-  .command('list')
-  .description('what waits for a person, one JSON a line, the oldest first')
-  .option('--channel <id>', 'of this channel alone')
-  .action((options: { channel?: string }) => listQuarantine(process.env, options.channel ?? null));
-quarantine
-  .command('replay')
-  .description(
-    "have it read by today's adapters, after an update: one item, a channel, or all; needs the vault",
-  )
-  .argument('[id]', 'as list prints it')
-  .option('--channel <id>', 'everything of this channel')
-  .action((id: string | undefined, options: { channel?: string }) =>
-    replayQuarantine(process.env, { ...(id === undefined ? {} : { id }), ...options }),
-  );
-quarantine
-  .command('discard')
-  .description('set an item aside for good; it is kept, and stays counted')
-  .argument('<id>', 'as list prints it')
-  .requiredOption('--reason <text>')
-  .action((id: string, options: { reason: string }) => discardQuarantined(process.env, id, options.reason));
+addDataCommands(program, process.env);
+addQuarantineCommands(program, process.env);
 
 program
   .command('verify-audit')

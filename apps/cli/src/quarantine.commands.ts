@@ -1,10 +1,11 @@
+import type { Command } from 'commander';
 import type { Environment } from '#platform';
 import { onHouse, operator, say } from './data.commands.js';
 
 const LISTED = 10_000;
 
 /** Lists what waits for a person, the oldest first, one JSON a line: never what it holds. */
-export const listQuarantine = (environment: Environment, channel: string | null): Promise<void> =>
+const listQuarantine = (environment: Environment, channel: string | null): Promise<void> =>
   onHouse(environment, async ({ quarantine }) => {
     const kept = await quarantine.list({ channel, limit: LISTED });
     const undecided = await quarantine.undecided(LISTED);
@@ -15,10 +16,7 @@ export const listQuarantine = (environment: Environment, channel: string | null)
   });
 
 /** Lets today's adapters read one item again, or all of a channel, or everything; says what became of it. */
-export const replayQuarantine = (
-  environment: Environment,
-  of: { id?: string; channel?: string },
-): Promise<void> =>
+const replayQuarantine = (environment: Environment, of: { id?: string; channel?: string }): Promise<void> =>
   onHouse(
     environment,
     async ({ quarantine }) => {
@@ -29,8 +27,35 @@ export const replayQuarantine = (
   );
 
 /** Sets an item aside for good: it is kept, and stays counted. */
-export const discardQuarantined = (environment: Environment, id: string, reason: string): Promise<void> =>
+const discardQuarantined = (environment: Environment, id: string, reason: string): Promise<void> =>
   onHouse(environment, async ({ quarantine }) => {
     await quarantine.discard(operator, id, reason);
     process.stdout.write(`${id} is set aside\n`);
   });
+
+export function addQuarantineCommands(program: Command, environment: Environment): void {
+  const quarantine = program
+    .command('quarantine')
+    .description('what came in and became no report: list it, have it read again, set it aside');
+  quarantine
+    .command('list')
+    .description('what waits for a person, one JSON a line, the oldest first')
+    .option('--channel <id>', 'of this channel alone')
+    .action((options: { channel?: string }) => listQuarantine(environment, options.channel ?? null));
+  quarantine
+    .command('replay')
+    .description(
+      "have it read by today's adapters, after an update: one item, a channel, or all; needs the vault",
+    )
+    .argument('[id]', 'as list prints it')
+    .option('--channel <id>', 'everything of this channel')
+    .action((id: string | undefined, options: { channel?: string }) =>
+      replayQuarantine(environment, { ...(id === undefined ? {} : { id }), ...options }),
+    );
+  quarantine
+    .command('discard')
+    .description('set an item aside for good; it is kept, and stays counted')
+    .argument('<id>', 'as list prints it')
+    .requiredOption('--reason <text>')
+    .action((id: string, options: { reason: string }) => discardQuarantined(environment, id, options.reason));
+}
