@@ -18,25 +18,34 @@ const bytesOf = (name: string): Buffer => readFileSync(new URL(`./data/${name}`,
 const rowsOf = (name: string): unknown[] =>
   bytesOf(name)
     .toString('utf8')
-    .trim()
     .split('\n')
+    .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as unknown);
 
 /** The 900 labelled reports. */
 export const labelledReports = (): LabelledReport[] => rowsOf('routing-train.jsonl') as LabelledReport[];
 
-/** Short reports written by hand for what the labelled ones lack. They name no place and no body of the directory. */
+const writtenFiles = [
+  'written-reports.jsonl',
+  'written-works.jsonl',
+  'written-people.jsonl',
+  'written-economy.jsonl',
+  'written-supervisory.jsonl',
+  'written-long.jsonl',
+  'written-no-reports.jsonl',
+];
+
+/** Reports written by hand for what the labelled ones lack, part by theme. They name no place of the directory. */
 export const writtenReports = (): LabelledReport[] =>
-  (
-    rowsOf('written-reports.jsonl') as Pick<
-      LabelledReport,
-      'id' | 'text' | 'category' | 'classification' | 'supervisory'
-    >[]
-  ).map((row) => ({ ...row, context_wilayah: null, wilayah: null, instansi: null }));
+  writtenFiles.flatMap((name) =>
+    (
+      rowsOf(name) as Pick<LabelledReport, 'id' | 'text' | 'category' | 'classification' | 'supervisory'>[]
+    ).map((row) => ({ ...row, context_wilayah: null, wilayah: null, instansi: null })),
+  );
 
 const sources = [
   'routing-train.jsonl',
-  'written-reports.jsonl',
+  ...writtenFiles,
   'category-words.jsonl',
   'body-words.jsonl',
   'cues.json',
