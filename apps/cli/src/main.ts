@@ -7,6 +7,7 @@ import { SettingsError } from '#platform';
 import { benchIntake } from './bench-intake.js';
 import { benchRouting } from './bench-routing.js';
 import { breach, erase, exportData, hold, retention, type HoldOptions } from './data.commands.js';
+import { evaluateRouting } from './evaluate-routing.command.js';
 import { drillEscrow, initKeys, rotateKeys } from './keys.command.js';
 import {
   addOfficer,
@@ -96,6 +97,16 @@ program
   .description('say where reports would go and why, one JSON decision a line')
   .requiredOption('--jsonl <file>', 'one {id, channel, text, context_wilayah} a line; - for standard input')
   .action((options: { jsonl: string }) => routeFile(options.jsonl));
+
+program
+  .command('evaluate-routing')
+  .description('say how good routing is on labelled reports: a table, or JSON')
+  .requiredOption(
+    '--jsonl <file>',
+    'one labelled report a line, as in routing-train.jsonl; - for standard input',
+  )
+  .option('--json', 'print JSON, with every confusion')
+  .action((options: { jsonl: string; json?: boolean }) => evaluateRouting(options.jsonl, options));
 
 program
   .command('parse')

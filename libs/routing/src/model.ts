@@ -28,7 +28,7 @@ const parameters = {
 };
 /** Make margins into probabilities: fitted on cross-validated margins. */
 const SHARPNESS = 7;
-const SUPERVISORY = { centre: -0.25, sharpness: 5 };
+const SUPERVISORY = { centre: -0.17, sharpness: 5 };
 const SUPERVISORY_HEAD = 'supervisory';
 
 interface Rest {
