@@ -41,6 +41,7 @@ module.exports = {
       'routing',
       'disposition',
       'delivery',
+      'partners',
       'instansi',
       'identity',
       'access',
@@ -48,6 +49,7 @@ module.exports = {
       'store',
       'platform',
     ]),
+    onlyKnows('partners', ['complaint', 'identity', 'instansi', 'intake', 'store', 'platform']),
     onlyKnows('delivery', ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform']),
     {
       name: 'channels-do-not-know-each-other',

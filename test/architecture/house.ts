@@ -28,6 +28,7 @@ export const arrows: Record<string, readonly string[]> = {
   intake: ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform'],
   disposition: ['complaint', 'routing', 'instansi', 'access', 'messaging', 'store', 'platform'],
   delivery: ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform'],
+  partners: ['complaint', 'identity', 'instansi', 'intake', 'store', 'platform'],
   house: [
     'complaint',
     'channels',
@@ -35,6 +36,7 @@ export const arrows: Record<string, readonly string[]> = {
     'routing',
     'disposition',
     'delivery',
+    'partners',
     'instansi',
     'identity',
     'access',

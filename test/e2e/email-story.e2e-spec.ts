@@ -278,17 +278,27 @@ describe('mail that is not simply a report', () => {
     expect(await ledger.count('complaint')).toBe(open + machines.length);
   }, 30_000);
 
-  it('keeps the bounce of an answer with its complaint, moves nothing and answers nobody', async () => {
+  it('notes on a mail that comes back that it did not arrive, shows nobody what it says and answers nobody', async () => {
     const acknowledged = await mailTo('siti@warga.id');
     const code = await complaintAbout('kawasan kuali');
     const [inbound, before] = [await ledger.count('inbound'), sink.mails.length];
-    const { status } = (await admin.see(code)).body;
-    await dovecot.deliver(mailbox, bounce(acknowledged.header('Message-ID') ?? '', 'mental-2'));
+    const { status, messages } = (await admin.see(code)).body;
+    const sent = acknowledged.header('Message-ID') ?? '';
+    await dovecot.deliver(mailbox, bounce(sent, 'mental-2'));
     await allRead(inbound + 1);
     expect(sink.mails.length).toBe(before);
     const { body } = await admin.see(code);
     expect(body.status).toBe(status);
-    expect(body.messages.filter(({ kind }) => kind === 'automatic')).toHaveLength(1);
+    expect(body.messages.map(({ text }) => text)).toEqual(messages.map(({ text }) => text));
+    const failed = `provider_id = $1 AND state = 'failed' AND failure = 'gone' AND last_error = '5.1.1'`;
+    expect(await ledger.count('delivery', failed, [sent])).toBe(1);
+    expect(
+      await ledger.count(
+        'inbound',
+        `outcome = 'joined' AND complaint_id IN (SELECT complaint_id FROM delivery WHERE provider_id = $1)`,
+        [sent],
+      ),
+    ).toBe(1);
   }, 30_000);
 });
 

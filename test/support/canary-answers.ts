@@ -55,7 +55,9 @@ export async function askEverything(
     result.statuses.set(answer.status, (result.statuses.get(answer.status) ?? 0) + 1);
   }
 
-  for (const route of new Set([...house.reads, '/metrics'])) {
+  // In JSON a name would be cut up by no tag.
+  const reads = house.reads.map((route) => route.replace(':format', 'json'));
+  for (const route of new Set([...reads, '/metrics'])) {
     for (const one of proofs) {
       const isApi = route.startsWith('/api');
       // Each kind of address knows one kind of proof; the other is turned away before anything is read.

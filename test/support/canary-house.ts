@@ -95,6 +95,10 @@ export async function openCanaryHouse(): Promise<CanaryHouse> {
       CHANNEL_SMS_AUTH_TOKEN: TWILIO_TOKEN,
       CHANNEL_SMS_FROM: SERVICE_NUMBER,
       CHANNEL_SMS_API_URL: twilio.url,
+      CHANNEL_WHATSAPP_ACCOUNT_SID: TWILIO_ACCOUNT,
+      CHANNEL_WHATSAPP_AUTH_TOKEN: TWILIO_TOKEN,
+      CHANNEL_WHATSAPP_FROM: `whatsapp:${SERVICE_NUMBER}`,
+      CHANNEL_WHATSAPP_API_URL: twilio.url,
     };
     const muara = await opened(startProcess(settings), (running) => running.end('SIGTERM'));
     const ledger = await opened(Promise.resolve(ledgerOf(postgres.url)), (pool) => pool.close());

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { call } from './api.js';
 import {
   SERVICE_MAILBOX,
@@ -9,6 +12,7 @@ import {
 } from './canary-house.js';
 import { canaryMail, fileNameOf, numbersOf, photoOf, type Canary } from './canary.js';
 import { plainBrowser } from './forms.js';
+import { georeport } from './georeport.js';
 import { signedSms } from './provider-stand-ins.js';
 
 /** How a report is to be kept; nobody asked for anything where it is plain. */
@@ -46,14 +50,16 @@ export function textFrom(
     text,
     token = TWILIO_TOKEN,
     sid = `SM${randomBytes(16).toString('hex')}`,
-  }: { text: string; token?: string; sid?: string },
+    by = 'sms',
+  }: { text: string; token?: string; sid?: string; by?: 'sms' | 'whatsapp' },
 ): Promise<Response> {
-  const url = `${house.url}/channels/sms/inbound`;
+  const url = `${house.url}/channels/${by}/inbound`;
+  const scheme = by === 'whatsapp' ? 'whatsapp:' : '';
   const params = {
     ...(sid === '' ? {} : { MessageSid: sid }),
     AccountSid: TWILIO_ACCOUNT,
-    From: canary.phone,
-    To: SERVICE_NUMBER,
+    From: scheme + canary.phone,
+    To: scheme + SERVICE_NUMBER,
     Body: text,
     NumMedia: '0',
     ProfileName: canary.name,
@@ -67,6 +73,12 @@ const sms: Way = {
   kept: byWords,
   report: async (house, canary, kept) =>
     taken(await textFrom(house, canary, { text: `MEDAN ${wordsOf(canary, kept)}` }), canary),
+};
+
+const whatsapp: Way = {
+  kept: byWords,
+  report: async (house, canary, kept) =>
+    taken(await textFrom(house, canary, { text: wordsOf(canary, kept), by: 'whatsapp' }), canary),
 };
 
 const email: Way = {
@@ -119,6 +131,30 @@ const web: Way = {
   },
 };
 
+/** By another city's app, with all that it knows of whoever holds it. */
+const open311: Way = {
+  kept: all,
+  async report(house, canary, kept) {
+    const [first = '', last = ''] = canary.name.split(' ');
+    const key = house.proofs.get('front-desk')?.authorization.replace('Bearer ', '');
+    const posted = await georeport(house.url, key).post({
+      service_code: 'lampu-jalan',
+      jurisdiction_id: '12.71',
+      address_string: `Samping rumah, ${numbersOf(canary)}`,
+      description: wordsOf(canary, kept),
+      first_name: first,
+      last_name: last,
+      email: canary.email,
+      phone: canary.phone,
+      device_id: canary.device,
+      account_id: `${canary.header} ${canary.address}`,
+      'attribute[anonymous]': String(kept === 'anonymous' || kept === 'confidential'),
+      'attribute[confidential]': String(kept === 'confidential'),
+    });
+    if (posted.status !== 200) throw new Error(`${canary.came}: ${posted.status} ${posted.body}`);
+  },
+};
+
 /** The same person by an app of somebody else's. */
 export async function reportByApi(house: CanaryHouse, canary: Canary, kept: Kept) {
   const { name, phone, email: address, nik, kk, customer, bpjs } = canary;
@@ -166,13 +202,49 @@ const desk = (channel: string): Way => ({
   },
 });
 
+/** A row of an old register that an operator takes over. The file is gone before anybody searches. */
+const legacy: Way = {
+  kept: byWords,
+  async report(house, canary, kept) {
+    const { name, phone, email: address, nik, header } = canary;
+    const row = {
+      'No Aduan': randomBytes(4).toString('hex'),
+      Tanggal: '3 Maret 2023',
+      'Isi Laporan': wordsOf(canary, kept),
+      'Nama Pelapor': name,
+      'No HP': phone,
+      Email: address,
+      Alamat: canary.address,
+      Lokasi: numbersOf(canary),
+      Status: 'Selesai',
+      Tanggapan: `Sudah, ${numbersOf(canary)}`,
+      NIK: nik,
+      Perangkat: header,
+      // In the report's own words it is read nowhere.
+      'No KK': numbersOf(canary),
+    };
+    const directory = await mkdtemp(join(tmpdir(), 'muara-register-'));
+    try {
+      const file = join(directory, 'register.jsonl');
+      await writeFile(file, `${JSON.stringify(row)}\n`);
+      const printed = await house.command('import', file, '--source', 'e-sukma');
+      if (!printed.includes('"accepted":1')) throw new Error(`${canary.came} was not let in: ${printed}`);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  },
+};
+
 /** By channel. A channel without a way fails the story. */
 export const ways: Readonly<Record<string, Way>> = {
   sms,
+  whatsapp,
   email,
   web,
+  open311,
   'walk-in': desk('walk-in'),
   phone: desk('phone'),
   letter: desk('letter'),
   fax: desk('fax'),
+  legacy,
 };

@@ -1,7 +1,7 @@
 import { Keys, Identity, ReplyTokens } from '#identity';
 import { Intake } from '#intake';
 import { WorkCalendar, type InboundReport } from '#complaint';
-import { AcceptStore, Database, IntakeStore, SealedStore } from '#store';
+import { AcceptStore, Database, IntakeStore, SealedStore, WindowStore } from '#store';
 import { OpenVault, sealer } from './vault.js';
 
 const SECRET = 'a secret of the tests, long enough to be one';
@@ -13,23 +13,27 @@ export async function intakeOn(url: string) {
   const identity = new Identity(sealer, new SealedStore(), keys);
   const vault = new OpenVault(database);
   const tokens = new ReplyTokens(keys);
+  const accepting = new AcceptStore(database);
+  const windows = new WindowStore(database);
   const intake = new Intake({
     database,
-    accepting: new AcceptStore(database),
+    accepting,
     memory: new IntakeStore(database),
     identity,
     keys,
     tokens,
+    receipts: { note: async () => true },
     holdsUnscanned: false,
     calendar: () => new WorkCalendar([]),
     now: () => new Date(),
+    heard: async (channel, index, at) => void (await windows.heard(channel, index, at)),
     committed: () => {},
   });
   const count = async (table: string, where = 'true'): Promise<number> => {
     const [row] = await database.query<{ count: string }>(`SELECT count(*) FROM ${table} WHERE ${where}`);
     return Number(row?.count);
   };
-  return { database, identity, intake, vault, keys, tokens, count };
+  return { database, accepting, identity, intake, vault, keys, tokens, windows, count };
 }
 
 /** A report with only what every report has, and what the test says of it. */

@@ -8,7 +8,7 @@ import type { Face } from '../../apps/gateway/src/face.js';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
 
 export interface Route {
-  method: 'GET' | 'POST';
+  method: string;
   /** As it is declared: `/petugas/laporan/:code`. */
   path: string;
 }
@@ -33,7 +33,7 @@ export function gatewayRoutes(): Route[] {
       if (typeof handler !== 'function' || kind === undefined) return [];
       const own = String(Reflect.getMetadata(PATH_METADATA, handler) ?? '');
       const path = `/${base}/${own}`.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
-      return [{ method: kind === RequestMethod.POST ? 'POST' : 'GET', path }];
+      return [{ method: RequestMethod[kind as RequestMethod], path }];
     });
   });
 }

@@ -79,8 +79,8 @@ export class OpenVault implements Vault {
 
   async deliver(deliveryId: string): Promise<Outgoing> {
     const [row] = await this.database.query<{ owner: string; address: string; letter: string }>(
-      `SELECT complaint_id AS owner, address_sealed_id AS address, letter_sealed_id AS letter
-       FROM delivery WHERE id = $1 AND state = 'sending'`,
+      `SELECT d.complaint_id AS owner, a.sealed_id AS address, d.letter_sealed_id AS letter
+       FROM delivery d JOIN reply_address a ON a.id = d.address_id WHERE d.id = $1 AND d.state = 'sending'`,
       [deliveryId],
     );
     if (!row) throw new Failure('wrong-state');

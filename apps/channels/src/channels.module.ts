@@ -1,19 +1,26 @@
 import { Controller, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { DeliveryRunner } from '#delivery';
+import { DeliveryRunner, type Telling } from '#delivery';
 import { HOUSE, type House } from '#house';
+import { Files, Scanner } from '#intake';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
+import { PartnerRunner } from '#partners';
+import { FileRunner } from './file.runner.js';
+import { PartnersConsumer } from './partners.consumer.js';
 import { PullRunner } from './pull.runner.js';
 
 interface Told {
   complaintId: string;
   messageId: string;
+  deliveryId: string;
   question: 'place' | null;
   first: boolean;
   from: string | null;
   name: string;
   codes: string[];
+  reference: string | null;
+  state: string;
   code: string;
 }
 
@@ -21,7 +28,7 @@ interface Told {
 @Controller()
 class CorrespondenceConsumer {
   constructor(
-    @Inject(HOUSE) private readonly house: Pick<House, 'outbox' | 'correspondence'>,
+    @Inject(HOUSE) private readonly house: Pick<House, 'outbox' | 'correspondence' | 'tellings'>,
     private readonly runner: DeliveryRunner,
   ) {}
 
@@ -39,10 +46,24 @@ class CorrespondenceConsumer {
     );
   }
 
+  @EventPattern('handover.moved')
+  movedElsewhere(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, name, reference, state }) =>
+      this.house.correspondence.movedElsewhere(tx, complaintId, { name, reference, state }),
+    );
+  }
+
   @EventPattern('message.published')
   published(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, messageId, from }) =>
       this.house.correspondence.publish(tx, complaintId, messageId, from),
+    );
+  }
+
+  @EventPattern('words.incomplete')
+  incomplete(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.tellIncomplete(tx, complaintId),
     );
   }
 
@@ -53,9 +74,26 @@ class CorrespondenceConsumer {
     );
   }
 
+  @EventPattern('status.asked')
+  statusAsked(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) => this.house.correspondence.tellStatus(tx, complaintId));
+  }
+
+  @EventPattern('sender.told')
+  senderTold(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx) => this.house.tellings.tell(tx, event.payload as Telling));
+  }
+
   @EventPattern('pin.asked')
   pinAsked(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { code }) => this.house.correspondence.renewPin(tx, code));
+  }
+
+  @EventPattern('delivery.failed')
+  deliveryFailed(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, deliveryId }) =>
+      this.house.correspondence.redirect(tx, complaintId, deliveryId),
+    );
   }
 
   private async write(
@@ -73,18 +111,29 @@ export class ChannelsModule implements OnApplicationShutdown {
   constructor(
     private readonly deliveries: DeliveryRunner,
     private readonly pulls: PullRunner,
+    private readonly files: FileRunner,
+    private readonly partners: PartnerRunner,
   ) {}
 
-  static of(house: House, options: { log: Log; pull: boolean }): DynamicModule {
-    const { log, pull } = options;
+  static of(house: House, options: { log: Log; pull: boolean; uploadScanner: string | null }): DynamicModule {
+    const { log, pull, uploadScanner } = options;
+    const files = new Files(uploadScanner === null ? null : new Scanner(uploadScanner));
     const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
-      controllers: [CorrespondenceConsumer],
+      controllers: [CorrespondenceConsumer, PartnersConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
-        { provide: DeliveryRunner, useValue: new DeliveryRunner({ ...house, log }) },
-        { provide: PullRunner, useValue: new PullRunner(channels, house.intake, house.memory, log) },
+        { provide: PartnerRunner, useValue: new PartnerRunner(house.partnerParts, log) },
+        {
+          provide: DeliveryRunner,
+          useValue: new DeliveryRunner({ ...house, watch: house.channelWatch, log }),
+        },
+        {
+          provide: PullRunner,
+          useValue: new PullRunner({ ...house, channels, watch: house.channelWatch, log }),
+        },
+        { provide: FileRunner, useValue: new FileRunner({ ...house, files, log }) },
       ],
     };
   }
@@ -92,9 +141,12 @@ export class ChannelsModule implements OnApplicationShutdown {
   start(): void {
     this.deliveries.start();
     this.pulls.start();
+    this.files.start();
+    this.partners.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pulls.stop(), this.deliveries.stop()]);
+    const runners = [this.pulls, this.files, this.deliveries, this.partners];
+    await Promise.all(runners.map((runner) => runner.stop()));
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -7,12 +7,12 @@ import type { InboundReport } from '#complaint';
 import { openHouse, type House } from '#house';
 import { newKeyPair, PublicKeySealer, VaultClient, type Sealer } from '#identity';
 import { newId, startEmbeddedPostgres } from '#platform';
+import { cpuSeconds } from './processor-time.js';
 
 const CALLERS = 32;
 const ROUNDS = 9;
 /** A long-lived process has compiled what it runs: the intake gains until it has seen some ten thousand reports. */
 const WARMING_SECONDS = 4;
-const CLOCK_TICKS = 100;
 /** Reports whose values are sealed by themselves, to know what that costs. */
 const SEALED_ALONE = 4000;
 
@@ -192,32 +192,3 @@ const perSecond = ({ done, seconds }: Round): number => done / seconds;
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 const median = (values: number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
-/** Seconds of processor that this process and its descendants have used; Linux only, elsewhere this process alone. */
-async function cpuSeconds(): Promise<number> {
-  const own = process.cpuUsage();
-  let seconds = (own.user + own.system) / 1e6;
-  const stats = await Promise.all(
-    (await readdir('/proc').catch(() => []))
-      .filter((name) => /^\d+$/.test(name))
-      .map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')),
-  );
-  const processes = stats.flatMap((stat) => {
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const pid = Number.parseInt(stat, 10);
-    return Number.isNaN(pid)
-      ? []
-      : [{ pid, parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }];
-  });
-  const family = new Set([process.pid]);
-  for (let grew = true; grew;) {
-    grew = false;
-    for (const { pid, parent, ticks } of processes) {
-      if (family.has(pid) || !family.has(parent)) continue;
-      family.add(pid);
-      seconds += ticks / CLOCK_TICKS;
-      grew = true;
-    }
-  }
-  return seconds;
-}

@@ -5,9 +5,10 @@ import { roles, type Role } from '#complaint';
 import { envExample } from '#house';
 import { SettingsError } from '#platform';
 import { benchIntake } from './bench-intake.js';
+import { benchMail } from './bench-mail.js';
 import { benchRouting } from './bench-routing.js';
 import { breach, erase, exportData, hold, retention, type HoldOptions } from './data.commands.js';
-import { evaluateRouting } from './evaluate-routing.command.js';
+import { importFile, type ImportOptions } from './import.command.js';
 import { drillEscrow, initKeys, rotateKeys } from './keys.command.js';
 import {
   addOfficer,
@@ -20,7 +21,19 @@ import {
   type TokenOptions,
 } from './office.commands.js';
 import { parseFiles } from './parse.command.js';
-import { routeFile } from './route.command.js';
+import {
+  addPeer,
+  addWebhook,
+  endPeer,
+  listPeers,
+  listWebhooks,
+  replayWebhook,
+  rotateWebhook,
+  setWebhook,
+  type PeerOptions,
+  type WebhookOptions,
+} from './partner.commands.js';
+import { addRoutingCommands } from './routing.commands.js';
 import { verifyAuditOf } from './verify-audit.command.js';
 
 const role = (given: string): Role => {
@@ -28,6 +41,9 @@ const role = (given: string): Role => {
   if (!known) throw new InvalidArgumentError(`one of ${roles.join(', ')}`);
   return known;
 };
+
+const holder = (given: string): Role | 'partner' => (given === 'partner' ? given : role(given));
+const list = (given: string): string[] => given.split(',');
 
 const days = (given: string): number => {
   const count = Number(given);
@@ -44,17 +60,20 @@ program
 
 program
   .command('token')
-  .description('issue a staff token for the API; it is the last line printed')
-  .requiredOption('--role <role>', `one of ${roles.join(', ')}`, role)
+  .description('issue a token for the API; it is the last line printed')
+  .requiredOption('--role <role>', `one of ${roles.join(', ')}; partner: another government system`, holder)
   .option('--instansi <id>', 'body the holder works for')
   .option(
     '--scope <list>',
-    'actions it may, e.g. complaint:read,complaint:answer; all of its role without',
-    (list) => list.split(','),
+    'actions it may, e.g. complaint:read,complaint:answer; all of its role without. A partner: reports:read, follow-ups:write',
+    list,
   )
+  .option('--name <name>', 'partner: whose system it is')
+  .option('--wilayah <code>', 'partner: only reports of this area')
+  .option('--topics <list>', 'partner: only reports of these categories', list)
   .option('--days <n>', 'days until it ends (90)', days)
   .action(async (options: TokenOptions) => {
-    if (options.instansi === undefined && needsInstansi(options.role)) {
+    if (options.instansi === undefined && options.role !== 'partner' && needsInstansi(options.role)) {
       program.error(`a ${options.role} works for one body: add --instansi ID`, { exitCode: 2 });
     }
     await issueToken(process.env, options);
@@ -65,6 +84,62 @@ program
   .description('list the live tokens, one JSON a line')
   .option('--revoke <id>', 'end this one instead')
   .action((options: { revoke?: string }) => tokens(process.env, options.revoke));
+
+const webhook = program.command('webhook').description('other systems that are told of reports');
+webhook
+  .command('add')
+  .description('tell another system, by Standard Webhooks; the secret is the last line printed')
+  .requiredOption('--name <name>', 'whose it is')
+  .requiredOption('--url <url>', 'https, on the public internet')
+  .option('--types <list>', 'report.status, report.follow-up, report.withdrawn; all without', list)
+  .option('--instansi <id>', 'only reports that this body, or one below it, has')
+  .option('--wilayah <code>', 'only reports of this area')
+  .option('--topics <list>', 'only reports of these categories', list)
+  .action((options: WebhookOptions) => addWebhook(process.env, options));
+webhook
+  .command('list')
+  .description('list them, one JSON a line')
+  .action(() => listWebhooks(process.env));
+webhook
+  .command('rotate')
+  .description(
+    'give one a new secret, which is the last line printed; the old one signs as well until the next time',
+  )
+  .argument('<id>')
+  .action((id: string) => rotateWebhook(process.env, id));
+webhook
+  .command('set')
+  .description('tell one nothing for now, or again')
+  .argument('<id>')
+  .argument('<on|off>')
+  .action((id: string, state: string) => setWebhook(process.env, id, state));
+webhook
+  .command('replay')
+  .description('send again what one has missed')
+  .argument('<id>')
+  .requiredOption('--since <instant>', 'as 2026-11-20T08:00:00Z')
+  .option('--all', 'also what had arrived')
+  .action((id: string, options: { since: string; all?: boolean }) => replayWebhook(process.env, id, options));
+
+const peer = program.command('peer').description('other installations that complaints are handed over to');
+peer
+  .command('add')
+  .description('pair with one; prints the id and the secret for the operator of the other side')
+  .requiredOption('--name <name>', 'what it is called here')
+  .requiredOption('--url <url>', 'its public address')
+  .option('--instansi <id>', 'body whose complaints go there; without, it only hands over to us')
+  .option('--id <id>', 'from the other side')
+  .option('--secret <secret>', 'from the other side')
+  .action((options: PeerOptions) => addPeer(process.env, options));
+peer
+  .command('list')
+  .description('list them, one JSON a line')
+  .action(() => listPeers(process.env));
+peer
+  .command('end')
+  .description('hand over nothing any more, and take nothing')
+  .argument('<id>')
+  .action((id: string) => endPeer(process.env, id));
 
 program
   .command('officer')
@@ -92,21 +167,7 @@ program
   .argument('<on|off>')
   .action((category: string, state: string) => setConfidential(process.env, category, state));
 
-program
-  .command('route')
-  .description('say where reports would go and why, one JSON decision a line')
-  .requiredOption('--jsonl <file>', 'one {id, channel, text, context_wilayah} a line; - for standard input')
-  .action((options: { jsonl: string }) => routeFile(options.jsonl));
-
-program
-  .command('evaluate-routing')
-  .description('say how good routing is on labelled reports: a table, or JSON')
-  .requiredOption(
-    '--jsonl <file>',
-    'one labelled report a line, as in routing-train.jsonl; - for standard input',
-  )
-  .option('--json', 'print JSON, with every confusion')
-  .action((options: { jsonl: string; json?: boolean }) => evaluateRouting(options.jsonl, options));
+addRoutingCommands(program);
 
 program
   .command('parse')
@@ -114,6 +175,18 @@ program
   .requiredOption('--channel <id>', 'email')
   .argument('<files...>')
   .action((files: string[], options: { channel: string }) => parseFiles(options.channel, files));
+
+program
+  .command('import')
+  .description(
+    'take over the rows of an old register: CSV, XLSX or JSON lines; what became of each is the last line',
+  )
+  .argument('<file>')
+  .requiredOption('--source <name>', 'short name of the register, as e-sukma')
+  .option('--mapping <file>', 'JSON that says which column is what')
+  .option('--dry-run', 'store nothing, and say what would be')
+  .option('--language <id|en>', 'of the reasons', 'id')
+  .action((file: string, options: ImportOptions) => importFile(process.env, file, options));
 
 const keys = program.command('keys').description('keys of the vault, which alone can read who reported');
 const sharesOption = [
@@ -203,6 +276,12 @@ bench
   .option('--json', 'print JSON')
   .option('--seconds <n>', 'length of each of the rounds', Number, 1)
   .action((options: { seconds: number }) => benchIntake(options.seconds));
+bench
+  .command('mail')
+  .description('take in a mailbox of Dovecot')
+  .option('--json', 'print JSON')
+  .option('--messages <n>', 'mails that lie in it', Number, 10_000)
+  .action((options: { messages: number }) => benchMail(options.messages));
 bench
   .command('routing')
   .option('--json', 'print JSON')

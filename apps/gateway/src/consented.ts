@@ -18,6 +18,7 @@ export function agreedIn(fields: Values): { serviceData?: ServiceData; consents?
   const agreed = withoutEmpty<Consents>({
     serviceData: ticked('serviceData'),
     showName: fields['privacy'] === 'open' ? true : undefined,
+    answers: ticked('answers'),
   });
   return {
     ...(serviceData ? { serviceData } : {}),

@@ -3,6 +3,7 @@ import type { CookieOptions, Request, Response } from 'express';
 import { isTrustworthy, mayEver, type Officer } from '#access';
 import type { Role } from '#complaint';
 import type { House } from '#house';
+import { Tallies } from './console/tallies.js';
 import { Cookies } from './edge/cookies.js';
 import { FormTokens } from './edge/form-tokens.js';
 import { sentAgain } from './edge/sent-again.js';
@@ -26,14 +27,19 @@ export class Face {
   readonly trustworthy: boolean;
   readonly tokens: FormTokens;
   private readonly cookies: Cookies;
+  private readonly tallies: Tallies;
 
   constructor(
-    private readonly house: Pick<House, 'keys' | 'now' | 'office' | 'publicUrl'>,
+    private readonly house: Pick<
+      House,
+      'channelDesk' | 'keys' | 'now' | 'office' | 'publicUrl' | 'quarantine'
+    >,
     { demo }: FaceOptions,
   ) {
     this.demo = demo;
     this.trustworthy = isTrustworthy(house.publicUrl);
     this.cookies = new Cookies(this.trustworthy);
+    this.tallies = new Tallies(house);
     this.tokens = new FormTokens(house.keys, this.cookies, () => house.now());
   }
 
@@ -59,6 +65,7 @@ export class Face {
             searchesReporters: mayEver(officer.role, 'identity.match'),
             keepsData: mayEver(officer.role, 'custodian.erase'),
             decidesReveals: mayEver(officer.role, 'identity.approve-reveal'),
+            ...this.tallies.of(officer.role),
           }
         : null,
       path: request.originalUrl,
@@ -107,5 +114,6 @@ export class Face {
 /** Where an officer's work begins: some see no complaint at all. */
 export function homeOf(role: Role): string {
   if (mayEver(role, 'complaint.read')) return '/petugas';
-  return mayEver(role, 'custodian.erase') ? '/petugas/data' : '/petugas/akun';
+  if (mayEver(role, 'custodian.erase')) return '/petugas/data';
+  return mayEver(role, 'channel.read') ? '/petugas/kanal' : '/petugas/akun';
 }

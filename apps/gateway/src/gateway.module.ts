@@ -6,28 +6,35 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { HOUSE, type House } from '#house';
+import { Files, Scanner } from '#intake';
 import { Readiness, type Log } from '#platform';
 import { AccessGuard } from './access.guard.js';
 import { CitizenController } from './citizen/citizen.controller.js';
 import { OwnDataController } from './citizen/own-data.controller.js';
 import { AccountController } from './console/account.controller.js';
 import { BreachController } from './console/breach.controller.js';
+import { ChannelsController } from './console/channels.controller.js';
 import { DataController } from './console/data.controller.js';
 import { ConsoleController } from './console/console.controller.js';
 import { EntryController } from './console/entry.controller.js';
 import { OfficersController } from './console/officers.controller.js';
+import { QuarantineController } from './console/quarantine.controller.js';
 import { RevealController } from './console/reveal.controller.js';
 import { Chores } from './edge/chores.js';
-import { Files } from './edge/files.js';
+import { FileChores } from './edge/file-chores.js';
 import { LawChores } from './edge/law-chores.js';
 import { Limits, type LimitsOptions } from './edge/limits.js';
-import { Scanner } from './edge/scanner.js';
 import { Face } from './face.js';
 import { HealthController } from './health.controller.js';
 import { InboundController } from './inbound.controller.js';
+import { Open311Controller } from './open311/open311.controller.js';
+import { FilesController } from './api/files.controller.js';
 import { ReportsController } from './api/reports.controller.js';
 import { SearchController } from './console/search.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
+import { HandoverController } from './api/handover.controller.js';
+import { PartnerController } from './api/partner.controller.js';
+import { WebhooksController } from './api/webhooks.controller.js';
 import { StaffController } from './api/staff.controller.js';
 import { Uploads } from './uploads.js';
 
@@ -64,7 +71,12 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         HealthController,
         InboundController,
         ReportsController,
+        FilesController,
         StaffController,
+        Open311Controller,
+        WebhooksController,
+        PartnerController,
+        HandoverController,
         CitizenController,
         OwnDataController,
         SignInController,
@@ -72,6 +84,8 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         OfficersController,
         DataController,
         BreachController,
+        ChannelsController,
+        QuarantineController,
         EntryController,
         SearchController,
         // Before the verbs of a complaint, which take any word behind its number.
@@ -87,6 +101,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         { provide: Uploads, useValue: new Uploads(files, face.tokens) },
         { provide: Limits, useValue: new Limits(options) },
         { provide: Chores, useValue: new Chores(house, scanner, log) },
+        { provide: FileChores, useFactory: () => new FileChores(house, files, log) },
         { provide: LawChores, useFactory: () => new LawChores(house, log) },
       ],
     };

@@ -1,25 +1,25 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, HttpCode, Inject, NotFoundException, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Rejected, type ChannelAdapter, type ChannelRequest, type RawReport } from '#channels';
 import { Failure } from '#complaint';
 import { HOUSE, type House } from '#house';
+import { HELD } from '#intake';
 import { Allows } from './routes.js';
-
-/** Together as long as a provider lets us take to answer. */
-const RECEIPT_TRIES = 30;
-const RECEIPT_PAUSE_MS = 100;
 
 /** One door for every channel that is pushed. It knows none of them: what they share is the contract. */
 @ApiExcludeController()
 @Controller('channels')
 export class InboundController {
   constructor(
-    @Inject(HOUSE) private readonly house: Pick<House, 'channels' | 'deliveries' | 'intake' | 'publicUrl'>,
+    @Inject(HOUSE)
+    private readonly house: Pick<House, 'channels' | 'channelWatch' | 'receipts' | 'intake' | 'publicUrl'>,
   ) {}
 
-  /** Takes in a provider's delivery. The answer goes out only after everything in it is durable. */
+  /**
+   * Takes in a provider's delivery. The answer goes out only after everything in it is durable. While the channel is
+   * paused that is so too, since no provider can be relied on to bring it again: it is kept, and read when resumed.
+   */
   @Post(':channel/inbound')
   @Allows('provider')
   @HttpCode(200)
@@ -30,7 +30,16 @@ export class InboundController {
   ): Promise<void> {
     const channel = this.channel(id);
     const raw = this.authentic(channel, request);
-    await this.house.intake.receive(channel, raw);
+    const { channelWatch, intake } = this.house;
+    const end = { channel: id, side: 'in', source: '' } as const;
+    try {
+      if (await channelWatch.isPaused(id)) await intake.quarantine(id, raw, HELD);
+      else await intake.receive(channel, raw);
+    } catch (error) {
+      void channelWatch.faulty(end, error);
+      throw error;
+    }
+    void channelWatch.fine(end);
     const answer = channel.acknowledge?.() ?? { status: 200, contentType: 'text/plain', body: '' };
     response.status(answer.status).type(answer.contentType).send(answer.body);
   }
@@ -42,23 +51,8 @@ export class InboundController {
   async status(@Param('channel') id: string, @Req() request: Request): Promise<void> {
     const channel = this.channel(id);
     if (!channel.status) throw new NotFoundException();
-    const { deliveries } = this.house;
-    for (const { providerId, state, error, why } of channel.status(this.authentic(channel, request))) {
-      const note = () =>
-        state === 'failed'
-          ? deliveries.failedLater(id, providerId, why ?? 'refused', error)
-          : deliveries.receipt(id, providerId, state === 'read' ? 'delivered' : state);
-      await this.soon(note, () => deliveries.isSending(id));
-    }
-  }
-
-  /** A receipt may be quicker than our own note of what was sent, and comes once: it waits for that. */
-  private async soon(note: () => Promise<boolean>, mayCome: () => Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < RECEIPT_TRIES; tries += 1) {
-      // Asked first: what is noted between the two is found by the second.
-      const isSending = await mayCome();
-      if ((await note()) || !isSending) return;
-      await pause(RECEIPT_PAUSE_MS);
+    for (const receipt of channel.status(this.authentic(channel, request))) {
+      await this.house.receipts.note(id, receipt);
     }
   }
 

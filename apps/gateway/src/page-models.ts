@@ -127,6 +127,7 @@ export const links = (attachments: Attachment[], messageId: string, base: string
     .map(({ id, name, size, held }) => ({
       name,
       href: held === null ? `${base}/lampiran/${id}` : null,
+      held,
       bytes: size,
     }));
 

@@ -2,6 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { Request, Response } from 'express';
 import { Failure, type FailureCode, type FieldFault } from '#complaint';
 import type { Log } from '#platform';
+import { refuse } from './open311/refusals.js';
 import { faultWords, hasWord, languageOf, words, type Language } from './words/words.js';
 
 const statusOf: Record<FailureCode, number> = {
@@ -47,13 +48,23 @@ function problemOf(error: unknown): Problem {
   return { status: 500, code: 'internal', fields: [] };
 }
 
-/** RFC 9457 with our own members `code` and `errors`; texts in the caller's language. */
-function problemJson(problem: Problem, language: Language): object {
+function titleOf(problem: Problem, language: Language): string {
   const say = words(language);
   const known = [`problem.${problem.code}.title`, `error.${problem.code}`].find(hasWord);
+  return known === undefined ? say(`problem.${kindOf(problem.status)}.title`) : say(known, bounds);
+}
+
+/** A sentence for each field at fault, by the field's name; where there is none, one for the whole. */
+function descriptionsOf(problem: Problem, language: Language): string[] {
+  const faults = problem.fields.map((fault) => `${fault.field}: ${faultWords(language, fault, bounds)}`);
+  return faults.length > 0 ? faults : [titleOf(problem, language)];
+}
+
+/** RFC 9457 with our own members `code` and `errors`; texts in the caller's language. */
+function problemJson(problem: Problem, language: Language): object {
   return {
     type: `urn:muara:problem:${problem.code}`,
-    title: known === undefined ? say(`problem.${kindOf(problem.status)}.title`) : say(known, bounds),
+    title: titleOf(problem, language),
     status: problem.status,
     code: problem.code,
     ...(problem.fields.length > 0
@@ -101,7 +112,10 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     if (problem.status === 503) response.setHeader('Retry-After', '5');
-    if (isMachine(request.path)) {
+    if (/^\/open311(\/|$)/.test(request.path)) {
+      const descriptions = descriptionsOf(problem, callersLanguage(request));
+      refuse(request, response, { status: problem.status, descriptions }).catch(() => response.end());
+    } else if (isMachine(request.path)) {
       response
         .status(problem.status)
         .type('application/problem+json')

@@ -3,7 +3,7 @@ import { readForm, WebReport, type RawReport } from '#channels';
 import { Failure, showReportNumber, type FieldFault } from '#complaint';
 import type { House } from '#house';
 import type { Receipt, RepeatableAnswer } from '#intake';
-import type { Files } from './edge/files.js';
+import type { Files } from '#intake';
 
 /** What a reporter is given to track with, as the API and the page show it. */
 export interface ReceiptView {

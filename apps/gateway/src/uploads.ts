@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
 import { Failure, type FieldFault } from '#complaint';
-import type { Files, SoundFile } from './edge/files.js';
+import type { Files, SoundFile } from '#intake';
 import type { FormTokens } from './edge/form-tokens.js';
 
 const MOST_FILES = 5;
@@ -47,6 +47,12 @@ const heldInMemory: StorageEngine = {
     done(null);
   },
 };
+
+/** Makes room for bytes of a request that are to be looked at as one. Throws `unavailable` where there is none. */
+export function holdBytes(bytes: number, request: Request): void {
+  if (heldBytes > MOST_HELD_BYTES) throw new Failure('unavailable');
+  hold(bytes, request);
+}
 
 /** Counts bytes as held until the request is over, however it ends. */
 function hold(bytes: number, request: Request): void {
@@ -139,6 +145,8 @@ const pageOrder = [
   'name',
   'phone',
   'email',
+  'address',
+  'replyBy',
   'nik',
   'kk',
   'customerNumber',

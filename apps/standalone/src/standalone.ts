@@ -94,6 +94,7 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
     sealer: new PublicKeySealer(new CurrentPublicKeys(vault.directory)),
     vault: client,
     holdsUnscanned: configuration.uploadScanner !== null,
+    partnersOnLocalhost: configuration.partnersOnLocalhost,
   }).catch((fault: unknown) => {
     throw configuration.databaseUrl === null ? fault : unreachable(fault);
   });
@@ -118,7 +119,7 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
       module: StandaloneModule,
       imports: [
         GatewayModule.of(house, { ...configuration, log, face, vault: client }),
-        ChannelsModule.of(house, { log, pull: !demo }),
+        ChannelsModule.of(house, { ...configuration, log, pull: !demo }),
         DispositionModule.of(house),
         ...(ground ? [TrainingModule.of(house, { face, ground })] : []),
       ],

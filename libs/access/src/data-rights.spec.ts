@@ -42,10 +42,14 @@ async function aComplaint({
   );
   await law.owner.query(
     `INSERT INTO complaint (id, code, channel, title, text, status, category, wilayah, known, place_text, lat, lon,
-       suggestion, address_sealed_id, received_at, entered_at, answer_by, rule_set, pin_hash, secret_hash)
+       suggestion, received_at, entered_at, answer_by, rule_set, pin_hash, secret_hash)
      VALUES ($1, $2, 'email', 'Rumah kami', 'Rumah Budi di Gang Bakti kebanjiran', $3, $4, '12.71', 'named',
-       'Gang Bakti 7', 3.5, 98.6, '{"why": ["kata: banjir"], "outcome": "suggest"}', $5, $6, $6, $6, 'x', $7, '')`,
-    [id, code, status, category, address, at, pinHash(law.keys, id, PIN)],
+       'Gang Bakti 7', 3.5, 98.6, '{"why": ["kata: banjir"], "outcome": "suggest"}', $5, $5, $5, 'x', $6, '')`,
+    [id, code, status, category, at, pinHash(law.keys, id, PIN)],
+  );
+  await law.owner.query(
+    `INSERT INTO reply_address (id, owner_id, place, channel, sealed_id, given) VALUES ($1, $2, 0, 'email', $3, 'came-by')`,
+    [newId(), id, address],
   );
   const message = newId();
   await law.owner.query(
@@ -74,8 +78,8 @@ async function aComplaint({
 async function aDelivery(complaintId: string, state: string): Promise<string> {
   const id = newId();
   await law.owner.query(
-    `INSERT INTO delivery (id, complaint_id, message_id, channel, address_sealed_id, letter_sealed_id, automatic, state, due_at)
-     VALUES ($1, $2, $3, 'email', $3, $3, false, $4, now())`,
+    `INSERT INTO delivery (id, complaint_id, message_id, channel, address_id, letter_sealed_id, automatic, state, due_at)
+     SELECT $1, $2, $3, 'email', a.id, $3, false, $4, now() FROM reply_address a WHERE a.owner_id = $2`,
     [id, complaintId, newId(), state],
   );
   return id;
@@ -122,7 +126,6 @@ describe('a wish to be erased', () => {
       place_text: null,
       lat: null,
       known: 'nobody',
-      address_sealed_id: null,
       wilayah: '12.71',
       status: 'closed',
       erased: true,

@@ -34,6 +34,7 @@ const table = {
   'report.enter':            ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'never',       'never', 'never',   'never',   'never'],
   'directory.read':          ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'yes',         'yes',   'yes',     'yes',     'yes'],
   'officer.manage':          ['country', 'region',  'government', 'office', 'never',   'never',   'never',       'never', 'never',   'never',   'never'],
+  'partner.manage':          ['country', 'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'account.own':             ['self',    'self',    'self',       'self',   'self',    'self',    'self',        'self',  'self',    'self',    'self'],
   'identity.match':          ['country', 'region',  'government', 'office', 'never',   'entered', 'never',       'never', 'never',   'never',   'never'],
   'identity.service-data':   ['never',   'never',   'government', 'office', 'office',  'never',   'never',       'never', 'never',   'never',   'never'],
@@ -43,6 +44,11 @@ const table = {
   'custodian.export':        ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'country', 'never',   'never'],
   'custodian.retention':     ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'country', 'never',   'never'],
   'custodian.breach':        ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'country', 'never',   'never'],
+  'channel.read':            ['yes',     'yes',     'never',      'never',  'never',   'never',   'never',       'never', 'never',   'yes',     'yes'],
+  'channel.manage':          ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'never',   'yes'],
+  'quarantine.read':         ['yes',     'yes',     'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'yes'],
+  'quarantine.replay':       ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'yes'],
+  'quarantine.open':         ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'never'],
   'audit.read':              ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'country', 'never'],
 } as const satisfies Record<string, Row>;
 
@@ -66,6 +72,12 @@ const doors = {
   reporter: 'tracking',
   /** A provider whose delivery the channel's adapter finds authentic. */
   provider: 'adapter',
+  /** Another system, whose key is a token that stands in its form. */
+  key: 'edge',
+  /** Another government system that carries the token it was given. */
+  partner: 'partner tokens',
+  /** Another installation whose signature is right. */
+  peer: 'signing',
 } as const;
 
 export type Action = keyof typeof table | keyof typeof verbs;

@@ -76,6 +76,11 @@ export class Tracking {
     return genuine && Number(until) > this.now().getTime() ? complaintId : null;
   }
 
+  /** Changes with everything that a proved reporter sees, and with nothing else; costs less than the file. */
+  stamp(complaintId: string, openings: readonly string[]): Promise<string> {
+    return this.store.stamp(complaintId, openings);
+  }
+
   /** The file of a complaint whose reporter was proved before. */
   async file(complaintId: string): Promise<ComplaintFile> {
     const file = await this.queries.file(ownComplaint, { id: complaintId });

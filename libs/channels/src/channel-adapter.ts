@@ -41,6 +41,8 @@ export interface OutboundMessage {
   inReplyTo?: string;
   /** Sent by a machine without a human's decision: marked as such (RFC 3834). */
   automatic: boolean;
+  /** Goes out in place of the text, where the provider's window is shut; the text says what it reads like. */
+  template?: { contentSid: string; variables: Readonly<Record<string, string>> };
 }
 
 export interface Sent {
@@ -68,7 +70,14 @@ export interface Capabilities {
   arrives: 'pushed' | 'pulled';
   media: boolean;
   location: boolean;
+  /** Answers go out by themselves, by `reply`. */
   canReply: boolean;
+  /** Answers are brought by people: a letter is posted, a caller called back, somebody told at the counter. */
+  byHand?: true;
+  /** Whoever an answer goes to can reply to it: the reply comes back with the `threadToken`, from any address. */
+  keepsThread?: true;
+  /** For so long after its recipient last wrote the provider takes any text; then only a `template`. */
+  window?: { hours: number };
   /** Longest text that `reply` takes, in characters as JavaScript counts; the caller shortens. Absent: no limit. */
   longestReply?: number;
   /** How the reporter is known on this channel. */

@@ -11,7 +11,7 @@ const sms = {
   CHANNEL_SMS_AUTH_TOKEN: 'real',
   CHANNEL_SMS_FROM: '+6281100001708',
 };
-const withoutSettings = ['web', 'walk-in', 'phone', 'letter', 'fax'];
+const withoutSettings = ['web', 'open311', 'walk-in', 'phone', 'letter', 'fax', 'legacy'];
 
 const faultsOf = (environment: Record<string, string>, more: Partial<typeof options> = {}): string[] => {
   try {

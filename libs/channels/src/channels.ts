@@ -4,20 +4,26 @@ import type { ChannelAdapter, ChannelDefinition } from './channel-adapter.js';
 import { emailChannel } from './email/email.channel.js';
 import { faxChannel } from './fax/fax.channel.js';
 import { letterChannel } from './letter/letter.channel.js';
+import { open311Channel } from './open311/open311.channel.js';
+import { legacyChannel } from './legacy/legacy.channel.js';
 import { phoneChannel } from './phone/phone.channel.js';
 import { smsChannel } from './sms/sms.channel.js';
 import { walkInChannel } from './walk-in/walk-in.channel.js';
 import { webChannel } from './web/web.channel.js';
+import { whatsappChannel } from './whatsapp/whatsapp.channel.js';
 
 /** Every channel there is, in the order a person would name them. Adding one is a folder and a line here. */
 export const channelDefinitions: readonly ChannelDefinition[] = [
   smsChannel,
+  whatsappChannel,
   emailChannel,
   webChannel,
+  open311Channel,
   walkInChannel,
   phoneChannel,
   letterChannel,
   faxChannel,
+  legacyChannel,
 ];
 
 export interface ChannelOptions {

@@ -20,7 +20,7 @@ const told = {
   classification: 'pengaduan',
   consent: 'read-aloud',
   handledOnTheSpot: 'Diberi nomor PLN.',
-  replyBy: 'lewat telepon',
+  replyBy: ['call', 'post'],
   attachments: [{ name: 'pindai.pdf', type: 'application/pdf', content: 'JVBERg==' }],
 };
 const envelope = { externalId: 'form-1', officer: 'front-desk', instansi: 'barru.diskominfo' };
@@ -54,7 +54,7 @@ describe.each([
         place: numbersOf(canary),
         reporter: { name: canary.name, phone: canary.phone, email: canary.email, address: canary.address },
         handledOnTheSpot: numbersOf(canary),
-        replyBy: `lewat telepon ${canary.phone}`,
+        replyBy: ['email', 'sms', 'post'],
         scanner: canary.header,
         ...serviceDataOf(canary),
         attachments: [await pictureOf(canary)],
@@ -80,7 +80,7 @@ describe.each([
       enteredBy: { officer: 'front-desk', instansi: 'barru.diskominfo' },
       reporter: { name: 'Siti Aminah', phone: '+6281311112222', address: 'Gg. Kenanga 7' },
       classification: 'pengaduan',
-      desk: { consent: 'read-aloud', handledOnTheSpot: 'Diberi nomor PLN.', replyBy: 'lewat telepon' },
+      desk: { consent: 'read-aloud', handledOnTheSpot: 'Diberi nomor PLN.' },
     });
     expect(read(channel, form, { instansi: '' })).toMatchObject({ enteredBy: { instansi: null } });
   });
@@ -94,6 +94,31 @@ describe.each([
     ['with neither words nor a file', { text: '', attachments: [] }, 'text text-required'],
   ])('is unreadable %s, and says why', (_, change, reason) => {
     expect(() => read(channel, { ...form, ...change })).toThrow(reason);
+  });
+
+  it('names the ways on which its reporter wants to hear, what he likes best first', () => {
+    const replyBy = ['counter', 'email', 'sms', 'call', 'post'];
+    const reporter = { ...told.reporter, email: 'siti@warga.id' };
+    expect(read(channel, { ...form, reporter, replyBy })).toMatchObject({
+      otherWays: [
+        { channel: 'walk-in', given: 'officer' },
+        { channel: 'email', address: 'siti@warga.id', given: 'officer' },
+        { channel: 'sms', address: '+6281311112222', given: 'officer' },
+        { channel: 'phone', address: '+6281311112222', given: 'officer' },
+        { channel: 'letter', address: 'Gg. Kenanga 7', given: 'officer' },
+      ],
+    });
+    expect(read(channel, { ...form, replyBy: undefined })).not.toHaveProperty('otherWays');
+  });
+
+  it.each([
+    ['a letter without where to', ['post'], { name: 'Siti' }, 'reply-by-needs-address'],
+    ['a mail without an address', ['email'], told.reporter, 'reply-by-needs-email'],
+    ['a way that is none', ['merpati pos'], told.reporter, 'reply-by-invalid'],
+    ['words', 'lewat telepon', told.reporter, 'reply-by-invalid'],
+    ['one way twice', ['call', 'call'], told.reporter, 'reply-by-twice'],
+  ])('takes no wish for %s', (_, replyBy, reporter, code) => {
+    expect(() => read(channel, { ...form, reporter, replyBy })).toThrow(`replyBy ${code}`);
   });
 
   it('is unreadable when the envelope names no officer', () => {
@@ -126,7 +151,7 @@ describe('what one desk channel has and the others have not', () => {
     ['phone', phoneChannel, 'callerNumber'],
     ['fax', faxChannel, 'faxNumber'],
   ] as const)('%s: the line it came from, where the reporter left no number', (_, channel, field) => {
-    const anonymous = { ...told, reporter: undefined, [field]: '(021) 555 1234' };
+    const anonymous = { ...told, replyBy: undefined, reporter: undefined, [field]: '(021) 555 1234' };
     expect(read(channel, anonymous)).toMatchObject({ reporter: { phone: '+62215551234' } });
     expect(read(channel, { ...anonymous, reporter: { name: 'Siti' } })).toMatchObject({
       reporter: { name: 'Siti', phone: '+62215551234' },
@@ -135,6 +160,27 @@ describe('what one desk channel has and the others have not', () => {
       reporter: { phone: '+6281311112222' },
     });
     expect(() => read(channel, { ...told, [field]: 'kantor' })).toThrow(`${field} phone-invalid`);
+  });
+
+  it.each([
+    [phoneChannel, 'callerNumber'],
+    [faxChannel, 'faxNumber'],
+  ] as const)('calls back on the line it came from: %#', (channel, field) => {
+    const anonymous = { ...told, reporter: undefined, replyBy: ['call'] };
+    expect(read(channel, { ...anonymous, [field]: '(021) 555 1234' })).toMatchObject({
+      otherWays: [{ channel: 'phone', address: '+62215551234', given: 'officer' }],
+    });
+    expect(() => read(channel, anonymous)).toThrow('replyBy reply-by-needs-phone');
+  });
+
+  it.each([
+    [letterChannel, true],
+    [walkInChannel, true],
+    [phoneChannel, true],
+    [faxChannel, undefined],
+  ])('%#: whether people bring an answer', (channel, byHand) => {
+    expect(open(channel).capabilities).toMatchObject({ canReply: false });
+    expect(open(channel).capabilities.byHand).toBe(byHand);
   });
 
   it('fax: how many sheets it announced', () => {

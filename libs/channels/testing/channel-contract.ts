@@ -302,9 +302,10 @@ function expectKnownBy(report: InboundReport, knownBy: ChannelAdapter['capabilit
 
 /** Where identity is identity: sealed with the report. */
 const identityPlaces =
-  /^(reporter\.\w+|address|replyReference|accused\.person|serviceData\.\w+|attachments\.(name|content))$/;
+  /^(reporter\.\w+|address|otherWays\.address|replyReference|accused\.person|serviceData\.\w+|attachments\.(name|content))$/;
 /** Where reporters write as they like: numbers and mail addresses are taken out before it is stored. */
-const wordPlaces = /^(title|text|place|desk\.(handledOnTheSpot|replyBy))$/;
+const wordPlaces =
+  /^(title|text|place|desk\.handledOnTheSpot|history\.(state|category|instansi|answer\.text))$/;
 /** What the provider itself says. A wound can put any other field's words there; a whole message has none in them. */
 const providersPlaces = /^(source|attachments\.(ref|type))$/;
 const writtenInWords: readonly Trait[] = ['phone', 'email', 'nik', 'kk', 'customer', 'bpjs'];

@@ -24,6 +24,8 @@ export interface Complaint {
   consents: Consents | null;
   /** Sent by a machine: never answered automatically. */
   automatic: boolean;
+  /** What is missing of the report: the whole was larger than its channel carries. */
+  incomplete: 'too-large' | null;
   category: string | null;
   /** Kemendagri code of the kabupaten/kota, or of the province. */
   wilayah: string | null;
@@ -47,6 +49,17 @@ export interface Complaint {
   answerBy: Date;
   ruleSet: string;
   suggestion: Suggestion | null;
+  /** Null for what came to Muara first. */
+  takenOver: TakenOver | null;
+}
+
+/** What another register said of a complaint that was taken over from it, in its own words. */
+export interface TakenOver {
+  state?: string;
+  category?: string;
+  instansi?: string;
+  /** ISO instant at which it ended there. */
+  closedAt?: string;
 }
 
 /** Where routing would send it, and why, kept with the version of the model that said so. */
@@ -85,8 +98,11 @@ export interface Attachment {
   name: string;
   type: string;
   size: number;
-  /** Why nobody sees it: a scanner has yet to look at it, or found something. Null: it is seen. */
-  held: 'unscanned' | 'infected' | null;
+  /**
+   * Why nobody sees it: a scanner has yet to look at it, or found something; it is still to come from its provider, who
+   * refused it, or was not reached. Null: it is seen.
+   */
+  held: 'unscanned' | 'infected' | 'coming' | 'refused' | 'unreachable' | null;
 }
 
 /** One entry of a complaint's timeline: who did what, when and why. */

@@ -1,4 +1,5 @@
-import type { Classification } from './vocabulary.js';
+import type { OtherWay, Refusal } from './reply-ways.js';
+import type { Classification, Status } from './vocabulary.js';
 
 /**
  * How far a sender's address can be trusted: `claimed` by the sender himself (email From, a name in a form),
@@ -52,6 +53,8 @@ export interface Consents {
   publish?: boolean;
   /** Officers who handle it may see the reporter's name. */
   showName?: boolean;
+  /** Answers may be sent to the addresses that he typed in. */
+  answers?: boolean;
   /** Version of the words he agreed to. */
   textVersion?: string;
 }
@@ -64,6 +67,21 @@ export interface ExternalReference {
   /** ISO date of the reference, e.g. a letter's date. */
   date?: string;
   state?: string;
+}
+
+/**
+ * What became of a report in the register it is taken over from. It stands here as it stood there: no clock begins
+ * anew, and nobody is told again.
+ */
+export interface History {
+  /** Where it stands with us; `received` for whatever still waits for somebody. */
+  status: Extract<Status, 'received' | 'answered' | 'closed' | 'archived'>;
+  /** Its state, category and body there, as written. */
+  state?: string;
+  category?: string;
+  instansi?: string;
+  answer?: { text: string; at?: Date };
+  closedAt?: Date;
 }
 
 /** Who or what a report complains of. A person's name is identity and stored sealed. */
@@ -79,10 +97,32 @@ export interface DeskNotes {
   consent?: 'read-aloud' | 'signed' | 'none';
   /** What was done at once, before it became a complaint. */
   handledOnTheSpot?: string;
-  /** How the reporter wants to hear: by post, at the counter, by a call. */
-  replyBy?: string;
   /** Sheets announced: fewer scanned ones show that something is missing. */
   sheets?: number;
+}
+
+/**
+ * What a text wants that is no report: no more messages or messages again, the answer that waits for it, how a complaint
+ * stands (its number, null where what was typed can be none), or, of a greeting, a test and an empty text, to be told how
+ * one reports.
+ */
+export type Ask =
+  | { for: 'silence' }
+  | { for: 'messages' }
+  | { for: 'answer' }
+  | { for: 'status'; code: string | null }
+  | { for: 'guidance' };
+
+/** What became of a message that was sent, told by a message. */
+export interface MessageReceipt {
+  /** As the channel's `reply` gave it. None where what is told of cannot be known for ours. */
+  providerId?: string;
+  /** `other` changes nothing: on its way still, or deleted unread. */
+  state: 'delivered' | 'failed' | 'other';
+  /** Of what failed: why, or `later` where another try may reach it. */
+  why?: Refusal | 'later';
+  /** The provider's code alone. */
+  error?: string;
 }
 
 /** A report exactly as a channel handed it over: one provider's dialect translated, nothing decided. */
@@ -95,11 +135,17 @@ export interface InboundReport {
   /** Where an answer goes on this channel: E.164, an email address, a handle. None: no answer by this channel. */
   address?: string;
   assurance: Assurance;
+  /** Where else an answer may go, in the order in which the reporter wishes it. Identity. */
+  otherWays?: OtherWay[];
   reporter?: Reporter;
   /** An unforgeable reply token found in the message; what it opens is decided by `#intake`. */
   threadToken?: string;
   /** What `inReplyTo` of an answer takes on this channel, e.g. the Message-ID of a mail. */
   replyReference?: string;
+  /** The provider's id of the message that this one answers by itself: ours, or an earlier one of its sender. */
+  repliesTo?: string;
+  /** Named by the channel alone; what comes of it is decided by `#intake`. */
+  asks?: Ask;
   /** When the provider says it was sent. */
   sentAt?: Date;
   /** When the office got it, for what an officer types in later. */
@@ -120,6 +166,7 @@ export interface InboundReport {
   serviceData?: ServiceData;
   consents?: Consents;
   references?: ExternalReference[];
+  history?: History;
   /** Office that typed it in, for desk channels. */
   enteredBy?: { officer: string; instansi: string | null };
   desk?: DeskNotes;
@@ -129,5 +176,9 @@ export interface InboundReport {
   automatic: boolean;
   /** A delivery failure notice for something that was sent. */
   bounce?: boolean;
+  /** It is no report: it says what became of a message of ours. */
+  receipt?: MessageReceipt;
+  /** What is here is only a part: the whole was larger than the channel carries. */
+  incomplete?: 'too-large';
   attachments: InboundAttachment[];
 }

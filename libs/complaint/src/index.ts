@@ -8,6 +8,7 @@ export type {
   MessageFrom,
   MessageKind,
   Suggestion,
+  TakenOver,
   TimelineEntry,
 } from './complaint.js';
 export {
@@ -20,16 +21,29 @@ export {
 export { Failure, failureCodes, type FailureCode, type FieldFault } from './failures.js';
 export type {
   Accused,
+  Ask,
   Assurance,
   Consents,
   DeskNotes,
   ExternalReference,
+  History,
   InboundAttachment,
   InboundReport,
+  MessageReceipt,
   Reporter,
   ServiceData,
 } from './inbound-report.js';
-export { afterWordsOfReporter, isOpen, mayDo, mayMove, move, type Actor, type Verb } from './lifecycle.js';
+export { readLaporId, SP4N_LAPOR } from './lapor-id.js';
+export {
+  afterWordsOfReporter,
+  isOpen,
+  mayBeAddedTo,
+  mayDo,
+  mayMove,
+  move,
+  type Actor,
+  type Verb,
+} from './lifecycle.js';
 export {
   CONSENT_TEXT,
   holdsServiceNumber,
@@ -37,6 +51,7 @@ export {
   isConfidential,
   protectedFromAccused,
   protectionOf,
+  publicUnasked,
   serviceDataOf,
   withCategoryClosed,
   withCategoryOpened,
@@ -45,7 +60,15 @@ export {
   type Protection,
   type ServiceDataKind,
 } from './protection.js';
-export { refusals, type DeliveryFailure, type Refusal } from './reply-ways.js';
+export {
+  closesWay,
+  refusals,
+  type DeliveryFailure,
+  type OtherWay,
+  type Refusal,
+  type ReplyWay,
+  type WayGiven,
+} from './reply-ways.js';
 export { newPin, newReportNumber, newSecret, readReportNumber, showReportNumber } from './report-number.js';
 export {
   classifications,

@@ -97,6 +97,9 @@ export function afterWordsOfReporter(status: Status, disposed: boolean): Status 
   return status;
 }
 
+/** Whether its reporter may still say something, or send a file. */
+export const mayBeAddedTo = (status: Status): boolean => isOpen(status) || mayMove(status, 'reopen');
+
 /** Whether the complaint still expects something from somebody. */
 export const isOpen = (status: Status): boolean =>
   status !== 'closed' && status !== 'archived' && status !== 'merged';

@@ -75,6 +75,12 @@ export const withCategoryOpened = (given: Protection): Protection =>
     ? { ...given, content: 'public-after-verification', closedByCategory: false }
     : given;
 
+/**
+ * Channels whose forms say beforehand that a report may become public. Whoever reports by another one (by telephone,
+ * letter, fax or SMS, at a counter, from an import) was not told so: what he reports is public by his consent alone.
+ */
+export const publicUnasked: readonly string[] = ['web', 'email', 'open311'];
+
 /** Version of the words by which our own forms ask for consent; another one with every change of their meaning. */
 export const CONSENT_TEXT = '2026-11';
 

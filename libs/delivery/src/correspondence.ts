@@ -1,31 +1,41 @@
-import { isAnonymous, newPin, showReportNumber, type Message, type MessageKind } from '#complaint';
-import { pinHash, type Identity, type Keys } from '#identity';
-import { ComplaintUnit, type DeliveryStore, type TrackingStore, type Transaction } from '#store';
-import { dayIn, wording, type Language } from './wording.js';
+import {
+  closesWay,
+  isAnonymous,
+  isOpen,
+  newPin,
+  showReportNumber,
+  statuses,
+  statusLabel,
+  type Message,
+  type MessageKind,
+  type ReplyWay,
+} from '#complaint';
+import { pinHash, type Identity, type Keys, type Letter } from '#identity';
+import {
+  ComplaintUnit,
+  type DeliveryStore,
+  type NewDelivery,
+  type TrackingStore,
+  type Transaction,
+} from '#store';
+import { language } from './letters.js';
+import { dayIn, wording } from './wording.js';
 
 export interface CorrespondenceParts {
   deliveries: DeliveryStore;
   tracking: Pick<TrackingStore, 'mayRenewPin'>;
   identity: Identity;
   keys: Keys;
-  /** How many characters a message of the channel may have; 0 where the channel is off or carries no answer. */
-  longestReply(channel: string): number;
+  /** Who brings answers on a channel: it itself, a person, or nobody, where it is off or carries none. */
+  carries(channel: string): 'itself' | 'by-hand' | null;
   publicUrl: string;
   now(): Date;
 }
 
-/** What goes out to an address, as it is sealed until then. */
-export interface Letter {
-  subject: string;
-  text: string;
-}
-
-/** The language of what nobody chose a language for. */
-const language: Language = 'id';
-
 /**
- * What the reporter is told, and by which way: on the tracking page always, and on the channel he came by where that
- * can carry it. Each method runs inside the handling of one event, in its transaction.
+ * What the reporter is told, and by which way: on the tracking page always, and by the first of the ways he gave
+ * that can carry it; by the next one only when that failed. What goes out by itself goes where the report came from, and
+ * nowhere else. Each method runs inside the handling of one event, in its transaction.
  */
 export class Correspondence {
   constructor(private readonly parts: CorrespondenceParts) {}
@@ -46,8 +56,8 @@ export class Correspondence {
       question === null ? 'acknowledgement' : 'question',
       join(opening, asked),
     );
-    const addressId = automatic ? null : await this.wayBack(unit);
-    if (addressId === null) return;
+    const way = automatic ? null : await this.wayItCame(unit);
+    if (way === null) return;
     if (!(await this.parts.deliveries.mayReplyAutomatically(tx, complaintId))) {
       if (question !== null) await this.leaveToPerson(unit);
       return;
@@ -61,11 +71,23 @@ export class Correspondence {
     const safer = isAnonymous(unit.complaint.protection)
       ? [wording(language, 'acknowledgement.safer', { url: `${this.parts.publicUrl}/lapor` })]
       : [];
-    await this.queue(unit, {
+    const missing = unit.complaint.incomplete === null ? [] : [wording(language, 'incomplete')];
+    const text = [opening, ...missing, own, ...safer, closing].join(' ');
+    await this.queue(unit, way, { messageId, automatic: true, text });
+  }
+
+  /** Words joined whose files did not come, because the whole was too large. Told once in 24 hours at most. */
+  async tellIncomplete(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    const way = unit && (await this.wayItCame(unit));
+    if (!unit || !way || !(await this.parts.deliveries.mayReplyAutomatically(tx, complaintId))) return;
+    const text = wording(language, 'incomplete');
+    const messageId = await this.note(unit, 'notice', text);
+    const code = showReportNumber(unit.complaint.code);
+    await this.queue(unit, way, {
       messageId,
-      addressId,
       automatic: true,
-      text: [opening, own, ...safer, closing].join(' '),
+      text: wording(language, 'notice', { code, text }),
     });
   }
 
@@ -74,16 +96,15 @@ export class Correspondence {
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });
     const message = await unit?.message(messageId);
     if (!unit || !message) return;
-    const addressId = await this.wayBack(unit);
-    if (addressId === null) return;
+    const { kind } = message;
     const code = showReportNumber(unit.complaint.code);
-    const gaps = { from: from ?? wording(language, 'office'), code, text: message.text };
-    await this.queue(unit, {
-      messageId,
-      addressId,
-      automatic: false,
-      text: wording(language, message.kind, gaps),
+    const text = wording(language, kind, {
+      from: from ?? wording(language, 'office'),
+      code,
+      text: message.text,
     });
+    const closing = kind === 'answer' || kind === 'question' ? kind : undefined;
+    await this.send(unit, { messageId, text, ...(closing && { closing }) });
   }
 
   /** Told where the complaint was referred to. */
@@ -92,15 +113,47 @@ export class Correspondence {
     if (!unit) return;
     const text = wording(language, 'referred', { name });
     const messageId = await this.note(unit, 'notice', text);
-    const addressId = await this.wayBack(unit);
-    if (addressId === null) return;
     const code = showReportNumber(unit.complaint.code);
-    await this.queue(unit, {
-      messageId,
-      addressId,
-      automatic: false,
-      text: wording(language, 'notice', { code, text }),
-    });
+    await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
+  }
+
+  /**
+   * A message was given up on one way: that way is closed where nothing will ever arrive there, and the message goes the
+   * next one that he gave. The timeline says why, and where it goes now, or that nowhere is left.
+   */
+  async redirect(tx: Transaction, complaintId: string, deliveryId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    const given = unit && (await this.parts.deliveries.givenUp(tx, deliveryId));
+    if (!unit || !given || given.failure === 'erased') return;
+    const at = this.parts.now();
+    if (closesWay(given.failure)) await unit.closeWay(given.addressId, given.failure, at);
+    // Words of ours that nobody decided on, a PIN among them, follow nobody elsewhere.
+    const open = given.automatic ? [] : await unit.openWays();
+    const next = open.find(
+      (way) => !given.tried.includes(way.id) && this.parts.carries(way.channel) !== null,
+    );
+    const reason = [given.channel, given.failure, ...(next ? [next.channel] : [])].join(' ');
+    await unit.record({ at, actor: 'system', action: next ? 'redirected' : 'undelivered', reason });
+    if (next) await this.parts.deliveries.queue(tx, { ...given, channel: next.channel, addressId: next.id });
+  }
+
+  /** Told how it stands at the other installation that it was handed over to: at first with its number there. */
+  async movedElsewhere(
+    tx: Transaction,
+    complaintId: string,
+    { name, reference, state }: { name: string; reference: string | null; state: string },
+  ): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (!unit) return;
+    const status = statuses.find((known) => known === state);
+    const label = status === undefined ? state : statusLabel(status);
+    const text =
+      reference === null
+        ? wording(language, 'elsewhere.state', { name, label })
+        : wording(language, 'elsewhere.taken', { name, reference });
+    const messageId = await this.note(unit, 'notice', text);
+    const code = showReportNumber(unit.complaint.code);
+    await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
   }
 
   /**
@@ -109,38 +162,44 @@ export class Correspondence {
    */
   async renewPin(tx: Transaction, code: string): Promise<void> {
     const unit = await ComplaintUnit.lock(tx, { code });
-    const addressId = unit && (await this.wayBack(unit));
-    if (!unit || !addressId || !(await this.parts.tracking.mayRenewPin(tx, unit.complaint.id))) return;
+    const way = unit && (await this.wayItCame(unit));
+    if (!unit || !way || !(await this.parts.tracking.mayRenewPin(tx, unit.complaint.id))) return;
     const pin = newPin();
     await unit.set({ pinHash: pinHash(this.parts.keys, unit.complaint.id, pin) });
     await unit.record({ at: this.parts.now(), actor: 'reporter', action: 'pin-renewed' });
     const gaps = { code: showReportNumber(code), pin, url: `${this.parts.publicUrl}/lacak` };
     const messageId = await this.note(unit, 'notice', wording(language, 'pin-renewed'));
-    await this.queue(unit, {
-      messageId,
-      addressId,
-      automatic: true,
-      text: wording(language, 'pin-renewed.private', gaps),
-    });
+    const text = wording(language, 'pin-renewed.private', gaps);
+    await this.queue(unit, way, { messageId, automatic: true, text });
+  }
+
+  /** How a complaint stands, to the address it came from, which asked. */
+  async tellStatus(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    const way = unit && (await this.wayItCame(unit));
+    if (!unit || !way) return;
+    const { status, code, answerBy, wilayah } = unit.complaint;
+    const standing = wording(language, `standing.${status}`);
+    const date = dayIn(language, answerBy, wilayah);
+    const isOwed = isOpen(status) && status !== 'answered';
+    const gaps = { code: showReportNumber(code), standing, url: `${this.parts.publicUrl}/lacak` };
+    const text = join(
+      wording(language, 'standing', gaps),
+      isOwed ? wording(language, 'standing.owed', { date }) : '',
+    );
+    const messageId = await this.note(unit, 'notice', text);
+    await this.queue(unit, way, { messageId, automatic: true, text });
   }
 
   /** Asks which of several open complaints a text belongs to. It names only numbers that this address was given. */
   async askWhich(tx: Transaction, complaintId: string, codes: string[]): Promise<void> {
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });
-    const addressId = unit && (await this.wayBack(unit));
-    if (!unit || !addressId) return;
+    const way = unit && (await this.wayItCame(unit));
+    if (!unit || !way) return;
     const list = codes.map((code, index) => `${index + 1}. ${showReportNumber(code)}`).join('\n');
     const text = wording(language, 'question.which', { list });
     const messageId = await this.note(unit, 'notice', text);
-    await this.queue(unit, { messageId, addressId, automatic: true, text });
-  }
-
-  /** A text too long for the channel ends where the whole of it can be read. */
-  private fitting(channel: string, text: string): string {
-    const longest = this.parts.longestReply(channel);
-    if (text.length <= longest) return text;
-    const rest = wording(language, 'shortened', { url: `${this.parts.publicUrl}/lacak` });
-    return (text.slice(0, Math.max(0, longest - rest.length)).toWellFormed() + rest).slice(0, longest);
+    await this.queue(unit, way, { messageId, automatic: true, text });
   }
 
   /** A question that may not be sent is waited for by nobody: a person has to ask, or to know the place. */
@@ -162,33 +221,66 @@ export class Correspondence {
     return unit.say(said);
   }
 
-  private async wayBack(unit: ComplaintUnit): Promise<string | null> {
-    return this.parts.longestReply(unit.complaint.channel) === 0 ? null : unit.sealedAddress();
+  /** The one way on which something may go out by itself: the report came by it, and so may no claim. */
+  private async wayItCame(unit: ComplaintUnit): Promise<ReplyWay | null> {
+    const ways = await unit.openWays();
+    return (
+      ways.find(({ channel, given }) => given === 'came-by' && this.parts.carries(channel) === 'itself') ??
+      null
+    );
   }
 
-  private async queue(
-    unit: ComplaintUnit,
-    outgoing: { messageId: string; addressId: string; automatic: boolean; text: string },
-  ): Promise<void> {
-    const { id, channel, title, code } = unit.complaint;
+  /** What a person decided to say: by the first way that can carry it; where none can, people must see to it. */
+  private async send(unit: ComplaintUnit, outgoing: Pick<Outgoing, 'messageId' | 'text' | 'closing'>) {
+    const ways = await unit.openWays();
+    const way = ways.find(({ channel }) => this.parts.carries(channel) !== null);
+    const [first] = ways;
+    if (way) return this.queue(unit, way, { ...outgoing, automatic: false });
+    if (!first) return;
+    await this.parts.deliveries.noWay(
+      unit.tx,
+      await this.sealed(unit, first, { ...outgoing, automatic: false }),
+    );
+    const reason = `${first.channel} channel-off`;
+    await unit.record({ at: this.parts.now(), actor: 'system', action: 'undelivered', reason });
+  }
+
+  private async queue(unit: ComplaintUnit, way: ReplyWay, outgoing: Outgoing): Promise<void> {
+    await this.parts.deliveries.queue(unit.tx, await this.sealed(unit, way, outgoing));
+  }
+
+  private async sealed(unit: ComplaintUnit, way: ReplyWay, outgoing: Outgoing): Promise<NewDelivery> {
+    const { id, title, code } = unit.complaint;
+    const { messageId, automatic, text, closing } = outgoing;
     // Whoever is named as sender may not have written: nothing of a report's words is sent to him by itself.
-    const about = outgoing.automatic ? '' : (title?.replace(/\s+/g, ' ').slice(0, 120) ?? '');
-    const subject = join(about, wording(language, 'subject', { code: showReportNumber(code) }), ' · ');
-    const letter: Letter = { subject, text: this.fitting(channel, outgoing.text) };
+    const about = automatic ? '' : (title?.replace(/\s+/g, ' ').slice(0, 120) ?? '');
+    const letter: Letter = {
+      subject: wording(language, 'subject', { code: showReportNumber(code) }),
+      ...(about !== '' && { title: about }),
+      text,
+      ...(closing && { closing }),
+    };
     const [letterSealedId = ''] = await this.parts.identity.keep(unit.tx, id, {
       kind: 'outgoing-text',
       value: JSON.stringify(letter),
     });
-    await this.parts.deliveries.queue(unit.tx, {
+    return {
       complaintId: id,
-      messageId: outgoing.messageId,
-      channel,
-      addressSealedId: outgoing.addressId,
+      messageId,
+      channel: way.channel,
+      addressId: way.id,
       letterSealedId,
-      automatic: outgoing.automatic,
-    });
+      automatic,
+    };
   }
 }
 
-const join = (first: string, second: string, between = ' '): string =>
-  [first, second].filter((part) => part !== '').join(between);
+interface Outgoing {
+  messageId: string;
+  text: string;
+  automatic: boolean;
+  closing?: Letter['closing'];
+}
+
+const join = (first: string, second: string): string =>
+  [first, second].filter((part) => part !== '').join(' ');

@@ -9,7 +9,7 @@ import {
   type Sent,
 } from '#channels';
 import { newId } from '#platform';
-import { Database, DeliveryStore } from '#store';
+import { Database, DeliveryStore, IntakeStore, WindowStore } from '#store';
 import { ReplyTokens, type Vault } from '#identity';
 import { Failure } from '#complaint';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
@@ -37,6 +37,13 @@ describe('the delivery runner', () => {
   const running: DeliveryRunner[] = [];
   const connections: Database[] = [];
   let logged: string[] = [];
+  /** What was told of the ends of channels. */
+  const ends: string[] = [];
+  const told = (how: string) => (end: { channel: string }) => {
+    ends.push(`${end.channel} ${how}`);
+    return Promise.resolve();
+  };
+  let places = 0;
 
   beforeAll(async () => {
     fresh = await freshDatabase();
@@ -69,11 +76,20 @@ describe('the delivery runner', () => {
       complaintId,
       messageId,
       channel,
-      addressSealedId: await seal('address', { address: '+6281200001111', replyReference }),
+      addressId: await aWay(channel, await seal('address', { address: '+6281200001111', replyReference })),
       letterSealedId: await seal('outgoing-text', { subject: 's', text }),
       automatic: false,
     });
     return messageId;
+  }
+  async function aWay(channel: string, sealedId: string): Promise<string> {
+    const id = newId();
+    await base.database.query(
+      `INSERT INTO reply_address (id, owner_id, place, channel, sealed_id, given)
+       VALUES ($1, $2, $3, $4, $5, 'came-by')`,
+      [id, complaintId, (places += 1), channel, sealedId],
+    );
+    return id;
   }
   /** Starts a runner as another process would: on a connection of its own. */
   async function run(
@@ -89,6 +105,11 @@ describe('the delivery runner', () => {
         channels: channelsWith(reply),
         vault,
         tokens: new ReplyTokens(base.keys),
+        watch: { fine: told('fine'), faulty: told('faulty') },
+        identity: base.identity,
+        windows: new WindowStore(database),
+        publicUrl: 'https://lapor.test',
+        memory: new IntakeStore(database),
         log: { warn: (details, text) => logged.push(JSON.stringify({ ...details, text })) },
       },
       20,
@@ -180,10 +201,9 @@ describe('the delivery runner', () => {
     });
     await reaches(messageId, ({ state }) => state === 'failed');
     const fared = await new DeliveryStore(base.database).ofComplaint(complaintId);
-    expect(fared.get(messageId)).toEqual({
-      state: 'failed',
-      error: 'Rejected: The number cannot be reached (21614).',
-    });
+    expect(fared.get(messageId)).toMatchObject([
+      { state: 'failed', failure: 'refused', error: 'Rejected: The number cannot be reached (21614).' },
+    ]);
     await comesDue(messageId);
     const next = await queue('berikutnya');
     runner.nudge();

@@ -1,8 +1,8 @@
-import { Misconfigured, Rejected, Retry, type ChannelAdapter } from '#channels';
+import { Misconfigured, Rejected, Retry } from '#channels';
 import { Failure, type DeliveryFailure } from '#complaint';
-import type { ReplyTokens, Vault } from '#identity';
 import { Poll } from '#platform';
 import type { DeliveryStore, DueDelivery } from '#store';
+import { HandingOver, type HandedOver, type HandingOverParts } from './handing-over.js';
 
 const BATCH = 10;
 const LEASE_SECONDS = 120;
@@ -13,16 +13,22 @@ const MISCONFIGURED_WAIT_SECONDS = 600;
 const VAULT_WAIT_SECONDS = 5;
 /** Shorter than the lease: whoever sends has given up before anybody else may begin. */
 const PATIENCE_MS = 90_000;
+/** Whoever has not opened the provider's window by then is written to another way. */
+const WINDOW_PATIENCE_SECONDS = 3 * 24 * 3600;
 
 export interface DeliveryLog {
   warn(details: object, text: string): void;
 }
 
-export interface RunnerParts {
+/** Is told how the channels fare by which messages go out. Never throws. */
+export interface OutgoingWatch {
+  fine(end: { channel: string; side: 'out'; source: string }): Promise<void>;
+  faulty(end: { channel: string; side: 'out'; source: string }, error: unknown): Promise<void>;
+}
+
+export interface RunnerParts extends HandingOverParts {
   deliveries: DeliveryStore;
-  channels: ReadonlyMap<string, ChannelAdapter>;
-  vault: Pick<Vault, 'deliver'>;
-  tokens: ReplyTokens;
+  watch: OutgoingWatch;
   log: DeliveryLog;
 }
 
@@ -34,6 +40,7 @@ export class DeliveryRunner {
   private readonly poll: Poll;
   /** Channels that can carry an answer. */
   private readonly able: string[];
+  private readonly handing: HandingOver;
 
   constructor(
     private readonly parts: RunnerParts,
@@ -43,6 +50,7 @@ export class DeliveryRunner {
     const fault = (error: unknown): void =>
       parts.log.warn({ error: nameOf(error) }, 'deliveries could not be read');
     this.poll = new Poll(() => this.round(), fault, pollMs);
+    this.handing = new HandingOver(parts);
     this.able = [...parts.channels.values()]
       .filter((channel) => channel.capabilities.canReply)
       .map(({ id }) => id);
@@ -69,10 +77,8 @@ export class DeliveryRunner {
   }
 
   private async send(delivery: DueDelivery): Promise<void> {
-    const { deliveries, log } = this.parts;
-    const sending = this.handOver(delivery).then((providerId) =>
-      providerId === null ? null : deliveries.sent(delivery.id, providerId),
-    );
+    const { log } = this.parts;
+    const sending = this.handOver(delivery).then((handed) => handed && this.note(delivery, handed));
     try {
       await this.inTime(sending);
     } catch (error) {
@@ -95,22 +101,21 @@ export class DeliveryRunner {
     }
   }
 
-  /** The provider's id of what it has taken; null where it has not, which is noted. */
-  private async handOver(delivery: DueDelivery): Promise<string | null> {
-    const { deliveries, channels, vault, tokens, log } = this.parts;
+  private note({ id }: DueDelivery, { providerId, waitsFor }: HandedOver): Promise<void> {
+    const { deliveries } = this.parts;
+    if (waitsFor) return deliveries.waits(id, providerId, waitsFor, WINDOW_PATIENCE_SECONDS);
+    return deliveries.sent(id, providerId ?? '');
+  }
+
+  /** What the provider has taken; null where it has not, which is noted. */
+  private async handOver(delivery: DueDelivery): Promise<HandedOver | null> {
+    const { deliveries, watch, log } = this.parts;
+    const end = { channel: delivery.channel, side: 'out', source: '' } as const;
     const about = { delivery: delivery.id, channel: delivery.channel, attempts: delivery.attempts };
     try {
-      const channel = channels.get(delivery.channel);
-      if (!channel?.reply) throw new Rejected('nothing to send, or nowhere');
-      const { address, letter, replyReference } = await vault.deliver(delivery.id);
-      const { providerId } = await channel.reply(address, {
-        id: delivery.id,
-        ...letter,
-        threadToken: tokens.of(delivery.complaintId),
-        automatic: delivery.automatic,
-        ...(replyReference !== undefined && { inReplyTo: replyReference }),
-      });
-      return providerId;
+      const handed = await this.handing.send(delivery);
+      void watch.fine(end);
+      return handed;
     } catch (error) {
       if (error instanceof Failure && error.code === 'unavailable') {
         log.warn({ ...about, error: error.reason }, 'a delivery waits for the vault');
@@ -118,6 +123,8 @@ export class DeliveryRunner {
         return null;
       }
       const isRefused = error instanceof Rejected || error instanceof Failure;
+      // What one message or its address is refused for says nothing of the channel.
+      if (!isRefused) void watch.faulty(end, error);
       if (isRefused || delivery.attempts >= MOST_ATTEMPTS) {
         log.warn({ ...about, error: nameOf(error) }, 'a delivery failed for good');
         await deliveries.failed(delivery.id, failureOf(error), reasonOf(error));

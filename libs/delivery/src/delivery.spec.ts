@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Tracking } from '#access';
 import type { InboundReport } from '#complaint';
+import type { Letter } from '#identity';
 import { ComplaintQueries, ComplaintUnit, DeliveryStore, TrackingStore, type Transaction } from '#store';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
 import { tablesHolding } from '../../../test/support/canary-places.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
-import { Correspondence, type Letter } from './correspondence.js';
+import { Correspondence } from './correspondence.js';
 
-const LONGEST = 480;
+interface SentLetter extends Letter {
+  automatic: boolean;
+  messageId: string;
+}
 
 describe('what the reporter is told', () => {
   let fresh: FreshDatabase;
@@ -24,7 +28,8 @@ describe('what the reporter is told', () => {
       deliveries: new DeliveryStore(base.database),
       identity: base.identity,
       keys: base.keys,
-      longestReply: (channel) => ({ sms: LONGEST, email: Number.POSITIVE_INFINITY })[channel] ?? 0,
+      carries: (channel) =>
+        (({ sms: 'itself', email: 'itself', letter: 'by-hand' }) as const)[channel] ?? null,
       publicUrl: 'https://lapor.test',
       now: () => new Date(),
     });
@@ -51,7 +56,7 @@ describe('what the reporter is told', () => {
   const inOne = (work: (tx: Transaction) => Promise<void>): Promise<void> => base.database.transaction(work);
   const acknowledge = (id: string, question: 'place' | null = null): Promise<void> =>
     inOne((tx) => correspondence.acknowledge(tx, id, question));
-  async function lettersOf(id: string): Promise<(Letter & { automatic: boolean; messageId: string })[]> {
+  async function lettersOf(id: string): Promise<SentLetter[]> {
     const rows = await base.database.query<{ letter: string; automatic: boolean; messageId: string }>(
       `SELECT letter_sealed_id AS letter, automatic, message_id AS "messageId" FROM delivery
        WHERE complaint_id = $1 ORDER BY id`,
@@ -164,7 +169,7 @@ describe('what the reporter is told', () => {
     await acknowledge(id, 'place');
     const letter = JSON.stringify((await lettersOf(id))[0]);
     for (const word of ['obat', 'Iklan']) expect(letter).not.toContain(word);
-    expect((await lettersOf(id))[0]?.subject).toMatch(/^Laporan /);
+    expect((await lettersOf(id))[0]).not.toHaveProperty('title');
   });
 
   it('brings what an officer says with the name of the body, under the title of the report', async () => {
@@ -172,9 +177,10 @@ describe('what the reporter is told', () => {
     const messageId = await say(id, 'answer', 'Sudah diganti {code}.');
     const [letter] = await lettersOf(id);
     expect(letter).toMatchObject({ messageId, automatic: false });
-    expect(letter?.subject).toMatch(/^Lampu Bcc: x · Laporan /);
+    expect(letter).toMatchObject({ title: 'Lampu Bcc: x', subject: expect.stringMatching(/^Laporan /) });
     expect(letter?.text).toContain('Dinas Perhubungan menjawab laporan');
-    expect(letter?.text).toContain('\n\nSudah diganti {code}.\n\n');
+    expect(letter?.text).toMatch(/\n\nSudah diganti \{code\}\.$/);
+    expect(letter?.closing).toBe('answer');
   });
 
   it('queues a message once, however often its event comes', async () => {
@@ -182,15 +188,6 @@ describe('what the reporter is told', () => {
     const messageId = await say(id, 'response', 'Kami periksa.');
     await inOne((tx) => correspondence.publish(tx, id, messageId, null));
     expect(await lettersOf(id)).toHaveLength(1);
-  });
-
-  it('shortens what the channel cannot carry whole, and says where the rest is', async () => {
-    const { id } = await accept();
-    await say(id, 'answer', '😀 panjang sekali '.repeat(100));
-    const [letter] = await lettersOf(id);
-    expect(letter?.text.length).toBe(LONGEST);
-    expect(letter?.text).toMatch(/… Selengkapnya: https:\/\/lapor\.test\/lacak$/);
-    expect(letter?.text.isWellFormed()).toBe(true);
   });
 
   it('tells where a complaint was referred to, on the page and by the channel', async () => {

@@ -1,2 +1,4 @@
+export { Tellings, type Telling } from './tellings.js';
 export { Correspondence, type CorrespondenceParts } from './correspondence.js';
+export { Receipts } from './receipts.js';
 export { DeliveryRunner, type RunnerParts } from './delivery.runner.js';

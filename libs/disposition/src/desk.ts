@@ -115,6 +115,18 @@ export class Desk {
     });
   }
 
+  /** Its reporter, who has proved himself to the caller, agrees that the answer settles it. */
+  async confirm(complaintId: string): Promise<void> {
+    await this.parts.database.transaction(async (tx) => {
+      const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+      if (!unit) throw new Failure('not-found');
+      await unit.set({ status: move(unit.complaint.status, 'close', 'reporter') });
+      await unit.endConversation();
+      await unit.record({ at: this.parts.now(), actor: 'reporter', action: 'closed', reason: 'confirmed' });
+    });
+    this.parts.committed();
+  }
+
   private speak(
     officer: Officer,
     number: string,

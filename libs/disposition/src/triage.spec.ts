@@ -112,6 +112,35 @@ describe('triage', () => {
     expect(file.timeline.at(-1)).toMatchObject({ actor: 'system', action: 'routed', reason: 'model-1' });
   });
 
+  it.each(['closed', 'answered', 'archived', 'received'] as const)(
+    'reads what another register left %s, and leaves it so: nobody is asked, told or handed anything',
+    async (status) => {
+      decision = status === 'received' ? sure : { ...asking, category: 'lampu-jalan' };
+      const id = await accept({ history: { status, state: 'lama' } });
+      await take(id);
+      const file = await fileOf(id);
+      expect(file).toMatchObject({
+        status,
+        category: 'lampu-jalan',
+        instansi: null,
+        takenOver: { state: 'lama' },
+      });
+      expect(file.suggestion).not.toBeNull();
+      expect(await routedEvents(id)).toEqual([]);
+      await take(id);
+      expect((await fileOf(id)).status).toBe(status);
+    },
+  );
+
+  it('protects what another register left, where it accuses somebody', async () => {
+    decision = { ...sure, supervisory: true, accused: ['medan.dlh'] };
+    const file = await taken({ history: { status: 'closed' } });
+    expect(file).toMatchObject({
+      supervisory: true,
+      protection: { mayKnow: 'nobody-alone', content: 'closed' },
+    });
+  });
+
   it('disposes by itself where the body wants it and routing is sure', async () => {
     const file = await taken();
     expect(file).toMatchObject({

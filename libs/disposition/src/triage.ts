@@ -42,16 +42,19 @@ export class Triage {
     if (!unit) return;
     const words = await wordsOf(unit);
     await unit.letBeFound(words);
-    if (unit.complaint.status !== 'received' || unit.complaint.suggestion?.modelVersion === VERIFIED) {
+    const { suggestion, takenOver } = unit.complaint;
+    if (!isForMachine(unit.complaint)) {
       if (messageId !== undefined) await this.heed(unit, messageId, words);
       return;
     }
-    const first = unit.complaint.suggestion === null;
+    const first = suggestion === null;
     const decision = this.router.route({
       text: words,
       contextWilayah: unit.complaint.wilayah,
     });
     await this.classify(unit, decision);
+    // Whoever reported it there was answered there: nothing is asked, sent or handed on without a person.
+    if (takenOver !== null) return messageId === undefined ? undefined : unit.letBeSeen();
     // A machine answers no question, and who spoke to an officer is asked by that officer.
     const mayAsk = first && !unit.complaint.automatic && unit.complaint.enteredBy === null;
     const question = mayAsk && decision.outcome === 'ask' ? 'place' : null;
@@ -139,6 +142,14 @@ export class Triage {
     );
   }
 }
+
+/**
+ * Whether the machine reads it: until a person has, and while it waits. What another register has settled is read once,
+ * to be found and counted, and stands as it stood.
+ */
+const isForMachine = ({ status, suggestion, takenOver }: Complaint): boolean =>
+  (status === 'received' || (takenOver !== null && suggestion === null)) &&
+  suggestion?.modelVersion !== VERIFIED;
 
 /** Everything the reporter said, newest last, with the place he gave; without one message, if asked. */
 async function wordsOf(unit: ComplaintUnit, without?: string): Promise<string> {

@@ -14,7 +14,7 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { Correspondence } from '#delivery';
+import { Correspondence, Receipts, Tellings } from '#delivery';
 import { Desk, Triage } from '#disposition';
 import {
   Identity,
@@ -26,13 +26,15 @@ import {
   type Vault,
 } from '#identity';
 import { Office, seedOffice } from '#instansi';
-import { Intake } from '#intake';
+import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
 import { Router } from '#routing';
 import {
   aboutNothing,
   AcceptStore,
   BreachStore,
+  ChannelStore,
+  ComingFiles,
   ComplaintQueries,
   Database,
   DeliveryStore,
@@ -44,13 +46,18 @@ import {
   OfficeStore,
   OutboxStore,
   PlainStore,
+  PublicComplaints,
+  QuarantineStore,
   RedactionStore,
   RevealQueries,
   SealedStore,
   SessionStore,
   recordAudit,
   TrackingStore,
+  WindowStore,
+  UploadStore,
 } from '#store';
+import { openPartners } from './open-partners.js';
 
 export interface HouseOptions {
   databaseUrl: string;
@@ -65,6 +72,8 @@ export interface HouseOptions {
   clock?: Clock;
   /** A scanner is configured: files that it has not seen are kept from people's eyes. */
   holdsUnscanned?: boolean;
+  /** Other systems may be told on this very machine: for trying out. */
+  partnersOnLocalhost?: boolean;
 }
 
 /** Under which name apps inject the house. */
@@ -96,16 +105,39 @@ export async function openHouse(options: HouseOptions) {
   const tokens = new ReplyTokens(keys);
   const queries = new ComplaintQueries(database);
   const deliveries = new DeliveryStore(database);
+  const receipts = new Receipts(deliveries);
   const memory = new IntakeStore(database);
   const accepting = new AcceptStore(database);
   const trackingStore = new TrackingStore(database);
   await sealPlainRows({ plain: new PlainStore(database), sealed, memory, identity });
   const tracking = new Tracking(trackingStore, queries, keys, now);
   const calendar = () => office.calendar;
-  const longestReply = (channel: string): number => {
-    const capabilities = channels.get(channel)?.capabilities;
-    return capabilities?.canReply === true ? (capabilities.longestReply ?? Number.POSITIVE_INFINITY) : 0;
+  const carries = (channel: string): 'itself' | 'by-hand' | null => {
+    const { canReply = false, byHand = false } = channels.get(channel)?.capabilities ?? {};
+    if (canReply) return 'itself';
+    return byHand ? 'by-hand' : null;
   };
+  const windows = new WindowStore(database);
+  const heard = async (channel: string, addressIndex: Buffer, at: Date): Promise<void> => {
+    const isWindowed = channels.get(channel)?.capabilities.window !== undefined;
+    if (isWindowed && (await windows.heard(channel, addressIndex, at))) committed();
+  };
+  const intake = new Intake({
+    database,
+    accepting,
+    memory,
+    identity,
+    keys,
+    tokens,
+    receipts,
+    holdsUnscanned: options.holdsUnscanned ?? false,
+    calendar,
+    now,
+    heard,
+    committed,
+  });
+
+  const outbox = new OutboxStore(database);
 
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
@@ -117,23 +149,35 @@ export async function openHouse(options: HouseOptions) {
     tokens,
     queries,
     deliveries,
+    receipts,
+    windows,
     memory,
     channels,
-    outbox: new OutboxStore(database),
-    reveals: new RevealQueries(database),
-    heldFiles: new HeldFiles(database),
-    trackingStore,
-    intake: new Intake({
+    outbox,
+    ...openPartners({
       database,
-      accepting,
-      memory,
+      office,
       identity,
-      keys,
-      tokens,
-      holdsUnscanned: options.holdsUnscanned ?? false,
-      calendar,
+      intake,
+      outbox,
+      localhost: options.partnersOnLocalhost ?? false,
       now,
       committed,
+    }),
+    publicComplaints: new PublicComplaints(database),
+    reveals: new RevealQueries(database),
+    heldFiles: new HeldFiles(database),
+    comingFiles: new ComingFiles(database),
+    holdsUnscanned: options.holdsUnscanned ?? false,
+    trackingStore,
+    intake,
+    ...openKept({ database, accepting, intake, vault, channels, now }),
+    arrivingFiles: new ArrivingFiles({
+      database,
+      uploads: new UploadStore(database),
+      identity,
+      holdsUnscanned: options.holdsUnscanned ?? false,
+      now,
     }),
     triage: new Triage(office, Router.create(office.directory), now),
     desk: new Desk({ database, queries, office, now, committed }),
@@ -142,10 +186,11 @@ export async function openHouse(options: HouseOptions) {
       tracking: trackingStore,
       identity,
       keys,
-      longestReply,
+      carries,
       publicUrl,
       now,
     }),
+    tellings: new Tellings({ deliveries, identity, carries, publicUrl }),
     reporterSearch: new ReporterSearch({ vault, queries, office }),
     tracking,
     ...openLaw({ database, office, tracking, vault, now }),
@@ -160,6 +205,25 @@ export async function openHouse(options: HouseOptions) {
       await Promise.all([...channels.values()].map(async (channel) => channel.close?.()));
       await database.close();
     },
+  };
+}
+
+/** What is known of the channels, and what waits for a person. */
+function openKept(parts: {
+  database: Database;
+  accepting: AcceptStore;
+  intake: Intake;
+  vault: Vault;
+  channels: ReadonlyMap<string, ChannelAdapter>;
+  now: () => Date;
+}) {
+  const { database, now } = parts;
+  const store = new ChannelStore(database);
+  const channelWatch = new ChannelWatch(store, now);
+  return {
+    channelWatch,
+    channelDesk: new ChannelDesk({ ...parts, store, watch: channelWatch }),
+    quarantine: new Quarantine({ ...parts, store: new QuarantineStore(database) }),
   };
 }
 

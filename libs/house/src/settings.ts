@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 import { channelDefinitions } from '#channels';
 import { configureVault, type VaultConfiguration } from '#identity';
 import { anySetting, readSettings, Setting, SettingsError, type Environment } from '#platform';
@@ -60,6 +60,14 @@ export class HouseSettings {
   uploadScanner?: string;
 
   @Setting({
+    key: 'PARTNERS_ON_LOCALHOST',
+    says: 'true lets webhooks and hand-overs go to http://localhost: for trying out. Default false; the demo does.',
+    example: 'false',
+  })
+  @IsBoolean()
+  partnersOnLocalhost = false;
+
+  @Setting({
     key: 'DATABASE_URL',
     says: 'PostgreSQL 15 or newer. Empty: a PostgreSQL of its own in MUARA_DATA_DIR.',
     example: 'postgres://muara:…@db/muara',
@@ -100,6 +108,8 @@ export interface HouseConfiguration {
   reportsPerMinute: number;
   /** `clamd://host:port`; none: files are not scanned. */
   uploadScanner: string | null;
+  /** Other systems may be told on this very machine. */
+  partnersOnLocalhost: boolean;
   /** Nothing real is connected: loopback only, simulated providers, known passwords. */
   demo: boolean;
 }
@@ -126,6 +136,7 @@ export function configureHouse(environment: Environment): HouseConfiguration {
     trustedProxies: settings.trustedProxies,
     reportsPerMinute: settings.reportsPerMinute,
     uploadScanner: settings.uploadScanner ?? null,
+    partnersOnLocalhost: settings.partnersOnLocalhost || demo,
     demo,
   };
 }

@@ -54,8 +54,12 @@ async function aDelivery(
   );
   const id = newId();
   await place.owner.query(
-    `INSERT INTO delivery (id, complaint_id, message_id, channel, address_sealed_id, letter_sealed_id, automatic, state, due_at)
-     VALUES ($1, $2, $3, 'email', $4, $5, true, $6, now())`,
+    `WITH way AS (
+       INSERT INTO reply_address (id, owner_id, place, channel, sealed_id, given)
+       SELECT gen_random_uuid(), $2, count(*), 'email', $4, 'came-by' FROM reply_address WHERE owner_id = $2
+       RETURNING id)
+     INSERT INTO delivery (id, complaint_id, message_id, channel, address_id, letter_sealed_id, automatic, state, due_at)
+     SELECT $1, $2, $3, 'email', way.id, $5, true, $6, now() FROM way`,
     [id, complaintId, newId(), given.address ?? address, given.letter ?? sealedLetter, state],
   );
   return { id, complaintId };

@@ -48,6 +48,7 @@ export class Custody implements VaultVerbs {
       throw new Failure('unavailable', 'deliveries-too-fast');
     });
     const { complaintId, addressSealedId, letterSealedId } = delivery;
+    if (addressSealedId === null) throw new Failure('not-found', 'no-address');
     await this.record({
       actor: 'system',
       role: 'system',

@@ -6,6 +6,9 @@ import type { DataKey, Envelope, KeyBatch, SealedKind, Sealer, WrappedKey } from
 
 const waitingBoundTo = (inboundId: string): string => `waiting_text|said|${inboundId}`;
 
+/** Files on their way in, and secrets that messages to other systems are signed with. */
+type OwnPurpose = 'upload' | 'partner';
+
 /**
  * The only way in for who a reporter is, for addresses, letters and raw bytes: they are sealed before they are stored,
  * and nothing here opens them again. That is the vault's.
@@ -60,6 +63,15 @@ export class Identity {
 
   openWaiting(inboundId: string, sealed: Uint8Array): string {
     return decrypt(this.keys.key('intake'), waitingBoundTo(inboundId), sealed).toString();
+  }
+
+  /** Encrypts what the house itself must read again, under its own key for that purpose and for that place alone. */
+  lock(purpose: OwnPurpose, place: string, value: Uint8Array | string): Buffer {
+    return encrypt(this.keys.key(purpose), `${purpose}|${place}`, value);
+  }
+
+  unlock(purpose: OwnPurpose, place: string, locked: Uint8Array): Buffer {
+    return decrypt(this.keys.key(purpose), `${purpose}|${place}`, locked);
   }
 
   /**

@@ -50,6 +50,6 @@ export { VaultClient } from './vault-client.js';
 export { configureVault, VaultSettings, type VaultConfiguration } from './vault-settings.js';
 export { Matching } from './matching.js';
 export { matchFields, mostMatches } from './vault.js';
-export type { MatchField, Outgoing, Replayed, Vault, VisibleCopy, Wanted } from './vault.js';
+export type { Letter, MatchField, Outgoing, Replayed, Vault, VisibleCopy, Wanted } from './vault.js';
 export { VisibleCopies } from './visible-copies.js';
 export { visibleCopy } from './visible-copy.js';

@@ -15,6 +15,7 @@ export const openingActions = [
   'identity-delivered',
   'attachment-shown',
   'raw-replayed',
+  'quarantine-opened',
   'identity-exported',
   'identity-matched',
   // As two verbs of before were called.

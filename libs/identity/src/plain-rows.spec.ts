@@ -117,8 +117,11 @@ describe('what stood plain before there was sealing', () => {
       [identity.externalIndex('email', '<canary@warga.id>')],
     );
     expect(rows).toEqual([{ id: inbound }]);
-    const [way] = await database.query(`SELECT address_sealed_id FROM complaint WHERE id = $1`, [complaint]);
-    expect(way).toEqual({ address_sealed_id: address });
+    const ways = await database.query(
+      `SELECT channel, sealed_id, given, place FROM reply_address WHERE owner_id = $1`,
+      [complaint],
+    );
+    expect(ways).toEqual([{ channel: 'email', sealed_id: address, given: 'came-by', place: 0 }]);
     const talks = await database.query(
       `SELECT channel, vouched, address_index FROM conversation WHERE complaint_id = $1`,
       [complaint],

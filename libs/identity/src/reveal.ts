@@ -242,7 +242,8 @@ export class Reveals implements RevealVerbs {
       for (const value of await this.parts.values.valuesOf(complaintId, kind)) {
         const { reporter, address } = JSON.parse(value.toString()) as ReportIdentity;
         if (reporter) known.reporter = { ...known.reporter, ...reporter };
-        if (address !== undefined) known.address = address;
+        // The oldest is the way the report came; he may have given others beside it.
+        if (address !== undefined) known.address ??= address;
       }
     }
     return known;

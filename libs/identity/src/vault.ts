@@ -41,10 +41,20 @@ export interface Wanted {
 /** All that other processes may ask of it. */
 export type Vault = VaultVerbs & MatchVerb & RevealVerbs & SubjectRights;
 
+/** What goes out to a reporter, as it is sealed until then: the same on whatever way it goes. */
+export interface Letter {
+  subject: string;
+  /** Of the report, for whoever is known to have written it. */
+  title?: string;
+  text: string;
+  /** What it invites him to do at its end; how, depends on the way. */
+  closing?: 'answer' | 'question';
+}
+
 /** One message on its way to one address. */
 export interface Outgoing {
   address: string;
-  letter: { subject: string; text: string };
+  letter: Letter;
   /** Of the report this answers, so that mail programs show one conversation. */
   replyReference?: string;
 }

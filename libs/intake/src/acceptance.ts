@@ -8,9 +8,11 @@ import {
   protectionOf,
   serviceDataOf,
   settlementDays,
+  type History,
   type InboundAttachment,
   type InboundReport,
   type Reporter,
+  type TakenOver,
   type WorkCalendar,
 } from '#complaint';
 import {
@@ -25,6 +27,7 @@ import {
   type ReportIdentity,
 } from '#identity';
 import type { Acceptance } from '#store';
+import { heardAt } from './heard.js';
 import { storable, withoutNumbers } from './hiding.js';
 import type { Arriving, Receipt } from './taken.js';
 
@@ -48,16 +51,17 @@ const storableOrNull = (text: string | undefined): string | null =>
 
 /** Everything that one report leaves behind as a new complaint, ready to be committed at once. */
 export function newComplaint(
-  { channel, raw, report: given }: Arriving,
+  { channel, raw, report: given, kept }: Arriving,
   tools: Tools,
 ): Prepared & { receipt: Receipt } {
   const { identity, now } = tools;
   const { report, hidden } = withoutNumbers(given);
-  const id = newId();
+  const id = kept?.id ?? newId();
   const receipt: Receipt = { code: newReportNumber(), pin: newPin(), secret: newSecret() };
   const { key, seal } = identity.envelope(id);
   const sealedRaw = seal('raw', packRaw(raw));
-  const sealed = [sealedRaw];
+  // The raw bytes of what was kept are sealed under this id already.
+  const sealed = kept ? [] : [sealedRaw];
   const accused = (report.accused ?? []).map((one) => ({ id: newId(), ...one }));
   const who = identityOf(report, accused);
   const sealedWho = who && seal('reporter', JSON.stringify(who));
@@ -68,6 +72,13 @@ export function newComplaint(
     const agreed = Object.fromEntries(serviceData.map((kind) => [kind, report.serviceData?.[kind]]));
     sealed.push(seal('service-data', JSON.stringify(agreed)));
   }
+  const others = (report.otherWays ?? []).map(({ address, ...way }) => {
+    const kept = address === undefined ? null : seal('address', JSON.stringify({ address }));
+    if (kept) sealed.push(kept);
+    return { ...way, sealedId: kept?.id ?? null };
+  });
+  const cameBy = { channel, given: 'came-by' as const, sealedId: sealedWho?.id ?? null };
+  const ways = report.address === undefined ? others : [cameBy, ...others];
   const attachment = report.attachments.map((file) => {
     const kept = file.content ? seal('attachment', packFile(file.name, file.content)) : null;
     if (kept) sealed.push(kept);
@@ -80,7 +91,7 @@ export function newComplaint(
       inbound: {
         id,
         channel,
-        externalIndex: identity.externalIndex(channel, report.externalId),
+        externalIndex: kept?.knownBy ?? identity.externalIndex(channel, report.externalId),
         outcome: 'accepted',
         reason: null,
         rawId: sealedRaw.id,
@@ -90,7 +101,6 @@ export function newComplaint(
       complaint: {
         id,
         channel,
-        addressSealedId: report.address === undefined ? null : sealedWho?.id,
         ...complaintOf(id, report, receipt, tools),
       },
       attachment,
@@ -101,6 +111,7 @@ export function newComplaint(
         complaintId: id,
         personSealedId: person === undefined ? null : (sealedWho?.id ?? null),
       })),
+      message: saidBefore(report.history, id, report.receivedAt ?? now),
       external_reference: (report.references ?? []).map(({ system, reference, date, state }) => ({
         id: newId(),
         complaintId: id,
@@ -110,6 +121,7 @@ export function newComplaint(
         state,
       })),
       conversation: talkWith({ channel, report, complaintId: id }, tools),
+      reply_address: ways.map((way, place) => ({ id: newId(), complaintId: id, place, ...way })),
       idempotency: [],
     },
   };
@@ -118,7 +130,7 @@ export function newComplaint(
 function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys, calendar, now }: Tools) {
   const classification = report.classification ?? null;
   const wilayah = report.wilayah ?? null;
-  const receivedAt = report.receivedAt ?? now;
+  const receivedAt = heardAt(report, now);
   const days = settlementDays(permenpanrb62of2018, { classification, supervisory: false });
   return {
     code: receipt.code,
@@ -130,6 +142,7 @@ function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys
     serviceData: serviceDataOf(report),
     consents: report.consents,
     automatic: report.automatic,
+    incomplete: report.incomplete,
     wilayah,
     placeText: report.place,
     lat: report.point?.lat,
@@ -142,9 +155,31 @@ function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys
     desk: report.desk,
     answerBy: calendar.deadline(receivedAt, days, wilayah),
     ruleSet: permenpanrb62of2018.id,
+    status: report.history?.status ?? ('received' as const),
+    takenOver: report.history ? takenOverFrom(report.history) : null,
     pinHash: pinHash(keys, id, receipt.pin),
     secretHash: secretHash(keys, id, receipt.secret),
   };
+}
+
+const takenOverFrom = ({ state, category, instansi, closedAt }: History): TakenOver => ({
+  ...(state !== undefined && { state: storable(state).slice(0, 200) }),
+  ...(category !== undefined && { category: storable(category).slice(0, 200) }),
+  ...(instansi !== undefined && { instansi: storable(instansi).slice(0, 200) }),
+  ...(closedAt !== undefined && { closedAt: closedAt.toISOString() }),
+});
+
+/** The answer given in another register, with its own date; where nothing was decided there it was a first response. */
+function saidBefore(
+  history: History | undefined,
+  complaintId: string,
+  receivedAt: Date,
+): Acceptance['message'] {
+  if (!history?.answer) return [];
+  const { status, answer, closedAt } = history;
+  const kind = status === 'received' ? 'response' : 'answer';
+  const at = answer.at ?? closedAt ?? receivedAt;
+  return [{ id: newId(), complaintId, from: 'instansi', kind, text: storable(answer.text), at }];
 }
 
 /** What is remembered of an address until the complaint ends; one that the provider vouches for can be talked with. */
@@ -155,7 +190,8 @@ function talkWith(
   const { address, assurance } = report;
   if (address === undefined) return [];
   const addressIndex = identity.addressIndex(channel, address);
-  return [{ channel, addressIndex, complaintId, openedAt: now, vouched: assurance === 'vouched' }];
+  const openedAt = heardAt(report, now);
+  return [{ channel, addressIndex, complaintId, openedAt, vouched: assurance === 'vouched' }];
 }
 
 /** What is kept of input that became no complaint: its raw bytes, and why a person must look. */
@@ -184,8 +220,10 @@ export function quarantined(
       complaint: null,
       attachment: [],
       accused: [],
+      message: [],
       external_reference: [],
       conversation: [],
+      reply_address: [],
       idempotency: [],
     },
   };

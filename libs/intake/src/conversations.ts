@@ -1,11 +1,15 @@
 import { newId } from '#platform';
 import type { InboundReport } from '#complaint';
 import { ComplaintUnit, type AcceptStore, type OpenTalk, type Talk } from '#store';
+import { heardAt } from './heard.js';
 import type { Joining, JoiningParts } from './joining.js';
 import type { Arriving, Taken } from './taken.js';
+import { Wishes } from './wishes.js';
 
 /** A text that opens a new report although an older one is open: the service word of SP4N-LAPOR!'s SMS 1708. */
 const opensAnew = /^\s*lapor\b/i;
+/** Parts of one text that a network delivers apart, in any order, are no further from each other than this. */
+const SPLIT_MS = 20_000;
 const choosesTalk = /^\s*([0-9])\s*[.!]?\s*$/;
 
 /** What texts of one address find when they come. */
@@ -21,13 +25,16 @@ interface Talks extends Talk {
  */
 export class Conversations {
   private readonly turns = new Map<string, Promise<unknown>>();
+  private readonly wishes: Wishes;
 
   constructor(
     private readonly parts: JoiningParts & { accepting: AcceptStore },
     private readonly joining: Joining,
     private readonly open: (arriving: Arriving) => Promise<Taken>,
     private readonly earlier: (arriving: Arriving) => Promise<Taken>,
-  ) {}
+  ) {
+    this.wishes = new Wishes(parts, joining);
+  }
 
   /** Texts of one address are taken one after the other: two at once cannot open two complaints. */
   take(arriving: Arriving, address: string): Promise<Taken> {
@@ -45,6 +52,10 @@ export class Conversations {
 
   private async takeText(arriving: Arriving, index: Buffer): Promise<Taken> {
     const talk = { channel: arriving.channel, addressIndex: index };
+    // What was taken in before is never acted on again, whatever is open by now.
+    const externalIndex = this.parts.identity.externalIndex(arriving.channel, arriving.report.externalId);
+    const before = await this.parts.accepting.earlier(arriving.channel, externalIndex);
+    if (before) return { outcome: 'duplicate', complaintId: before.complaintId };
     const open = await this.parts.accepting.openWith(arriving.channel, index);
     const waiting = open.length === 0 ? [] : await this.parts.memory.waiting(talk);
     const talks: Talks = { ...talk, open, waiting };
@@ -53,19 +64,41 @@ export class Conversations {
     if (talks.waiting.length > 0 && choice !== undefined && Number(choice) <= open.length) {
       return this.choose(arriving, talks, Number(choice));
     }
-    const [only, another] = open;
-    if (!only || opensAnew.test(text)) return this.open(arriving);
-    if (another) return this.askWhich(arriving, talks);
-    return this.join(only.id, arriving);
+    const wish = await this.wishes.take(arriving, talk, open);
+    if (wish !== null) return wish === 'earlier' ? this.earlier(arriving) : wish;
+    const meant = await this.meant(arriving, open);
+    return meant === undefined ? this.askWhich(arriving, talks) : this.join(meant, arriving);
   }
 
-  private async join(complaintId: string, arriving: Arriving): Promise<Taken> {
+  /** The complaint that a text belongs to, null for a new one; undefined where only its sender can say. */
+  private async meant(arriving: Arriving, open: OpenTalk[]): Promise<string | null | undefined> {
+    const { report, channel } = arriving;
+    const newest = open.at(-1);
+    if (!newest) return null;
+    const parts = this.isPartOf(newest, report);
+    if (opensAnew.test(report.text)) return parts && !opensAnew.test(newest.opening) ? newest.id : null;
+    if (open.length === 1) return newest.id;
+    // What it answers was named by the provider, and counts only among the complaints of this very address.
+    if (report.repliesTo !== undefined) {
+      const index = this.parts.identity.externalIndex(channel, report.repliesTo);
+      const answered = await this.parts.memory.complaintOf(channel, report.repliesTo, index);
+      if (open.some(({ id }) => id === answered)) return answered;
+    }
+    return parts ? newest.id : undefined;
+  }
+
+  private isPartOf({ openedAt }: OpenTalk, report: InboundReport): boolean {
+    return Math.abs(heardAt(report, this.parts.now()).getTime() - openedAt.getTime()) <= SPLIT_MS;
+  }
+
+  private async join(complaintId: string | null, arriving: Arriving): Promise<Taken> {
+    if (complaintId === null) return this.open(arriving);
     const outcome = await this.joining.join(complaintId, arriving);
     return outcome === null ? this.open(arriving) : { outcome, complaintId };
   }
 
   private async askWhich(arriving: Arriving, talks: Talks): Promise<Taken> {
-    const inboundId = newId();
+    const inboundId = arriving.kept?.id ?? newId();
     const fresh = await this.parts.database.transaction(async (tx) => {
       if (!(await this.joining.register(tx, { id: inboundId, complaintId: null }, arriving))) return false;
       const { text, attachments } = arriving.report;

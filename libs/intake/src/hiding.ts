@@ -1,4 +1,11 @@
-import type { DeskNotes, InboundReport } from '#complaint';
+import {
+  readLaporId,
+  SP4N_LAPOR,
+  type DeskNotes,
+  type ExternalReference,
+  type History,
+  type InboundReport,
+} from '#complaint';
 import { hideNumbers, type Hidden } from '#identity';
 
 /** Longest text a complaint keeps; the raw bytes keep all of it. */
@@ -6,7 +13,17 @@ const LONGEST_TEXT = 100_000;
 
 /** A number taken out of what was reported, and the field in which its placeholder stands. */
 export interface HiddenInField extends Hidden {
-  field: 'title' | 'text' | 'place' | 'unit' | 'reference' | 'handledOnTheSpot' | 'replyBy';
+  field:
+    | 'title'
+    | 'text'
+    | 'place'
+    | 'unit'
+    | 'reference'
+    | 'handledOnTheSpot'
+    | 'answer'
+    | 'state'
+    | 'category'
+    | 'instansi';
 }
 
 /** PostgreSQL stores neither NUL nor lone surrogates; channels cut both, and this is the last guard. */
@@ -24,7 +41,7 @@ export function withoutNumbers(given: InboundReport): { report: InboundReport; h
     hidden.push(...found.map((one) => ({ ...one, field })));
     return text;
   };
-  const { title, place, accused, references, desk } = given;
+  const { title, place, accused, references, desk, history } = given;
   const report: InboundReport = {
     ...given,
     ...(title !== undefined && { title: hide('title', title) }),
@@ -37,21 +54,41 @@ export function withoutNumbers(given: InboundReport): { report: InboundReport; h
     }),
     // Whoever types the number of a letter may take it for the place of its sender's.
     ...(references && {
-      references: references.map((one) => ({ ...one, reference: hide('reference', one.reference) })),
+      references: references.map((one) =>
+        isOfARegister(one) ? one : { ...one, reference: hide('reference', one.reference) },
+      ),
     }),
     ...(desk && { desk: withoutNumbersIn(desk, hide) }),
+    ...(history && { history: withoutNumbersInHistory(history, hide) }),
   };
   return { report, hidden };
 }
 
-/** "Lewat telepon 0812…": what an officer notes of the reporter names him as his own words do. */
+/** "Pemilik nomor 0812…": what an officer notes of the reporter names him as his own words do. */
 function withoutNumbersIn(
-  { handledOnTheSpot, replyBy, ...notes }: DeskNotes,
-  hide: (field: 'handledOnTheSpot' | 'replyBy', typed: string) => string,
+  { handledOnTheSpot, ...notes }: DeskNotes,
+  hide: (field: 'handledOnTheSpot', typed: string) => string,
 ): DeskNotes {
   return {
     ...notes,
     ...(handledOnTheSpot !== undefined && { handledOnTheSpot: hide('handledOnTheSpot', handledOnTheSpot) }),
-    ...(replyBy !== undefined && { replyBy: hide('replyBy', replyBy) }),
   };
 }
+
+/** What another register says of a report is written by people too. */
+function withoutNumbersInHistory(
+  { answer, state, category, instansi, ...rest }: History,
+  hide: (field: 'answer' | 'state' | 'category' | 'instansi', typed: string) => string,
+): History {
+  return {
+    ...rest,
+    ...(answer && { answer: { ...answer, text: hide('answer', answer.text) } }),
+    ...(state !== undefined && { state: hide('state', state) }),
+    ...(category !== undefined && { category: hide('category', category) }),
+    ...(instansi !== undefined && { instansi: hide('instansi', instansi) }),
+  };
+}
+
+/** An id of SP4N-LAPOR! is digits alone, too few for anybody's number: hidden it could not be compared any more. */
+const isOfARegister = ({ system, reference }: ExternalReference): boolean =>
+  system === SP4N_LAPOR && readLaporId(reference) === reference;

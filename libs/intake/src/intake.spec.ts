@@ -231,6 +231,12 @@ describe('the intake', () => {
   });
 
   describe('with texts of one number', () => {
+    /** What comes at once may be parts of one text. */
+    const aMinuteLater = async (): Promise<undefined> => {
+      await house.database.query(`UPDATE conversation SET opened_at = opened_at - interval '1 minute'`);
+      return undefined;
+    };
+
     it('joins the one open complaint, and takes words on an answered one as objection', async () => {
       const first = await take('sms', sms('t-1', '+6281200000002'));
       const id = first.complaintId ?? '';
@@ -254,8 +260,10 @@ describe('the intake', () => {
     it('asks which complaint is meant when several are open, and then puts the words there', async () => {
       const from = '+6281200000004';
       const first = await take('sms', sms('w-1', from, 'lampu mati di jalan Denai'));
+      await aMinuteLater();
       const second = await take('sms', sms('w-2', from, 'LAPOR sampah menumpuk'));
       expect(second.outcome).toBe('accepted');
+      await aMinuteLater();
       const unclear = await take('sms', sms('w-3', from, 'masih belum ada petugas'));
       expect(unclear).toEqual({ outcome: 'asked-which', complaintId: null });
       await take('sms', sms('w-4', from, 'tolong ya'));
@@ -274,8 +282,10 @@ describe('the intake', () => {
       const from = '+6281200000006';
       const open = [
         await take('sms', sms('e-1', from, 'lampu padam')),
+        await aMinuteLater(),
         await take('sms', sms('e-2', from, 'LAPOR got mampet')),
-      ];
+      ].filter((one) => one !== undefined);
+      await aMinuteLater();
       await take('sms', sms('e-3', from, 'kata-kata-yang-menunggu'));
       await take('sms', sms('e-4', from, 'masih kata-kata-yang-menunggu'));
       expect(await house.count('waiting_text')).toBe(2);
@@ -310,7 +320,9 @@ describe('the intake', () => {
     it('makes a new report of the waiting words when the sender says so', async () => {
       const from = '+6281200000005';
       await take('sms', sms('n-1', from, 'satu'));
+      await aMinuteLater();
       await take('sms', sms('n-2', from, 'LAPOR dua'));
+      await aMinuteLater();
       await take('sms', sms('n-3', from, 'pohon tumbang di Tegal Sari'));
       const opened = await take('sms', sms('n-4', from, '0'));
       expect(opened.outcome).toBe('accepted');

@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto';
-import { Unreadable, type ChannelAdapter, type RawReport } from '#channels';
-import type { InboundReport, WorkCalendar } from '#complaint';
+import { Unreadable, type ChannelAdapter, type DeliveryReceipt, type RawReport } from '#channels';
+import type { InboundReport, MessageReceipt, WorkCalendar } from '#complaint';
 import type { Identity, Keys, ReplyTokens } from '#identity';
 import type { AcceptStore, Database, IntakeStore, SourceCursor } from '#store';
-import { newComplaint, quarantined } from './acceptance.js';
+import { newComplaint, quarantined, type Prepared } from './acceptance.js';
 import { Commits } from './commits.js';
 import { Conversations } from './conversations.js';
 import { Joining } from './joining.js';
-import type { Arriving, Receipt, Taken } from './taken.js';
+import type { Arriving, KeptRow, OnceKey, Receipt, Taken } from './taken.js';
 
 /** An answer to repeat when the same Idempotency-Key comes again, built from the fresh receipt. */
-export interface RepeatableAnswer {
-  keyIndex: Buffer;
-  bodyHash: Buffer;
+export interface RepeatableAnswer extends OnceKey {
   readonly seal: (receipt: Receipt) => Buffer;
 }
 
@@ -23,11 +21,15 @@ export interface IntakeParts {
   identity: Identity;
   keys: Keys;
   tokens: ReplyTokens;
+  /** Notes what became of a message that went out; false where it is nobody's. */
+  receipts: { note(channel: string, receipt: DeliveryReceipt): Promise<boolean> };
   /** A scanner is configured: files that it has not seen are kept from people's eyes. */
   holdsUnscanned: boolean;
   /** Working days as they stand now. */
   calendar(): WorkCalendar;
   now(): Date;
+  /** An address that its provider vouches for wrote: what waited for that goes on. */
+  heard(channel: string, addressIndex: Buffer, at: Date): Promise<void>;
   /** Called after each commit, so that what was committed is acted on at once. */
   committed(): void;
 }
@@ -77,23 +79,51 @@ export class Intake {
   /** Takes in one report. With `answer`, the sealed answer is committed with it. */
   async accept(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
     const { channel, raw, report } = arriving;
+    if (report.receipt) return this.takeReceipt(arriving, report.receipt);
     const complaintId = report.threadToken === undefined ? null : this.parts.tokens.read(report.threadToken);
     const joined = complaintId === null ? null : await this.join(complaintId, arriving);
     if (joined) return joined;
     if (report.bounce === true) {
-      return this.quarantine(channel, raw, 'bounce of an unknown message', report.externalId);
+      if (arriving.kept) return { outcome: 'quarantined', complaintId: null };
+      return this.quarantine(channel, raw, UNKNOWN_BOUNCE, report.externalId);
     }
     if (report.assurance !== 'vouched' || report.address === undefined) return this.open(arriving, answer);
+    const index = this.parts.identity.addressIndex(channel, report.address);
+    await this.parts.heard(channel, index, report.sentAt ?? this.parts.now());
     const taken = await this.conversations.take(arriving, report.address);
     this.parts.committed();
     return taken;
   }
 
-  /** Adds words to a complaint whose reporter has proved himself to the caller; null when there is none. */
-  async join(complaintId: string, arriving: Arriving): Promise<Taken | null> {
-    const outcome = await this.joining.join(complaintId, arriving);
+  /** What a message tells of one of ours is noted there and kept with its complaint; its words are nobody's. */
+  private async takeReceipt(arriving: Arriving, receipt: MessageReceipt): Promise<Taken> {
+    const { channel, raw, report } = arriving;
+    const { providerId, state, ...why } = receipt;
+    const complaintId = this.parts.tokens.read(report.threadToken ?? '');
+    if (complaintId !== null && providerId !== undefined && state !== 'other') {
+      await this.parts.receipts.note(channel, { providerId, state, ...why });
+      this.parts.committed();
+    }
+    const outcome = complaintId === null ? null : await this.joining.keep(complaintId, arriving);
+    if (outcome !== null) return { outcome, complaintId };
+    const what = report.bounce === true ? 'bounce of' : 'receipt for';
+    return this.quarantine(channel, raw, `${what} an unknown message`, report.externalId);
+  }
+
+  /**
+   * Adds words to a complaint whose reporter has proved himself to the caller; null when there is none. With `once`,
+   * throws `conflict` for other words under a key that was used within 24 hours.
+   */
+  async join(complaintId: string, arriving: Arriving, once?: OnceKey): Promise<Taken | null> {
+    const outcome = await this.joining.join(complaintId, arriving, once);
     if (outcome === 'joined') this.parts.committed();
     return outcome === null ? null : { outcome, complaintId };
+  }
+
+  /** Whether a source message with this id was taken in before, whatever became of it. */
+  async isKnown(channel: string, externalId: string): Promise<boolean> {
+    const index = this.parts.identity.externalIndex(channel, externalId);
+    return (await this.parts.accepting.earlier(channel, index)) !== null;
   }
 
   /** Keeps what nobody could read, for a person. The same bytes are kept once. */
@@ -114,8 +144,9 @@ export class Intake {
   /** What becomes of it depends on what there is; anything else opens a complaint or goes into quarantine. */
   private mayJoin(item: Item): item is Arriving {
     if ('reason' in item) return false;
-    const { threadToken, bounce, assurance, address } = item.report;
-    if (bounce === true || (assurance === 'vouched' && address !== undefined)) return true;
+    const { threadToken, bounce, receipt, assurance, address } = item.report;
+    if (bounce === true || receipt !== undefined || (assurance === 'vouched' && address !== undefined))
+      return true;
     return threadToken !== undefined && this.parts.tokens.read(threadToken) !== null;
   }
 
@@ -142,8 +173,14 @@ export class Intake {
     return { identity, keys, holdsUnscanned, calendar: this.parts.calendar(), now: this.parts.now() };
   }
 
+  /** Makes a new complaint of it, whatever is open with its sender. */
+  openAnew(arriving: Arriving): Promise<Taken> {
+    return this.open(arriving);
+  }
+
   private async open(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
     const { acceptance, key, receipt } = newComplaint(arriving, this.tools());
+    if (arriving.kept) return this.release(arriving, arriving.kept, { acceptance, key });
     const { id, receivedAt: at } = acceptance.inbound;
     if (answer) {
       const { keyIndex, bodyHash, seal } = answer;
@@ -155,12 +192,34 @@ export class Intake {
     return { outcome: 'accepted', complaintId: id, receipt };
   }
 
+  private async release(arriving: Arriving, kept: KeptRow, { acceptance, key }: Prepared): Promise<Taken> {
+    const { accepting, database, identity } = this.parts;
+    const complaintId = kept.id;
+    try {
+      const isSettled = await database.transaction(async (tx) => {
+        if (!(await accepting.release(tx, acceptance, identity.wrap([key])))) return false;
+        await kept.settled(tx, { outcome: 'accepted', complaintId });
+        return true;
+      });
+      if (!isSettled) return await this.earlier(arriving);
+    } finally {
+      key.key.fill(0);
+    }
+    this.parts.committed();
+    return { outcome: 'accepted', complaintId };
+  }
+
   private async earlier({ channel, report }: Arriving): Promise<Taken> {
     const index = this.parts.identity.externalIndex(channel, report.externalId);
     const before = await this.parts.accepting.earlier(channel, index);
     return { outcome: 'duplicate', complaintId: before?.complaintId ?? null };
   }
 }
+
+/** Why what is understood and is none stands in quarantine. */
+export const NO_REPORT = 'holds no report';
+/** Why a notice of failed delivery does that belongs to nothing we sent. */
+export const UNKNOWN_BOUNCE = 'bounce of an unknown message';
 
 type Reader = Pick<ChannelAdapter, 'id' | 'parse'>;
 
@@ -178,16 +237,18 @@ async function read(adapter: Reader, raw: RawReport): Promise<Item[]> {
   }
 }
 
-const NO_REPORT = 'holds no report';
-
 const whyKept = (raw: RawReport, reason: string, externalId?: string) => ({
-  externalId: externalId ?? `raw:${createHash('sha256').update(raw.body).digest('hex')}`,
+  externalId: externalId ?? unreadId(raw),
   reason,
 });
+
+/** The id of what nobody could read: the same bytes are the same message. */
+export const unreadId = ({ body }: RawReport): string =>
+  `raw:${createHash('sha256').update(body).digest('hex')}`;
 
 /**
  * What the database will not have however often it comes: data and integrity faults, and what is beyond its limits. A
  * provider would give up on such a message at last, and a mailbox would be read no further.
  */
-const isRefused = (error: unknown): error is { code: string } =>
+export const isRefused = (error: unknown): error is { code: string } =>
   /^(22|23|54)\w{3}$/.test(String((error as { code?: unknown } | null)?.code));

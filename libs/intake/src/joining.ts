@@ -1,5 +1,5 @@
 import { newId } from '#platform';
-import { afterWordsOfReporter, type InboundReport } from '#complaint';
+import { afterWordsOfReporter, Failure, type InboundReport } from '#complaint';
 import type { Identity } from '#identity';
 import {
   ComplaintUnit,
@@ -10,8 +10,9 @@ import {
   type Transaction,
 } from '#store';
 import { fileRow, packFile, packRaw } from './acceptance.js';
+import { heardAt } from './heard.js';
 import { withoutNumbers } from './hiding.js';
-import type { Arriving } from './taken.js';
+import type { Arriving, KeptRow, OnceKey } from './taken.js';
 
 export interface JoiningParts {
   database: Database;
@@ -26,31 +27,46 @@ export interface JoiningParts {
 export class Joining {
   constructor(private readonly parts: JoiningParts) {}
 
-  /** `null` when there is no such complaint; `duplicate` when this source message was taken in before. */
-  join(complaintId: string, arriving: Arriving): Promise<'joined' | 'duplicate' | null> {
+  /**
+   * `null` when there is no such complaint; `duplicate` when this source message was taken in before. With `once`,
+   * throws `conflict` where its key came with other words within 24 hours.
+   */
+  join(complaintId: string, arriving: Arriving, once?: OnceKey): Promise<'joined' | 'duplicate' | null> {
     return this.parts.database.transaction(async (tx) => {
       const unit = await ComplaintUnit.lock(tx, { id: complaintId });
       if (!unit) return null;
+      if (once && !(await this.parts.memory.useKey(tx, { ...once, at: this.parts.now() }))) {
+        throw new Failure('conflict', 'idempotency-key-reused');
+      }
       if (!(await this.register(tx, { id: newId(), complaintId }, arriving))) return 'duplicate';
       await this.add(unit, arriving.report);
       return 'joined';
     });
   }
 
+  /** As `join`, for what has no words of the reporter's: it is kept with the complaint, and nothing is said. */
+  keep(complaintId: string, arriving: Arriving): Promise<'joined' | 'duplicate' | null> {
+    return this.parts.database.transaction(async (tx) => {
+      if (!(await ComplaintUnit.lock(tx, { id: complaintId }))) return null;
+      return (await this.register(tx, { id: newId(), complaintId }, arriving)) ? 'joined' : 'duplicate';
+    });
+  }
+
   /** Registers the source message and keeps its raw bytes and cursor; false when it was taken in before. */
   async register(
     tx: Transaction,
-    as: { id: string; complaintId: string | null },
-    { channel, raw, report, cursor }: Arriving,
+    as: { id: string; complaintId: string | null; outcome?: 'answered' },
+    { channel, raw, report, cursor, kept }: Arriving,
   ): Promise<boolean> {
     const { identity, memory } = this.parts;
+    if (kept) return this.settle(tx, as, { channel, report, kept });
     if (cursor) await memory.keepCursor(cursor, tx);
     const rawId = newId();
     const fresh = await memory.arrive(tx, {
       id: as.id,
       channel,
       externalIndex: identity.externalIndex(channel, report.externalId),
-      outcome: as.complaintId === null ? 'asked-which' : 'joined',
+      outcome: as.outcome ?? (as.complaintId === null ? 'asked-which' : 'joined'),
       complaintId: as.complaintId,
       rawId,
       receivedAt: this.parts.now(),
@@ -61,13 +77,39 @@ export class Joining {
     return fresh;
   }
 
+  /** The row it was kept in becomes this message's own; its raw bytes stay where they are. */
+  private async settle(
+    tx: Transaction,
+    as: { complaintId: string | null; outcome?: 'answered' },
+    { channel, report, kept }: { channel: string; report: InboundReport; kept: KeptRow },
+  ): Promise<boolean> {
+    const { complaintId } = as;
+    const outcome = as.outcome ?? (complaintId === null ? 'asked-which' : 'joined');
+    const externalIndex = kept.knownBy ?? this.parts.identity.externalIndex(channel, report.externalId);
+    const isSettled = await this.parts.memory.release(tx, {
+      id: kept.id,
+      externalIndex,
+      outcome,
+      complaintId,
+    });
+    if (isSettled) await kept.settled(tx, { outcome, complaintId });
+    return isSettled;
+  }
+
   /** The words and files themselves. What a machine sent is kept and moves nothing. */
   async add(unit: ComplaintUnit, given: InboundReport): Promise<void> {
     const { report, hidden } = withoutNumbers(given);
     const at = this.parts.now();
     const kind = report.automatic ? 'automatic' : 'words';
     const messageId = await unit.say(
-      { from: 'reporter', kind, text: report.text, at, author: null, instansi: null },
+      {
+        from: 'reporter',
+        kind,
+        text: report.text.trim() === '' ? whereabouts(report) : report.text,
+        at: heardAt(report, at),
+        author: null,
+        instansi: null,
+      },
       await this.keepFiles(unit, report),
     );
     if (hidden.length > 0) {
@@ -76,8 +118,16 @@ export class Joining {
     }
     await recordOrOwe(unit.tx, { subject: unit.complaint.id, at, actor: 'reporter', action: kind });
     if (report.automatic) return;
-    await unit.set({ status: afterWordsOfReporter(unit.complaint.status, unit.complaint.instansi !== null) });
+    const { status, instansi, placeText, point } = unit.complaint;
+    await unit.set({
+      // A greeting or thanks neither answer a question nor open again what was answered.
+      ...(report.asks === undefined && { status: afterWordsOfReporter(status, instansi !== null) }),
+      // What he said first stays; a place that was missing is in its own field from now on.
+      ...(placeText === null && report.place !== undefined ? { placeText: report.place } : {}),
+      ...(point === null && report.point !== undefined ? { point: report.point } : {}),
+    });
     await unit.announce('complaint.words', { complaintId: unit.complaint.id, messageId });
+    if (report.incomplete) await unit.announce('words.incomplete', { complaintId: unit.complaint.id });
   }
 
   private async keepFiles(unit: ComplaintUnit, report: InboundReport): Promise<NewAttachment[]> {
@@ -92,4 +142,10 @@ export class Joining {
     if (values.length > 0) await this.parts.identity.keep(unit.tx, unit.complaint.id, ...values);
     return files.map(({ file, sealedId, ...row }) => ({ ...row, sealedId: file.content ? sealedId : null }));
   }
+}
+
+/** A pin that came without a word, as officers read it among what was said. */
+function whereabouts({ place, point }: InboundReport): string {
+  const degrees = point && `(${point.lat.toFixed(5)}, ${point.lon.toFixed(5)})`;
+  return place === undefined && degrees === undefined ? '' : ['📍', place, degrees].filter(Boolean).join(' ');
 }

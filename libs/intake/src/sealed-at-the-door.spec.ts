@@ -75,10 +75,41 @@ const raws: Record<string, RawReport> = {
     envelope: { mailbox: 'INBOX', sender: person.email },
   },
   sms: { body: Buffer.from(sms.toString()), contentType: 'application/x-www-form-urlencoded' },
+  whatsapp: {
+    body: Buffer.from(
+      new URLSearchParams({
+        MessageSid: 'SM-pesan-kenari',
+        From: `whatsapp:${person.phone}`,
+        To: 'whatsapp:+6200001708',
+        ProfileName: person.name,
+        Body: 'lampu jalan padam di depan pasar',
+        NumMedia: '0',
+      }).toString(),
+    ),
+    contentType: 'application/x-www-form-urlencoded',
+  },
   'walk-in': atDesk(),
   phone: atDesk({ reporter: undefined, callerNumber: person.phone }),
   letter: atDesk(),
   fax: atDesk(),
+  legacy: json(
+    {
+      columns: ['Isi Laporan', 'Nama', 'No HP', 'Alamat', 'Surel'],
+      cells: [
+        'Lampu jalan padam di depan pasar.',
+        person.name,
+        person.phone,
+        form.reporter.address,
+        person.email,
+      ],
+    },
+    {
+      source: 'e-sukma',
+      officer: 'operator',
+      line: '2',
+      reading: JSON.stringify({ places: { text: 0, name: 1, phone: 2, address: 3, email: 4 }, states: {} }),
+    },
+  ),
 };
 
 describe('identity at the door', () => {

@@ -23,7 +23,11 @@ function slotOf(kind: number, text: string, from = 0, to = text.length): number 
   return (hash >>> 0) % SLOTS;
 }
 
-const [WORD, PAIR, PIECE, TOPIC, SHAPE, NAMED, ADDRESSED, DENIED] = [1, 2, 3, 4, 5, 6, 7, 8];
+const [WORD, PAIR, PIECE, TOPIC, SHAPE, NAMED, ADDRESSED, DENIED, ASKED] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+/** After these a text says what it wants: `mohon pipanya diganti`. The next words, to the end of the sentence. */
+const asking =
+  /^(?:mohon|memohon|minta|meminta|tolong|usul|mengusulkan|adukan|mengadukan|laporkan|melaporkan|menanyakan|perihal|hal|subject)$/;
+const ASKED_WORDS = 7;
 const digits = /^\d+$/;
 
 export const wordSlot = (stem: string): number => slotOf(WORD, stem);
@@ -43,9 +47,12 @@ export function groupsOf(reading: Reading, categoryWords: CategoryWords): Group[
   const shapes: Group = new Map();
   let before = '';
   let denied = 0;
+  let asked = 0;
   for (const { word, stem, opens } of reading.tokens) {
     // `bukan soal sinyal`: what a report says it is not about must not speak for it.
     denied = opens ? 0 : denied - 1;
+    asked = opens && asked < ASKED_WORDS ? 0 : asked - 1;
+    if (asking.test(word)) asked = ASKED_WORDS + 1;
     if (word.startsWith('bukan')) denied = 4;
     else if (denied > 0) {
       add(wordsGroup, slotOf(DENIED, stem));
@@ -57,6 +64,7 @@ export function groupsOf(reading: Reading, categoryWords: CategoryWords): Group[
       continue;
     }
     add(wordsGroup, slotOf(WORD, stem));
+    if (asked > 0 && asked <= ASKED_WORDS) add(wordsGroup, slotOf(ASKED, stem));
     if (before !== '') add(wordsGroup, slotOf(PAIR, `${before} ${stem}`));
     before = stem;
     const framed = `_${word}_`;

@@ -76,21 +76,41 @@ const without = (word: string, endings: string[]): string => {
   return ending === undefined ? word : word.slice(0, -ending.length);
 };
 
-/** A light stem: enough that `pengangkutan`, `diangkut` and `angkut` meet; it asks no dictionary. */
-export const stemOf = remembered((word) => {
-  if (word.length < 5 || /\d/.test(word)) return word;
-  const bare = without(without(word, clitics), suffixes);
-  if (bare.startsWith('meny') && bare.length >= 7) return `s${bare.slice(4)}`;
-  if (bare.startsWith('peny') && bare.length >= 7) return `s${bare.slice(4)}`;
-  const prefix = prefixes.find((start) => bare.startsWith(start) && bare.length - start.length >= 4);
-  return prefix === undefined ? bare : bare.slice(prefix.length);
-});
-
 type Spelt = [raw: string, word: string];
 
 const speller = new Speller(shorthand);
 /** The word that a lower-case token means: itself where nothing better is known. */
 const meant = remembered((low) => speller.guess(low) ?? low);
+
+/** What a nasal prefix may have swallowed, likeliest first: `memotong` is `potong`, `meminta` is `minta`. */
+const swallowed: [prefix: RegExp, starts: string[]][] = [
+  [/^[mp]eng(?=[aiueo])/, ['', 'k']],
+  [/^[mp]em(?=[aiueo])/, ['p', 'm', '']],
+  [/^[mp]en(?=[aiueo])/, ['t', 'n', '']],
+];
+
+/** The root of a word with a nasal prefix before a vowel; a known word wins. */
+function unswallowed(bare: string): string | undefined {
+  for (const [prefix, starts] of swallowed) {
+    const rest = bare.replace(prefix, '');
+    if (rest === bare || rest.length < 4) continue;
+    const roots = starts.map((start) => start + rest);
+    return roots.find((root) => speller.knows(root)) ?? roots[0];
+  }
+  return undefined;
+}
+
+/** A light stem: enough that `pengangkutan`, `diangkut` and `angkut` meet, and `memotong` and `dipotong`. */
+export const stemOf = remembered((word) => {
+  if (word.length < 5 || /\d/.test(word)) return word;
+  const bare = without(without(word, clitics), suffixes);
+  if (bare.startsWith('meny') && bare.length >= 7) return `s${bare.slice(4)}`;
+  if (bare.startsWith('peny') && bare.length >= 7) return `s${bare.slice(4)}`;
+  const root = bare.length >= 6 ? unswallowed(bare) : undefined;
+  if (root !== undefined) return root;
+  const prefix = prefixes.find((start) => bare.startsWith(start) && bare.length - start.length >= 4);
+  return prefix === undefined ? bare : bare.slice(prefix.length);
+});
 
 /** A typed word among its neighbours. */
 interface Typed {

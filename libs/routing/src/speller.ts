@@ -141,6 +141,11 @@ export class Speller {
     return (isClipped(token) ? this.meant(token) : undefined) ?? this.withoutOwner(token);
   }
 
+  /** A full word that was seen or is listed. */
+  knows(word: string): boolean {
+    return this.counts.has(word);
+  }
+
   private meant(token: string): string | undefined {
     const words = (this.bySkeleton.get(skeletonOf(token)) ?? []).filter(
       (word) => word.length > token.length && word[0] === token[0] && within(token, word),

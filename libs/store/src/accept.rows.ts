@@ -1,4 +1,14 @@
-import type { Consents, DeskNotes, Protection, ServiceDataKind } from '#complaint';
+import type {
+  Consents,
+  DeskNotes,
+  MessageFrom,
+  MessageKind,
+  Protection,
+  ServiceDataKind,
+  Status,
+  TakenOver,
+  WayGiven,
+} from '#complaint';
 import { Columns } from './columns.js';
 import { protectionRow } from './complaint.row.js';
 import type { InboundOutcome } from './entities/traffic.entities.js';
@@ -29,6 +39,7 @@ export interface NewComplaint {
   serviceData: ServiceDataKind[];
   consents: Maybe<Consents>;
   automatic: boolean;
+  incomplete: Maybe<'too-large'>;
   wilayah: Maybe<string>;
   placeText: Maybe<string>;
   lat: Maybe<number>;
@@ -41,7 +52,8 @@ export interface NewComplaint {
   desk: Maybe<DeskNotes>;
   answerBy: Date;
   ruleSet: string;
-  addressSealedId: Maybe<string>;
+  status: Status;
+  takenOver: TakenOver | null;
   pinHash: Buffer;
   secretHash: Buffer;
 }
@@ -68,12 +80,30 @@ export interface NewAccused extends OfComplaint {
   personSealedId: string | null;
 }
 
+/** Said in another register, before the complaint was taken over. */
+export interface NewMessage extends OfComplaint {
+  id: string;
+  from: MessageFrom;
+  kind: MessageKind;
+  text: string;
+  at: Date;
+}
+
 export interface NewReference extends OfComplaint {
   id: string;
   system: string;
   reference: string;
   date: Maybe<string>;
   state: Maybe<string>;
+}
+
+/** One of the ways to its reporter. */
+export interface NewWay extends OfComplaint {
+  id: string;
+  place: number;
+  channel: string;
+  sealedId: string | null;
+  given: WayGiven;
 }
 
 /** The talk with the address it came from, by its keyed hash. */
@@ -134,6 +164,7 @@ export const complaintColumns = new Columns<NewComplaint>({
   service_data: ['text[]', (row) => `{${row.serviceData.join(',')}}`],
   consents: ['jsonb', (row) => row.consents && JSON.stringify(row.consents)],
   automatic: ['boolean', (row) => row.automatic],
+  incomplete: ['text', (row) => row.incomplete],
   wilayah: ['text', (row) => row.wilayah],
   place_text: ['text', (row) => row.placeText],
   lat: ['float8', (row) => row.lat],
@@ -146,7 +177,8 @@ export const complaintColumns = new Columns<NewComplaint>({
   desk: ['jsonb', (row) => row.desk && JSON.stringify(row.desk)],
   answer_by: ['timestamptz', (row) => row.answerBy],
   rule_set: ['text', (row) => row.ruleSet],
-  address_sealed_id: ['uuid', (row) => row.addressSealedId],
+  status: ['text', (row) => row.status],
+  taken_over: ['jsonb', (row) => row.takenOver && JSON.stringify(row.takenOver)],
   pin_hash: ['bytea', (row) => row.pinHash],
   secret_hash: ['bytea', (row) => row.secretHash],
 });
@@ -170,8 +202,10 @@ export const cursorColumns = new Columns<SourceCursor>({
 export interface RareRows {
   attachment: NewFile[];
   accused: NewAccused[];
+  message: NewMessage[];
   external_reference: NewReference[];
   conversation: NewTalk[];
+  reply_address: NewWay[];
   idempotency: NewAnswer[];
 }
 
@@ -193,6 +227,14 @@ export const rareColumns: { [Table in keyof RareRows]: Columns<RareRows[Table][n
     unit: ['text', (row) => row.unit],
     person_sealed_id: ['uuid', (row) => row.personSealedId],
   }),
+  message: new Columns({
+    id: ['uuid', (row) => row.id],
+    complaint_id: ['uuid', (row) => row.complaintId],
+    '"from"': ['text', (row) => row.from],
+    kind: ['text', (row) => row.kind],
+    text: ['text', (row) => row.text],
+    at: ['timestamptz', (row) => row.at],
+  }),
   external_reference: new Columns({
     id: ['uuid', (row) => row.id],
     complaint_id: ['uuid', (row) => row.complaintId],
@@ -207,6 +249,14 @@ export const rareColumns: { [Table in keyof RareRows]: Columns<RareRows[Table][n
     complaint_id: ['uuid', (row) => row.complaintId],
     opened_at: ['timestamptz', (row) => row.openedAt],
     vouched: ['boolean', (row) => row.vouched],
+  }),
+  reply_address: new Columns({
+    id: ['uuid', (row) => row.id],
+    owner_id: ['uuid', (row) => row.complaintId],
+    place: ['int4', (row) => row.place],
+    channel: ['text', (row) => row.channel],
+    sealed_id: ['uuid', (row) => row.sealedId],
+    given: ['text', (row) => row.given],
   }),
   idempotency: new Columns({
     complaint_id: ['uuid', (row) => row.complaintId],

@@ -12,7 +12,7 @@ import {
 } from './accept.rows.js';
 import { Failure } from '#complaint';
 import { AUDIT_OWED } from './audit.store.js';
-import type { Database } from './database.js';
+import type { Database, Queries } from './database.js';
 import type { InboundOutcome } from './entities/traffic.entities.js';
 import type { SealedRows } from './sealed.store.js';
 
@@ -37,9 +37,11 @@ const rareTables = Object.keys(rareColumns) as RareTable[];
 const rareValues: Record<RareTable, (batch: Acceptance[]) => (Buffer | null)[]> = {
   attachment: (batch) => rareColumns.attachment.values(batch.flatMap((one) => one.attachment)),
   accused: (batch) => rareColumns.accused.values(batch.flatMap((one) => one.accused)),
+  message: (batch) => rareColumns.message.values(batch.flatMap((one) => one.message)),
   external_reference: (batch) =>
     rareColumns.external_reference.values(batch.flatMap((one) => one.external_reference)),
   conversation: (batch) => rareColumns.conversation.values(batch.flatMap((one) => one.conversation)),
+  reply_address: (batch) => rareColumns.reply_address.values(batch.flatMap((one) => one.reply_address)),
   idempotency: (batch) => rareColumns.idempotency.values(batch.flatMap((one) => one.idempotency)),
 };
 
@@ -47,39 +49,57 @@ const rareValues: Record<RareTable, (batch: Acceptance[]) => (Buffer | null)[]> 
 const rarely: Record<RareTable, (rows: string) => string> = {
   attachment: (rows) => inserted('attachment', rows),
   accused: (rows) => inserted('accused', rows),
+  message: (rows) => inserted('message', rows),
   external_reference: (rows) => inserted('external_reference', rows),
   conversation: (rows) => inserted('conversation', rows),
+  reply_address: (rows) => inserted('reply_address', rows, 'owner_id'),
   idempotency: (rows) => `INSERT INTO idempotency (key_index, body_hash, sealed_answer, at)
     SELECT r.key_index, r.body_hash, r.sealed_answer, r.at FROM ${rows} JOIN arrived a ON a.id = r.complaint_id`,
 };
-const inserted = (table: RareTable, rows: string): string =>
+const inserted = (table: RareTable, rows: string, owner = 'complaint_id'): string =>
   `INSERT INTO ${table} (${rareColumns[table].names})
-    SELECT ${rareColumns[table].from('r')} FROM ${rows} JOIN arrived a ON a.id = r.complaint_id`;
+    SELECT ${rareColumns[table].from('r')} FROM ${rows} JOIN arrived a ON a.id = r.${owner}`;
 
+/** A source message of its own, or one that was kept for a person and turns out to be a report: its raw bytes stay. */
+const arrivals = {
+  comes: (rows: string) => `INSERT INTO inbound (${inboundColumns.names})
+  SELECT ${inboundColumns.from('i')} FROM ${rows}
+  ON CONFLICT (channel, external_index) DO NOTHING
+  RETURNING id`,
+  kept: (rows: string) => `UPDATE inbound k SET external_index = i.external_index, outcome = i.outcome,
+    complaint_id = i.complaint_id, reason = NULL
+  FROM ${rows} WHERE k.id = i.id AND k.outcome IN ('quarantined', 'asked-which') AND k.discarded_at IS NULL
+    AND NOT EXISTS (SELECT FROM inbound o WHERE o.channel = i.channel AND o.external_index = i.external_index AND o.id <> k.id)
+  RETURNING k.id`,
+};
 const moved = (rows: string): string =>
   `INSERT INTO channel_cursor (${cursorColumns.names}, at) SELECT ${cursorColumns.from('m')}, now() FROM ${rows}
   ON CONFLICT (channel, source) DO UPDATE SET cursor = excluded.cursor, at = excluded.at`;
 
-const recorded = `INSERT INTO audit (subject, at, actor, action)
-  SELECT id, entered_at, coalesce(entered_by, 'reporter'), 'received' FROM opened`;
+/** What is taken over from another register did not reach us now: how it stands is a decision of whoever took it over. */
+const begun = `CASE WHEN taken_over IS NULL THEN 'received' ELSE 'taken-over' END`;
+const because = `CASE WHEN taken_over IS NULL THEN NULL ELSE status END`;
+const recorded = `INSERT INTO audit (subject, at, actor, action, reason)
+  SELECT id, entered_at, coalesce(entered_by, 'reporter'), ${begun}, ${because} FROM opened`;
 const owed = `INSERT INTO outbox (id, pattern, payload, due_at)
   SELECT gen_random_uuid(), '${AUDIT_OWED}', jsonb_build_object('subject', id, 'at', entered_at,
-    'actor', coalesce(entered_by, 'reporter'), 'action', 'received'), now() FROM opened`;
+    'actor', coalesce(entered_by, 'reporter'), 'action', ${begun}, 'reason', ${because}), now() FROM opened`;
 
 /**
  * One statement is one transaction and one round trip for a whole batch. Everything hangs on `arrived`: rows whose
  * (channel, external_index) was there already leave nothing behind. It has parts for those rare tables alone that the
  * batch has rows for: a part without rows costs as much as many rows. A cursor is kept whatever is new.
  */
-function acceptBatch(rare: RareTable[], history: string, moves: boolean): string {
+function acceptBatch(
+  rare: RareTable[],
+  history: string,
+  { moves = false, arrival = arrivals.comes }: { moves?: boolean; arrival?: (rows: string) => string },
+): string {
   let last = 0;
   const next = (): number => (last += 1);
   return `
 WITH arrived AS (
-  INSERT INTO inbound (${inboundColumns.names})
-  SELECT ${inboundColumns.from('i')} FROM ${inboundColumns.rows('i', next)}
-  ON CONFLICT (channel, external_index) DO NOTHING
-  RETURNING id
+  ${arrival(inboundColumns.rows('i', next))}
 ), sealing AS (
   INSERT INTO sealed (${sealedColumns.names})
   SELECT ${sealedColumns.from('s')} FROM ${sealedColumns.rows('s', next)} JOIN arrived a ON a.id = s.owner_id
@@ -93,7 +113,7 @@ WITH arrived AS (
 ), opened AS (
   INSERT INTO complaint (${complaintColumns.names})
   SELECT ${complaintColumns.from('c')} FROM ${complaintColumns.rows('c', next)} JOIN arrived a ON a.id = c.id
-  RETURNING id, entered_at, entered_by
+  RETURNING id, entered_at, entered_by, status, taken_over
 ), history AS (
   ${history}
 ), told AS (
@@ -104,10 +124,30 @@ WITH arrived AS (
 SELECT id FROM arrived`;
 }
 
+const raresIn = (batch: Acceptance[]): RareTable[] =>
+  rareTables.filter((table) => batch.some((one) => one[table].length > 0));
+
+/** What the statement's parameters stand for, in their order. */
+const valuesOf = (batch: Acceptance[], rare: RareTable[], wrapped: Omit<SealedRows, 'values'>): unknown[] => [
+  ...inboundColumns.values(batch.map((one) => one.inbound)),
+  ...sealedColumns.values(batch.flatMap((one) => one.sealed)),
+  ...keyColumns.values(wrapped.keys),
+  wrapped.batch.id,
+  wrapped.batch.custodianVersion,
+  wrapped.batch.custodianWrap,
+  wrapped.batch.escrowVersion,
+  wrapped.batch.escrowWrap,
+  ...complaintColumns.values(batch.flatMap((one) => one.complaint ?? [])),
+  ...rare.flatMap((table) => rareValues[table](batch)),
+];
+
 /** An open complaint with an address. */
 export interface OpenTalk {
   id: string;
   code: string;
+  openedAt: Date;
+  /** How its first text began. */
+  opening: string;
 }
 
 export class AcceptStore {
@@ -135,25 +175,27 @@ export class AcceptStore {
 
   private async store(
     { batch, cursors }: { batch: Acceptance[]; cursors: SourceCursor[] },
-    { batch: wrap, keys }: Omit<SealedRows, 'values'>,
+    wrapped: Omit<SealedRows, 'values'>,
     way: 'accept' | 'owing',
   ): Promise<Set<string>> {
-    const rare = rareTables.filter((table) => batch.some((one) => one[table].length > 0));
+    const rare = raresIn(batch);
     const statement = this.statement(rare, way, cursors.length > 0);
     const rows = await this.database.prepared<{ id: string }>(statement, [
-      ...inboundColumns.values(batch.map((one) => one.inbound)),
-      ...sealedColumns.values(batch.flatMap((one) => one.sealed)),
-      ...keyColumns.values(keys),
-      wrap.id,
-      wrap.custodianVersion,
-      wrap.custodianWrap,
-      wrap.escrowVersion,
-      wrap.escrowWrap,
-      ...complaintColumns.values(batch.flatMap((one) => one.complaint ?? [])),
-      ...rare.flatMap((table) => rareValues[table](batch)),
+      ...valuesOf(batch, rare, wrapped),
       ...(cursors.length > 0 ? cursorColumns.values(cursors) : []),
     ]);
     return new Set(rows.map((row) => row.id));
+  }
+
+  /**
+   * Makes a complaint of what was kept for a person, in the caller's transaction: its row keeps its id and raw bytes.
+   * False where it was settled meanwhile, or the message it turns out to be was taken in already.
+   */
+  async release(tx: Queries, kept: Acceptance, wrapped: Omit<SealedRows, 'values'>): Promise<boolean> {
+    const rare = raresIn([kept]);
+    const statement = acceptBatch(rare, recorded, { arrival: arrivals.kept });
+    const rows = await tx.query<{ id: string }>(statement, valuesOf([kept], rare, wrapped));
+    return rows.length > 0;
   }
 
   private statement(
@@ -163,7 +205,7 @@ export class AcceptStore {
   ): { name: string; text: string } {
     // PostgreSQL tells names apart by 63 characters.
     const name = [way, ...rare.map((table) => table.slice(0, 6)), ...(moves ? ['moves'] : [])].join('+');
-    const text = (): string => acceptBatch(rare, way === 'accept' ? recorded : owed, moves);
+    const text = (): string => acceptBatch(rare, way === 'accept' ? recorded : owed, { moves });
     const known = this.statements.get(name) ?? { name, text: text() };
     this.statements.set(name, known);
     return known;
@@ -181,7 +223,7 @@ export class AcceptStore {
   /** Complaints still open with this vouched address, oldest first. */
   openWith(channel: string, addressIndex: Buffer): Promise<OpenTalk[]> {
     return this.database.query<OpenTalk>(
-      `SELECT c.id, c.code FROM conversation v JOIN complaint c ON c.id = v.complaint_id
+      `SELECT c.id, c.code, v.opened_at AS "openedAt", left(c.text, 20) AS opening FROM conversation v JOIN complaint c ON c.id = v.complaint_id
        WHERE v.channel = $1 AND v.address_index = $2 AND v.vouched
        ORDER BY v.opened_at, c.id`,
       [channel, addressIndex],

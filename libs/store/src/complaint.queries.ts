@@ -194,7 +194,9 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
        WHERE complaint_id = $1 AND (${unread} OR NOT unread) ORDER BY at, id`,
     ),
     of<Omit<Attachment, 'name'>>(
-      `SELECT id, message_id AS "messageId", type, size, held FROM attachment a WHERE complaint_id = $1
+      `SELECT id, message_id AS "messageId", type, size,
+         CASE WHEN sealed_id IS NULL THEN coalesce(missing, 'coming') ELSE held END AS held
+       FROM attachment a WHERE complaint_id = $1
        AND (${unread} OR NOT EXISTS (SELECT 1 FROM message m WHERE m.id = a.message_id AND m.unread)) ORDER BY id`,
     ),
     of<TimelineEntry>(

@@ -7,6 +7,7 @@ import type {
   ServiceDataKind,
   Status,
   Suggestion,
+  TakenOver,
 } from '#complaint';
 
 /** The complaint's columns as PostgreSQL gives them. */
@@ -27,6 +28,7 @@ export interface ComplaintRow {
   service_data: ServiceDataKind[];
   consents: Consents | null;
   automatic: boolean;
+  incomplete: 'too-large' | null;
   category: string | null;
   wilayah: string | null;
   place: { code: string; name: string } | null;
@@ -43,13 +45,14 @@ export interface ComplaintRow {
   answer_by: Date;
   rule_set: string;
   suggestion: Suggestion | null;
+  taken_over: TakenOver | null;
 }
 
 /** Columns of `ComplaintRow`, from the table aliased `c`. Dates without a time stay text. */
 export const complaintColumns = `c.id, c.code, c.channel, c.source, c.title, c.text, c.classification, c.supervisory,
-  c.anonymous, c.confidential, c.known, c.name_shown, c.closed_by_category, c.service_data, c.consents, c.automatic, c.category, c.wilayah, c.place, c.place_text, c.lat, c.lon,
+  c.anonymous, c.confidential, c.known, c.name_shown, c.closed_by_category, c.service_data, c.consents, c.automatic, c.incomplete, c.category, c.wilayah, c.place, c.place_text, c.lat, c.lon,
   c.occurred_on::text AS occurred_on, c.received_at, c.entered_at, c.entered_by, c.desk, c.status, c.instansi, c.answer_by,
-  c.rule_set, c.suggestion`;
+  c.rule_set, c.suggestion, c.taken_over`;
 
 export function toComplaint(row: ComplaintRow): Complaint {
   return {
@@ -65,6 +68,7 @@ export function toComplaint(row: ComplaintRow): Complaint {
     serviceData: row.service_data,
     consents: row.consents,
     automatic: row.automatic,
+    incomplete: row.incomplete,
     category: row.category,
     wilayah: row.wilayah,
     place: row.place,
@@ -80,6 +84,7 @@ export function toComplaint(row: ComplaintRow): Complaint {
     answerBy: row.answer_by,
     ruleSet: row.rule_set,
     suggestion: row.suggestion,
+    takenOver: row.taken_over,
   };
 }
 

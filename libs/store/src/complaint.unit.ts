@@ -1,5 +1,5 @@
 import { newId } from '#platform';
-import type { Complaint, Disposition, Message } from '#complaint';
+import type { Complaint, Disposition, Message, ReplyWay } from '#complaint';
 import { recordAudit, type AuditEntry } from './audit.store.js';
 import { complaintColumns, protectionRow, toComplaint, type ComplaintRow } from './complaint.row.js';
 import type { Transaction } from './database.js';
@@ -22,20 +22,22 @@ type Changes = Partial<
     | 'category'
     | 'wilayah'
     | 'place'
+    | 'placeText'
     | 'classification'
     | 'supervisory'
     | 'protection'
     | 'answerBy'
     | 'suggestion'
   >
-> & { pinHash?: Buffer };
+> & { pinHash?: Buffer; point?: NonNullable<Complaint['point']> };
 
-const columnOf: Record<Exclude<keyof Changes, 'protection'>, string> = {
+const columnOf: Record<Exclude<keyof Changes, 'protection' | 'point'>, string> = {
   status: 'status',
   instansi: 'instansi',
   category: 'category',
   wilayah: 'wilayah',
   place: 'place',
+  placeText: 'place_text',
   classification: 'classification',
   supervisory: 'supervisory',
   answerBy: 'answer_by',
@@ -68,8 +70,11 @@ export class ComplaintUnit {
   }
 
   async set(changes: Changes): Promise<void> {
-    const { protection, ...plain } = changes;
-    const columns = new Map<string, unknown>(protection ? Object.entries(protectionRow(protection)) : []);
+    const { protection, point, ...plain } = changes;
+    const columns = new Map<string, unknown>([
+      ...(protection ? Object.entries(protectionRow(protection)) : []),
+      ...(point ? Object.entries(point) : []),
+    ]);
     for (const [field, value] of Object.entries(plain) as [keyof typeof plain, unknown][]) {
       const isJson = (field === 'place' || field === 'suggestion') && value !== null;
       columns.set(columnOf[field], isJson ? JSON.stringify(value) : value);
@@ -83,7 +88,11 @@ export class ComplaintUnit {
       ...columns.values(),
     ]);
     const { pinHash: _, ...visible } = changes;
+    const before = this.current;
     this.current = { ...this.current, ...visible };
+    // Whoever is told of complaints hears of each step, whoever took it.
+    const { id, status } = this.current;
+    if (isStep(before, this.current)) await this.announce('complaint.moved', { complaintId: id, status });
   }
 
   /** Adds something said; returns its id. Attachments' bytes are sealed by the caller beforehand. */
@@ -103,14 +112,19 @@ export class ComplaintUnit {
         message.instansi,
       ],
     );
+    await this.attach(id, attachments);
+    return id;
+  }
+
+  /** Adds files to something said; the report itself has the complaint's id. */
+  async attach(messageId: string, attachments: NewAttachment[]): Promise<void> {
     for (const file of attachments) {
       await this.tx.query(
         `INSERT INTO attachment (id, complaint_id, message_id, type, size, sealed_id, ref, held)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [file.id, this.current.id, id, file.type, file.size, file.sealedId, file.ref, file.held],
+        [file.id, this.current.id, messageId, file.type, file.size, file.sealedId, file.ref, file.held],
       );
     }
-    return id;
   }
 
   /** Lets the complaint be found by the words of its reporter, those he added included. */
@@ -187,6 +201,14 @@ export class ComplaintUnit {
     return rows.map((row) => row.instansi);
   }
 
+  /** Whether it accuses anybody at all: a body, a unit or a person. */
+  async isAccusing(): Promise<boolean> {
+    return (
+      (await this.tx.query(`SELECT FROM accused WHERE complaint_id = $1 LIMIT 1`, [this.current.id])).length >
+      0
+    );
+  }
+
   async accuse(instansi: string): Promise<void> {
     await this.tx.query(`INSERT INTO accused (id, complaint_id, instansi) VALUES ($1, $2, $3)`, [
       newId(),
@@ -216,13 +238,20 @@ export class ComplaintUnit {
     );
   }
 
-  /** The sealed value that holds where its answers go; null where it has none. */
-  async sealedAddress(): Promise<string | null> {
-    const [row] = await this.tx.query<{ id: string | null }>(
-      `SELECT address_sealed_id AS id FROM complaint WHERE id = $1`,
+  /** The ways to its reporter that are still open, in the order in which they are tried. */
+  openWays(): Promise<ReplyWay[]> {
+    return this.tx.query<ReplyWay>(
+      `SELECT id, channel, given, closed FROM reply_address WHERE owner_id = $1 AND closed IS NULL ORDER BY place`,
       [this.current.id],
     );
-    return row?.id ?? null;
+  }
+
+  /** Nothing goes there any more. */
+  async closeWay(id: string, why: ReplyWay['closed'], at: Date): Promise<void> {
+    await this.tx.query(
+      `UPDATE reply_address SET closed = $3, closed_at = $4 WHERE owner_id = $1 AND id = $2 AND closed IS NULL`,
+      [this.current.id, id, why, at],
+    );
   }
 
   /** Tells the rest of the house, together with the change or not at all. */
@@ -234,3 +263,13 @@ export class ComplaintUnit {
     ]);
   }
 }
+
+/** Whether other systems see another complaint now: its state, who has it, or what of it they are shown at all. */
+const isStep = (before: Complaint, after: Complaint): boolean =>
+  before.status !== after.status ||
+  before.instansi !== after.instansi ||
+  (after.instansi !== null &&
+    (before.category !== after.category ||
+      before.wilayah !== after.wilayah ||
+      before.supervisory !== after.supervisory ||
+      before.protection.content !== after.protection.content));

@@ -51,21 +51,19 @@ export class CustodyStore {
     return rows.map(rowOf);
   }
 
+  /** A message on its way with what it needs; `addressSealedId` is null where its way has no address. */
   async delivery(id: string): Promise<{
     state: string;
     complaintId: string;
-    addressSealedId: string;
+    channel: string;
+    addressSealedId: string | null;
     letterSealedId: string;
   } | null> {
-    const [row] = await this.database.query<{
-      state: string;
-      complaintId: string;
-      addressSealedId: string;
-      letterSealedId: string;
-    }>(
-      `SELECT state, complaint_id AS "complaintId", address_sealed_id AS "addressSealedId",
-         letter_sealed_id AS "letterSealedId"
-       FROM delivery WHERE id = $1`,
+    const [row] = await this.database.query<NonNullable<Awaited<ReturnType<CustodyStore['delivery']>>>>(
+      `SELECT d.state, d.complaint_id AS "complaintId", d.channel, a.sealed_id AS "addressSealedId",
+         d.letter_sealed_id AS "letterSealedId"
+       FROM delivery d JOIN reply_address a ON a.id = d.address_id AND a.owner_id = d.complaint_id
+       WHERE d.id = $1`,
       [id],
     );
     return row ?? null;

@@ -1,24 +1,35 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
+import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
 import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
 import * as office from './entities/office.entities.js';
+import * as partner from './entities/partner.entities.js';
 import * as traffic from './entities/traffic.entities.js';
+import * as upload from './entities/upload.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
-import { Audit1796000200000 } from './migrations/1796000200000-audit.js';
 import { IdentitySealed1796000000000 } from './migrations/1796000000000-identity-sealed.js';
 import { KeysThatRetire1796000100000 } from './migrations/1796000100000-keys-that-retire.js';
+import { Audit1796000200000 } from './migrations/1796000200000-audit.js';
 import { Access1796000300000 } from './migrations/1796000300000-access.js';
 import { Tracking1796000400000 } from './migrations/1796000400000-tracking.js';
-import { Reveal1796000700000 } from './migrations/1796000700000-reveal.js';
 import { Protection1796000500000 } from './migrations/1796000500000-protection.js';
-import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
-import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-of-a-source.js';
-import { FailedLater1796001000000 } from './migrations/1796001000000-failed-later.js';
 import { Law1796000600000 } from './migrations/1796000600000-law.js';
+import { Reveal1796000700000 } from './migrations/1796000700000-reveal.js';
+import { BlindIndex1796000800000 } from './migrations/1796000800000-blind-index.js';
+import { FilesAndSilence1796000900000 } from './migrations/1796000900000-files-and-silence.js';
+import { FailedLater1796001000000 } from './migrations/1796001000000-failed-later.js';
+import { ReplyAddresses1796001010000 } from './migrations/1796001010000-reply-addresses.js';
+import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-of-a-source.js';
+import { TakenOver1796001200000 } from './migrations/1796001200000-taken-over.js';
+import { PublicComplaints1796001400000 } from './migrations/1796001400000-public-complaints.js';
+import { Partners1796001600000 } from './migrations/1796001600000-partners.js';
+import { FilesInParts1796001500000 } from './migrations/1796001500000-files-in-parts.js';
+import { ChannelState1796001700000 } from './migrations/1796001700000-channel-state.js';
+import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -38,9 +49,19 @@ export function muaraDataSource(
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [access, audit, complaint, law, match, office, reveal, traffic].flatMap((group) =>
-      Object.values(group),
-    ),
+    entities: [
+      access,
+      audit,
+      channel,
+      complaint,
+      law,
+      match,
+      office,
+      partner,
+      reveal,
+      traffic,
+      upload,
+    ].flatMap((group) => Object.values(group)),
     migrations: [
       TheWayOfAReport1795305600000,
       IdentitySealed1796000000000,
@@ -52,8 +73,16 @@ export function muaraDataSource(
       Law1796000600000,
       Reveal1796000700000,
       BlindIndex1796000800000,
-      CursorOfASource1796001100000,
+      FilesAndSilence1796000900000,
       FailedLater1796001000000,
+      ReplyAddresses1796001010000,
+      CursorOfASource1796001100000,
+      TakenOver1796001200000,
+      PublicComplaints1796001400000,
+      FilesInParts1796001500000,
+      Partners1796001600000,
+      ChannelState1796001700000,
+      Quarantine1796001800000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

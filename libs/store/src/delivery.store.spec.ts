@@ -21,7 +21,7 @@ describe('messages on their way out', () => {
   /** A message that its provider has taken under this id. */
   async function taken(providerId: string): Promise<string> {
     const delivery = { complaintId: newId(), messageId: newId(), channel: 'sms', automatic: false };
-    await deliveries.queue(database, { ...delivery, addressSealedId: newId(), letterSealedId: newId() });
+    await deliveries.queue(database, { ...delivery, addressId: newId(), letterSealedId: newId() });
     const [row] = await database.query<{ id: string }>(`SELECT id FROM delivery WHERE message_id = $1`, [
       delivery.messageId,
     ]);

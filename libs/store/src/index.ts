@@ -21,20 +21,30 @@ export {
   type BreachScope,
   type OpeningCount,
 } from './breach.store.js';
+export {
+  ChannelStore,
+  type Account,
+  type ChannelEnd,
+  type ChannelHealth,
+  type ChannelPause,
+  type Outgoings,
+  type UsualHours,
+} from './channel.store.js';
 export { ComplaintQueries, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
 export { CustodyStore, type SealedRow } from './custody.store.js';
 export { muaraDataSource } from './data-source.js';
 export { Database, type Queries, type Transaction } from './database.js';
-export { DeliveryStore, type DueDelivery } from './delivery.store.js';
+export { DeliveryStore, type DeliveryFate, type DueDelivery, type NewDelivery } from './delivery.store.js';
 export type { DeliveryState, InboundOutcome } from './entities/traffic.entities.js';
 export { FactorStore, type FactorRow } from './factor.store.js';
 export { LawStore, type DataHold, type DataRequest, type RetentionTerm } from './law.store.js';
 export type { DataRequestKind, HoldKind } from './entities/law.entities.js';
 export { ERASED_WORDS, RedactionStore } from './redaction.store.js';
 export { SubjectStore, type Subject } from './subject.store.js';
+export { ComingFiles, type ComingFile, type MissingFile } from './coming-files.store.js';
 export { HeldFiles, type HeldFile } from './held-files.store.js';
-export { IntakeStore, type QuarantinedItem, type Talk } from './intake.store.js';
+export { IntakeStore, type Talk } from './intake.store.js';
 export { KeyBatchStore, type WrappedBatch } from './key-batch.store.js';
 export { openLogins } from './logins.js';
 export { databaseRoles, tableRights, type DatabaseRole } from './rights.js';
@@ -42,7 +52,19 @@ export { MatchStore } from './match.store.js';
 export { OfficeStore, type InstansiRow, type OfficeData } from './office.store.js';
 export { OfficerStore, type OfficerRow } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
+export { HandoverStore, type Handover } from './handover.store.js';
+export { PartnerMessageStore, type DuePartnerMessage } from './partner-message.store.js';
+export { PartnerStore, type Agreed, type Partner, type Peer, type Webhook } from './partner.store.js';
+export type { PartnerRight } from './entities/partner.entities.js';
+export {
+  SharedQueries,
+  type ChangeCursor,
+  type SharedComplaint,
+  type SharedScope,
+} from './shared.queries.js';
 export { PlainStore, type PlainInbound, type PlainValue } from './plain.store.js';
+export { PublicComplaints, type PublicComplaint, type PublicFilter } from './public.queries.js';
+export { QuarantineStore, type KeptItem } from './quarantine.store.js';
 export { RevealQueries, type OpeningRow, type OwnReveal, type WaitingReveal } from './reveal.queries.js';
 export {
   RevealStore,
@@ -53,4 +75,7 @@ export {
 export { SealedStore, type SealedRows } from './sealed.store.js';
 export { SessionStore, type NewSession, type SessionRow } from './session.store.js';
 export type { FactorKind, SessionKind } from './entities/access.entities.js';
+export type { UploadState } from './entities/upload.entities.js';
+export { UploadStore, type UploadKey, type UploadRow } from './upload.store.js';
 export { TrackingStore } from './tracking.store.js';
+export { WindowStore, type MessageTemplate } from './window.store.js';

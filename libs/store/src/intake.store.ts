@@ -1,13 +1,7 @@
+import { newId } from '#platform';
 import type { SourceCursor } from './accept.rows.js';
 import type { Database, Queries } from './database.js';
 import type { InboundOutcome } from './entities/traffic.entities.js';
-
-export interface QuarantinedItem {
-  id: string;
-  channel: string;
-  reason: string;
-  receivedAt: Date;
-}
 
 /** An address of a channel, by its keyed hash. */
 export interface Talk {
@@ -97,18 +91,87 @@ export class IntakeStore {
     ]);
   }
 
+  /**
+   * Settles what was kept for a person; false where it was settled meanwhile, or the message it turns out to be was
+   * taken in already.
+   */
+  async release(
+    tx: Queries,
+    to: { id: string; externalIndex: Buffer; outcome: InboundOutcome; complaintId: string | null },
+  ): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE inbound i SET external_index = $2, outcome = $3, complaint_id = $4, reason = NULL
+       WHERE i.id = $1 AND i.outcome IN ('quarantined', 'asked-which') AND i.discarded_at IS NULL
+         AND NOT EXISTS (SELECT FROM inbound o WHERE o.channel = i.channel AND o.external_index = $2 AND o.id <> i.id)
+       RETURNING i.id`,
+      [to.id, to.externalIndex, to.outcome, to.complaintId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Remembers that this address wants no more messages of this channel; false where it said so before. */
+  async silence(tx: Queries, { channel, addressIndex }: Talk, inboundId: string): Promise<boolean> {
+    const rows = await tx.query(
+      `INSERT INTO silence (channel, address_index, inbound_id, at) VALUES ($1, $2, $3, now())
+       ON CONFLICT DO NOTHING RETURNING at`,
+      [channel, addressIndex, inboundId],
+    );
+    return rows.length > 0;
+  }
+
+  /** False where the address was not silent. */
+  async unsilence(tx: Queries, { channel, addressIndex }: Talk): Promise<boolean> {
+    const rows = await tx.query(
+      `DELETE FROM silence WHERE channel = $1 AND address_index = $2 RETURNING at`,
+      [channel, addressIndex],
+    );
+    return rows.length > 0;
+  }
+
+  /** Whether an address is to be left alone; not by the confirmation of that, which answers the text that asked for it. */
+  async isSilent({ channel, addressIndex }: Talk, answering: string | null = null): Promise<boolean> {
+    const rows = await this.database.query(
+      `SELECT FROM silence WHERE channel = $1 AND address_index = $2 AND inbound_id IS DISTINCT FROM $3::uuid`,
+      [channel, addressIndex, answering],
+    );
+    return rows.length > 0;
+  }
+
+  /** Notes an automatic answer under a keyed hash; false where there was one within the last 24 hours (RFC 3834). */
+  async mayAnswer(tx: Queries, limitIndex: Buffer): Promise<boolean> {
+    const rows = await tx.query(
+      `INSERT INTO automatic_reply (address_index, at) VALUES ($1, now())
+       ON CONFLICT (address_index) DO UPDATE SET at = now() WHERE automatic_reply.at < now() - interval '24 hours'
+       RETURNING at`,
+      [limitIndex],
+    );
+    return rows.length > 0;
+  }
+
+  /** The complaint of a message of ours, or of one that came in, by the provider's id; null where there is none. */
+  async complaintOf(channel: string, providerId: string, externalIndex: Buffer): Promise<string | null> {
+    const [row] = await this.database.query<{ id: string }>(
+      `SELECT complaint_id AS id FROM delivery WHERE channel = $1 AND provider_id = $2
+       UNION ALL SELECT complaint_id FROM inbound
+       WHERE channel = $1 AND external_index = $3 AND complaint_id IS NOT NULL LIMIT 1`,
+      [channel, providerId, externalIndex],
+    );
+    return row?.id ?? null;
+  }
+
+  /** Tells the rest of the house what concerns no complaint, together with the change or not at all. */
+  async announce(tx: Queries, pattern: string, payload: object): Promise<void> {
+    await tx.query(`INSERT INTO outbox (id, pattern, payload, due_at) VALUES ($1, $2, $3, now())`, [
+      newId(),
+      pattern,
+      JSON.stringify(payload),
+    ]);
+  }
+
   async settle(tx: Queries, inboundId: string, outcome: InboundOutcome, complaintId: string): Promise<void> {
     await tx.query(
       `UPDATE inbound SET outcome = $2, complaint_id = $3 WHERE id = $1 AND outcome = 'asked-which'`,
       [inboundId, outcome, complaintId],
-    );
-  }
-
-  async quarantined(limit: number): Promise<QuarantinedItem[]> {
-    return this.database.query<QuarantinedItem>(
-      `SELECT id, channel, reason, received_at AS "receivedAt"
-       FROM inbound WHERE outcome = 'quarantined' ORDER BY received_at, id LIMIT $1`,
-      [limit],
     );
   }
 
@@ -121,9 +184,40 @@ export class IntakeStore {
     return row ? { bodyHash: row.body_hash, sealedAnswer: row.sealed_answer } : null;
   }
 
-  /** Forgets what counts for 24 hours: answers given once, and who got an automatic reply. */
+  /** Notes that a key came with this body; false where it came with another within 24 hours. */
+  async useKey(
+    tx: Queries,
+    { keyIndex, bodyHash, at }: { keyIndex: Buffer; bodyHash: Buffer; at: Date },
+  ): Promise<boolean> {
+    const rows = await tx.query(
+      `INSERT INTO idempotency (key_index, body_hash, sealed_answer, at) VALUES ($1, $2, '', $3)
+       ON CONFLICT (key_index) DO UPDATE SET at = idempotency.at WHERE idempotency.body_hash = excluded.body_hash
+       RETURNING key_index`,
+      [keyIndex, bodyHash, at],
+    );
+    return rows.length > 0;
+  }
+
+  /** Keeps an answer to repeat when the same key comes again; the first one stays. */
+  async keepAnswer(answer: {
+    keyIndex: Buffer;
+    bodyHash: Buffer;
+    sealedAnswer: Buffer;
+    at: Date;
+  }): Promise<void> {
+    const { keyIndex, bodyHash, sealedAnswer, at } = answer;
+    await this.database.query(
+      `INSERT INTO idempotency (key_index, body_hash, sealed_answer, at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT DO NOTHING`,
+      [keyIndex, bodyHash, sealedAnswer, at],
+    );
+  }
+
+  /** Forgets what counts for a day: answers given once, who got an automatic reply, and who wrote lately. */
   async forgetTheDay(): Promise<void> {
     await this.database.query(`DELETE FROM idempotency WHERE at < now() - interval '24 hours'`);
     await this.database.query(`DELETE FROM automatic_reply WHERE at < now() - interval '24 hours'`);
+    // No provider's window is longer than that.
+    await this.database.query(`DELETE FROM last_heard WHERE at < now() - interval '3 days'`);
   }
 }

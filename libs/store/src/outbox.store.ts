@@ -48,12 +48,23 @@ export class OutboxStore {
 
   /** Runs `work` in one transaction, unless this handler has dealt with this event before. */
   once(eventId: string, handler: string, work: (tx: Transaction) => Promise<void>): Promise<void> {
+    return this.onceForEach([eventId], handler, work);
+  }
+
+  /** The same for several events in one transaction, in the order of their ids: all of them, or none. */
+  onceForEach(
+    eventIds: string[],
+    handler: string,
+    work: (tx: Transaction, eventId: string) => Promise<void>,
+  ): Promise<void> {
     return this.database.transaction(async (tx) => {
-      const fresh = await tx.query(
-        `INSERT INTO handled_event (event_id, handler, at) VALUES ($1, $2, now()) ON CONFLICT DO NOTHING RETURNING event_id`,
-        [eventId, handler],
+      const fresh = await tx.query<{ id: string }>(
+        `INSERT INTO handled_event (event_id, handler, at)
+         SELECT id, $2, now() FROM unnest($1::uuid[]) AS e(id) ORDER BY id
+         ON CONFLICT DO NOTHING RETURNING event_id AS id`,
+        [eventIds, handler],
       );
-      if (fresh.length > 0) await work(tx);
+      for (const { id } of fresh) await work(tx, id);
     });
   }
 }

@@ -44,13 +44,18 @@ export class RedactionStore {
       const of = (sql: string, ...more: unknown[]) => tx.query(sql, [complaintId, ...more]);
       await of(
         `UPDATE delivery SET state = 'failed', failure = 'erased', last_error = 'erased', done_at = now()
-         WHERE complaint_id = $1 AND state IN ('queued', 'sending')`,
+         WHERE complaint_id = $1 AND state IN ('queued', 'sending', 'waiting')`,
+      );
+      await of(
+        `UPDATE reply_address SET sealed_id = NULL, closed = 'erased', closed_at = $2 WHERE owner_id = $1`,
+        at,
       );
       // Their originals are gone with the keys: what is left of them shows nothing.
       await of(`DELETE FROM attachment WHERE complaint_id = $1`);
+      await of(`DELETE FROM upload WHERE complaint_id = $1`);
       await of(`UPDATE accused SET person_sealed_id = NULL WHERE complaint_id = $1`);
       await of(
-        `UPDATE complaint SET erased = true, address_sealed_id = NULL, known = 'nobody', name_shown = false,
+        `UPDATE complaint SET erased = true, known = 'nobody', name_shown = false,
            service_data = '{}' WHERE id = $1`,
       );
       if (isOpen(unit.complaint.status)) return;

@@ -30,7 +30,7 @@ export class SubjectStore {
       return { id, owners: [id, ...inbound], isComplaint: true, ...state };
     }
     const [inbound] = await this.database.query(
-      `SELECT FROM inbound WHERE id = $1 AND outcome = 'quarantined'`,
+      `SELECT FROM inbound WHERE id = $1 AND outcome IN ('quarantined', 'answered') AND complaint_id IS NULL`,
       [id],
     );
     return inbound ? { id, owners: [id], isComplaint: false, isOpen: false, isHeld: false } : null;

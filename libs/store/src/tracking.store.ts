@@ -15,6 +15,23 @@ export class TrackingStore {
   }
 
   /**
+   * Changes with everything that its reporter sees of a complaint, and with nothing else; `openings` are the actions by
+   * which he learns who came to see who he is.
+   */
+  async stamp(complaintId: string, openings: readonly string[]): Promise<string> {
+    const [row] = await this.database.query<{ stamp: string }>(
+      `SELECT md5(concat_ws('|', c.status, c.instansi, c.category, c.wilayah, c.received_at, c.answer_by, md5(c.text),
+         (SELECT string_agg(m.id || md5(m.text), ',' ORDER BY m.at, m.id) FROM message m WHERE m.complaint_id = c.id),
+         (SELECT string_agg(a.id || coalesce(a.held, ''), ',' ORDER BY a.id) FROM attachment a
+          WHERE a.complaint_id = c.id),
+         (SELECT max(o.id) FROM audit o WHERE o.subject = c.id AND o.action = ANY($2::text[])))) AS stamp
+       FROM complaint c WHERE c.id = $1`,
+      [complaintId, openings],
+    );
+    return row?.stamp ?? '';
+  }
+
+  /**
    * Takes one try at the PIN of a number, given by its keyed hash; false while it is locked. The try that makes it
    * `tries` locks it for `minutes` until `forgetTries`. Counted before it is compared, so that many at once gain
    * nothing, and for any number, so that the lock tells nothing either.

@@ -1,5 +1,6 @@
 /** Every page as somebody may meet it: what the page specs render and the browser looks at. */
 import { accountScenes } from './account-scenes.js';
+import { channelScenes } from './channel-scenes.js';
 import { citizenScenes } from './citizen-scenes.js';
 import { consoleScenes } from './console-scenes.js';
 import { custodianScenes } from './custodian-scenes.js';
@@ -11,5 +12,6 @@ export const scenes: Scene[] = [
   ...accountScenes,
   ...consoleScenes,
   ...custodianScenes,
+  ...channelScenes,
   ...trainingScenes,
 ];

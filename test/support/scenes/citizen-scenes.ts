@@ -30,7 +30,7 @@ const laporan: Views['laporan'] = {
   place: 'Jalan Sutomo Gang Bakti',
   privacy: 'anonymous',
   messages,
-  attachments: [{ name: 'gang-bakti.jpg', href: '/lacak/MDN7-K3M9/berkas/2', bytes: 2_410_000 }],
+  attachments: [{ name: 'gang-bakti.jpg', href: '/lacak/MDN7-K3M9/berkas/2', held: null, bytes: 2_410_000 }],
   breaches: 1,
   mayAdd: true,
   submission: '0193f5a0-7b1e-7c3a-9f10-5a1c2b3d4e60',

@@ -40,21 +40,36 @@ const petugas: Views['laporan-petugas'] = {
   handler: null,
   accused: ['Perumda Tirtanadi'],
   references: [{ system: 'sp4n-lapor', reference: '9165816', date: '2026-11-19' }],
-  repliesBy: 'sms',
+  ways: [
+    { channel: 'sms', given: 'came-by', carried: 'itself', closed: 'gone-number' },
+    { channel: 'email', given: 'claimed', carried: 'itself', closed: null },
+    { channel: 'letter', given: 'officer', carried: 'by-hand', closed: null },
+  ],
+  takenOver: { state: 'Sedang diproses', instansi: 'Dinas PU' },
   messages: messages.map((message) =>
     message.from === 'reporter'
       ? message
-      : { ...message, delivery: { state: 'sent', channel: 'sms', at: message.at } },
+      : { ...message, deliveries: [{ state: 'sent', channel: 'sms', why: null }] },
   ),
-  attachments: [{ name: 'gang-bakti.jpg', href: '/petugas/laporan/MDN7-K3M9/berkas/1', bytes: 2_410_000 }],
+  attachments: [
+    { name: 'gang-bakti.jpg', href: '/petugas/laporan/MDN7-K3M9/berkas/1', held: null, bytes: 2_410_000 },
+  ],
   timeline: [
-    { at: at('2026-11-20', '09:29'), kind: 'received', actor: null, instansi: null, reason: null },
+    {
+      at: at('2026-11-20', '09:29'),
+      kind: 'received',
+      actor: null,
+      instansi: null,
+      reason: null,
+      moved: null,
+    },
     {
       at: at('2026-11-20'),
       kind: 'suggested',
       actor: null,
       instansi: pdam.name,
       reason: 'kata: PDAM, air mati',
+      moved: null,
     },
     {
       at: at('2026-11-20', '10:10'),
@@ -62,6 +77,15 @@ const petugas: Views['laporan-petugas'] = {
       actor: 'Budi Santoso',
       instansi: 'Dinas Perhubungan Kota Medan',
       reason: 'Bukan urusan perhubungan, lebih tepat ke PDAM.',
+      moved: null,
+    },
+    {
+      at: at('2026-11-20', '10:20'),
+      kind: 'redirected',
+      actor: null,
+      instansi: null,
+      reason: null,
+      moved: { from: 'sms', why: 'gone-number', instead: 'email' },
     },
   ],
   suggestion: {
@@ -183,12 +207,18 @@ export const consoleScenes: Scene[] = [
       can: ['answer', 'return'],
       suggestion: null,
       messages: [
-        { ...messages[0]!, delivery: { state: 'failed', channel: 'sms', at: null } },
-        { ...messages[1]!, delivery: { state: 'waiting', channel: 'sms', at: null } },
+        {
+          ...messages[0]!,
+          deliveries: [
+            { state: 'failed', channel: 'sms', why: 'gone-number' },
+            { state: 'by-hand', channel: 'letter', why: null },
+          ],
+        },
+        { ...messages[1]!, deliveries: [{ state: 'asked', channel: 'whatsapp', why: null }] },
       ],
       attachments: [],
       timeline: [],
-      repliesBy: null,
+      ways: [],
       answersFor: null,
       done: { key: 'answered' },
       sentAt: null,
@@ -200,6 +230,7 @@ export const consoleScenes: Scene[] = [
       occurredOn: null,
       accused: [],
       references: [],
+      takenOver: null,
       answerBy: null,
       form: { action: 'answer', values: {}, faults: [{ field: 'text', code: 'answer-required' }] },
     },
@@ -252,6 +283,7 @@ export const consoleScenes: Scene[] = [
         { field: 'text', code: 'text-required' },
         { field: 'letterDate', code: 'letterDate-future' },
         { field: 'receivedOn', code: 'receivedOn-required' },
+        { field: 'replyBy', code: 'reply-by-needs-address' },
         { field: 'nik', code: 'nik-invalid' },
         { field: 'serviceData', code: 'service-data-consent' },
       ],

@@ -42,8 +42,9 @@ export const messages: Views['laporan']['messages'] = [
     text: 'Pipa induk di Jalan Sutomo bocor dan sedang diganti. Apakah air di rumah Ibu mati seluruhnya atau hanya kecil?',
     at: at('2026-11-21', '13:05'),
     attachments: [
-      { name: 'perbaikan-pipa.jpg', href: '/lacak/MDN7K3M9/berkas/1', bytes: 184_000 },
-      { name: 'denah.pdf', href: null, bytes: 92_000 },
+      { name: 'perbaikan-pipa.jpg', href: '/lacak/MDN7K3M9/berkas/1', held: null, bytes: 184_000 },
+      { name: 'denah.pdf', href: null, held: 'unscanned', bytes: 92_000 },
+      { name: 'lampiran-3.jpg', href: null, held: 'refused', bytes: 0 },
     ],
   },
   {
@@ -113,6 +114,8 @@ const officer: OfficerView = {
   searchesReporters: true,
   keepsData: true,
   decidesReveals: false,
+  channels: { count: 2 },
+  quarantine: { count: 14 },
   instansi: 'Pemerintah Kota Medan',
 };
 

@@ -1,6 +1,6 @@
 import type { ApiBodyOptions } from '@nestjs/swagger';
 import { searchReasons } from '#access';
-import { classifications } from '#complaint';
+import { classifications, statuses } from '#complaint';
 import { matchFields } from '#identity';
 
 type Schema = Extract<ApiBodyOptions, { schema: unknown }>['schema'];
@@ -47,6 +47,11 @@ export const reportSchema: Schema = {
         serviceData: { type: 'boolean', description: 'The service data may be opened' },
         publish: { type: 'boolean', description: 'It may become public once verified' },
         showName: { type: 'boolean', description: 'Officers who handle it may see the name' },
+        answers: {
+          type: 'boolean',
+          description:
+            'What officers publish may be sent to the mail address, else to the telephone; nothing automatic ever is',
+        },
         textVersion: text('Month or day of the words agreed to', { example: '2026-11' }),
       },
     },
@@ -57,6 +62,109 @@ export const textSchema: Schema = {
   type: 'object',
   required: ['text'],
   properties: { text: text('The words', { minLength: 1, maxLength: 20_000 }) },
+};
+
+/** What `POST /api/v1/reports/{code}/messages` takes: at least one of them. */
+export const wordsSchema: Schema = {
+  type: 'object',
+  properties: {
+    text: text('The words', { maxLength: 20_000 }),
+    place: text('Where it is, in own words', { maxLength: 500, example: 'Depan SPBU Sudirman' }),
+    point: {
+      type: 'object',
+      description: 'Where it is, in degrees (WGS 84)',
+      required: ['lat', 'lon'],
+      properties: {
+        lat: { type: 'number', minimum: -90, maximum: 90 },
+        lon: { type: 'number', minimum: -180, maximum: 180 },
+      },
+    },
+  },
+};
+
+/** What `POST /api/v1/reports/{code}/attachments` takes. */
+export const fileSchema: Schema = {
+  type: 'object',
+  required: ['id', 'name', 'size', 'sha256'],
+  properties: {
+    id: text('UUID made by the caller, the same for every try', { format: 'uuid' }),
+    name: text('Name of the file', { minLength: 1, maxLength: 255 }),
+    size: { type: 'integer', minimum: 1, maximum: 10 * 1024 * 1024, description: 'Bytes' },
+    sha256: text('SHA-256 of its bytes, hexadecimal', { pattern: '^[0-9a-f]{64}$' }),
+  },
+};
+
+/** How far a file has come. */
+export const fileProgressSchema: Schema = {
+  type: 'object',
+  properties: {
+    id: text('As the caller made it', { format: 'uuid' }),
+    size: { type: 'integer' },
+    received: { type: 'integer', description: 'Bytes that are here: the next part begins there' },
+    state: { type: 'string', enum: ['receiving', 'kept', 'refused'] },
+    reason: text('Code of why it was refused', { nullable: true }),
+    attachment: text('Its id among the attachments of the report, once kept', { nullable: true }),
+    expiresAt: text('Until when the parts are kept if nothing more comes', { format: 'date-time' }),
+  },
+};
+
+const named = {
+  type: 'object',
+  nullable: true,
+  properties: { id: text('Id in the directory'), name: text('Name') },
+} as const;
+
+/** A report as its reporter sees it: `TrackedView`. */
+export const trackedSchema: Schema = {
+  type: 'object',
+  properties: {
+    code: text('Report number'),
+    status: { type: 'string', enum: [...statuses] },
+    statusLabel: text('The label the public knows the status by'),
+    instansi: named,
+    category: text('Id of the category', { nullable: true }),
+    wilayah: text('Kemendagri code', { nullable: true }),
+    receivedAt: text('When it came', { format: 'date-time' }),
+    answerBy: text('Until when an answer is due', { format: 'date-time' }),
+    messages: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          from: { type: 'string', enum: ['reporter', 'instansi', 'system'] },
+          kind: text('`report`, `words`, `answer`, `response`, `question`, `acknowledgement`, `notice`'),
+          text: text('The words'),
+          at: text('When', { format: 'date-time' }),
+        },
+      },
+    },
+    attachments: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          id: text('For `GET …/files/{id}`', { format: 'uuid' }),
+          name: text('Made by us'),
+          type: text('By its content'),
+          size: { type: 'integer' },
+          held: text(
+            '`unscanned`: shown once a scanner saw it; `infected`: never; `coming`: on its way here; `refused`, `unreachable`: it will not come',
+            { nullable: true },
+          ),
+        },
+      },
+    },
+    may: {
+      type: 'object',
+      description: 'What the reporter can do now',
+      properties: { add: { type: 'boolean' }, confirm: { type: 'boolean' } },
+    },
+    openings: {
+      type: 'array',
+      description: 'Each time that somebody came to see who reported, or something of it',
+      items: { type: 'object' },
+    },
+  },
 };
 
 export const verificationSchema: Schema = {

@@ -1,8 +1,11 @@
 import {
   isAnonymous,
   isConfidential,
+  mayBeAddedTo,
+  mayMove,
   showReportNumber,
   statusLabel,
+  type Attachment,
   type Complaint,
   type ComplaintFile,
   type Message,
@@ -27,6 +30,10 @@ export interface TrackedView {
   receivedAt: string;
   answerBy: string;
   messages: { from: Message['from']; kind: Message['kind']; text: string; at: string }[];
+  /** Files that are kept; one that is held is shown to nobody yet, or for good. */
+  attachments: Pick<Attachment, 'id' | 'name' | 'type' | 'size' | 'held'>[];
+  /** What the reporter can do now. */
+  may: { add: boolean; confirm: boolean };
   /** Each time that somebody came to see who reported, or something of it. */
   openings: {
     at: string;
@@ -76,6 +83,8 @@ export function trackedView(file: ComplaintFile, openings: OpeningRow[], directo
       text,
       at: at.toISOString(),
     })),
+    attachments: file.attachments.map(({ id, name, type, size, held }) => ({ id, name, type, size, held })),
+    may: { add: mayBeAddedTo(file.status), confirm: mayMove(file.status, 'close') },
     openings: openings.map(({ at, action, role, instansi, reason }) => ({
       at: at.toISOString(),
       what: action,

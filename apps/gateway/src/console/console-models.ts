@@ -7,12 +7,13 @@ import {
   showReportNumber,
   type Complaint,
   type ComplaintFile,
+  type ReplyWay,
   type ServiceDataKind,
   type TimelineEntry,
 } from '#complaint';
 import { archiveReasons } from '#disposition';
 import type { House } from '#house';
-import type { DeliveryState } from '#store';
+import type { DeliveryFate } from '#store';
 import { links, PageModels } from '../page-models.js';
 import {
   dueGroups,
@@ -26,9 +27,16 @@ import {
   type SuggestionView,
   type TimelineEntry as TimelineView,
 } from '../pages/views.js';
+import { deliveryView, movedView, wayView } from './reply-models.js';
 
 const GIST = 140;
 const HITS = 8;
+
+/** How a complaint's messages fared, and where they may go. */
+export interface Sent {
+  deliveries: Map<string, DeliveryFate[]>;
+  ways: ReplyWay[];
+}
 
 /** What the console says of complaints, in the shapes of its views. */
 export class ConsoleModels extends PageModels {
@@ -74,7 +82,7 @@ export class ConsoleModels extends PageModels {
   file(
     file: ComplaintFile,
     officer: Officer,
-    deliveries: Map<string, { state: DeliveryState; error: string | null }>,
+    { deliveries, ways }: Sent,
   ): Omit<LaporanPetugasView, 'form' | 'done' | 'reporter'> {
     const code = showReportNumber(file.code);
     const base = `/petugas/laporan/${code}`;
@@ -97,7 +105,7 @@ export class ConsoleModels extends PageModels {
         .map(({ instansi = null, unit }) => this.nameOf(instansi) ?? unit ?? '')
         .filter(Boolean),
       references: file.references.map(({ system, reference, date = null }) => ({ system, reference, date })),
-      repliesBy: this.rooms.channels.get(file.channel)?.capabilities.canReply ? file.channel : null,
+      ways: ways.map((way) => wayView(this.rooms.channels, way)),
       messages: this.messagesWithFate(file, base, deliveries),
       attachments: links(file.attachments, file.id, base),
       timeline: file.timeline.map((entry) => this.timelineEntry(entry)),
@@ -174,28 +182,24 @@ export class ConsoleModels extends PageModels {
     return promised.workingDays <= 5 ? 'week' : 'later';
   }
 
-  private messagesWithFate(
-    file: ComplaintFile,
-    base: string,
-    deliveries: Map<string, { state: DeliveryState; error: string | null }>,
-  ): MessageView[] {
-    const views = this.messages(file, base);
-    return views.map((view, index) => {
-      const fate = deliveries.get(file.messages[index]?.id ?? '');
-      return fate
-        ? { ...view, delivery: { state: shownState[fate.state], channel: file.channel, at: null } }
-        : view;
+  private messagesWithFate(file: ComplaintFile, base: string, deliveries: Sent['deliveries']): MessageView[] {
+    return this.messages(file, base).map((view, index) => {
+      const fates = deliveries.get(file.messages[index]?.id ?? '') ?? [];
+      return { ...view, deliveries: fates.map((fate) => deliveryView(this.rooms.channels, fate)) };
     });
   }
 
-  private timelineEntry({ at, actor, action, reason, instansi }: TimelineEntry): TimelineView {
+  private timelineEntry(entry: TimelineEntry): TimelineView {
+    const { at, actor, action, reason, instansi } = entry;
+    const moved = movedView(entry);
     return {
+      moved,
       at,
       kind: (action === 'routed' && instansi === null ? null : timelineKinds[action]) ?? 'classified',
       actor: actor === 'system' || actor === 'reporter' ? null : actor,
       instansi: this.nameOf(instansi),
       // The model's version and notes to ourselves are for the audit, not for the page.
-      reason: kept.has(action) || notesToOurselves.has(reason ?? '') ? null : reason,
+      reason: moved || kept.has(action) || notesToOurselves.has(reason ?? '') ? null : reason,
     };
   }
 
@@ -204,7 +208,7 @@ export class ConsoleModels extends PageModels {
   }
 }
 
-/** Actions whose reason is a code: a model's version, the ground of an opening. */
+/** Actions whose reason is no sentence for officers: a model's version, the ground of an opening, an adapter's fault. */
 const kept = new Set([
   'routed',
   'reveal-requested',
@@ -212,6 +216,8 @@ const kept = new Set([
   'reveal-refused',
   'identity-revealed',
   'service-data-opened',
+  'quarantine-replayed',
+  'quarantine-entered',
 ]);
 const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse']);
 
@@ -221,17 +227,11 @@ function gistOf(text: string): string {
   return line.length > GIST ? `${line.slice(0, GIST).toWellFormed()}…` : line;
 }
 
-const shownState: Record<DeliveryState, 'waiting' | 'sent' | 'failed'> = {
-  queued: 'waiting',
-  sending: 'waiting',
-  sent: 'sent',
-  delivered: 'sent',
-  failed: 'failed',
-};
-
 /** Catalogue keys of what the timeline records. */
 const timelineKinds: Record<string, string> = {
   received: 'received',
+  redirected: 'redirected',
+  undelivered: 'undelivered',
   routed: 'suggested',
   verified: 'classified',
   words: 'replied',
@@ -254,6 +254,13 @@ const timelineKinds: Record<string, string> = {
   'reveal-refused': 'reveal-refused',
   'pin-renewed': 'pin-renewed',
   'file-infected': 'file-infected',
+  'file-missing': 'file-missing',
+  'file-added': 'file-added',
+  'handover-queued': 'handover-queued',
+  'handed-over': 'handed-over',
+  'handover-refused': 'handover-refused',
+  'handover-withheld': 'handover-withheld',
+  'handover-status': 'handover-status',
   'identity-exported': 'exported',
   'identity-erased': 'identity-erased',
   'words-erased': 'words-erased',
@@ -262,4 +269,8 @@ const timelineKinds: Record<string, string> = {
   'data-request-refused': 'data-request-refused',
   'data-held': 'data-held',
   'data-released': 'data-released',
+  'quarantine-replayed': 'kept-replayed',
+  'quarantine-entered': 'kept-entered',
+  'quarantine-assigned': 'kept-assigned',
+  'quarantine-opened': 'kept-opened',
 };

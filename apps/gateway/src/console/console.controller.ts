@@ -177,9 +177,10 @@ export class ConsoleController {
     form: { action: OfficerAction; values: Values; faults: FieldFault[] } | null = null,
   ): Promise<void> {
     const { officer } = request;
-    const deliveries = await this.house.deliveries.ofComplaint(file.id);
+    const { deliveries } = this.house;
+    const sent = { deliveries: await deliveries.ofComplaint(file.id), ways: await deliveries.ways(file.id) };
     const reporter = await this.nameShown(request, file);
-    const model = { ...this.models.file(file, officer, deliveries), reporter, form, done };
+    const model = { ...this.models.file(file, officer, sent), reporter, form, done };
     this.face.show('laporan-petugas', model, { request, response, officer, status: form ? 422 : 200 });
   }
 

@@ -175,7 +175,13 @@ function deskForm(channel: DeskChannel, { fields, files }: Upload, receivedOn: D
     wilayah: field('wilayah'),
     occurredOn: field('occurredOn'),
     classification: field('classification'),
-    reporter: { name: field('name'), phone: field('phone'), email: field('email') },
+    reporter: {
+      name: field('name'),
+      phone: field('phone'),
+      email: field('email'),
+      address: field('address'),
+    },
+    replyBy: waysIn(field('replyBy'), field('replyElse')),
     anonymous: privacy === 'anonymous' || privacy === 'confidential',
     confidential: privacy === 'confidential',
     ...agreedIn(fields),
@@ -188,4 +194,10 @@ function deskForm(channel: DeskChannel, { fields, files }: Upload, receivedOn: D
     ...particular,
   };
   return JSON.parse(JSON.stringify(form)) as object;
+}
+
+/** What he likes best, then what else; nothing where he said nothing. */
+function waysIn(...wished: (string | undefined)[]): string[] | undefined {
+  const ways = wished.filter((way) => way !== undefined);
+  return ways.length > 0 ? [...new Set(ways)] : undefined;
 }

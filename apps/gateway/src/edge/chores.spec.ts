@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { House } from '#house';
 import { createLog, readSettings, LogSettings } from '#platform';
 import { HeldFiles, IntakeStore, TrackingStore } from '#store';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/database.js';
@@ -36,6 +37,7 @@ it('forgets answers after 24 hours, and tries that hold nobody up', async () => 
     heldFiles: new HeldFiles(database),
     memory: new IntakeStore(database),
     now: () => new Date(),
+    quarantine: { takeHeld: () => Promise.resolve(false) } as House['quarantine'],
     trackingStore: new TrackingStore(database),
     vault,
   };

@@ -2,25 +2,32 @@ import { Failure } from '#complaint';
 import type { House } from '#house';
 import { Poll, type Log } from '#platform';
 import type { HeldFile } from '#store';
-import type { Scanner } from './scanner.js';
+import type { Scanner } from '#intake';
 
 const HOUR_MS = 3_600_000;
 const SCAN_MS = 5_000;
 const FILES_A_ROUND = 20;
+const HELD_MS = 60_000;
 
 /** What the edge does by itself: forgets what it need not know any longer, and has held files looked at. */
 export class Chores {
   private readonly polls: Poll[];
 
   constructor(
-    private readonly house: Pick<House, 'heldFiles' | 'memory' | 'now' | 'trackingStore' | 'vault'>,
+    private readonly house: Pick<
+      House,
+      'heldFiles' | 'memory' | 'now' | 'quarantine' | 'trackingStore' | 'vault'
+    >,
     scanner: Scanner | null,
     log: Log,
   ) {
     const tell = (chore: string) => (fault: unknown) => {
       log.warn({ chore, fault: fault instanceof Error ? fault.name : 'unknown' }, 'a chore failed');
     };
-    this.polls = [new Poll(() => this.forget(), tell('forget'), HOUR_MS)];
+    this.polls = [
+      new Poll(() => this.forget(), tell('forget'), HOUR_MS),
+      new Poll(() => this.house.quarantine.takeHeld(), tell('held'), HELD_MS),
+    ];
     if (scanner) this.polls.push(new Poll(() => this.scanHeld(scanner), tell('scan'), SCAN_MS));
   }
 

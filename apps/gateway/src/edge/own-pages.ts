@@ -5,7 +5,7 @@ import type { FormTokens } from './form-tokens.js';
 /** Where a form may bring files. Its fields are read later, by `Uploads`, which checks its token then. */
 const withFiles = /^\/(lapor|lacak\/[^/]+\/tambahan|petugas\/entri)\/?$/i;
 /** Who calls here carries a proof of his own: a token, a signature. Nothing of it comes from a browser by itself. */
-const withOwnProof = /^\/(api|channels|latihan\/penyedia)(\/|$)/;
+const withOwnProof = /^\/(api|channels|open311|latihan\/penyedia)(\/|$)/;
 
 /**
  * A form of somebody else's page must not act for whoever uses Muara here. What the browser says of where a form comes

@@ -1,5 +1,5 @@
 /** What each page needs to be told. Controllers fill these; templates only lay them out. */
-import type { Classification, Role, Status } from '#complaint';
+import type { Attachment, Classification, Role, Status } from '#complaint';
 import type { HiddenKind } from '#identity';
 import type {
   AkunTotpView,
@@ -10,8 +10,10 @@ import type {
   PejabatUbahView,
   PejabatView,
 } from './account-views.js';
+import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
+import type { DeliveryView, MovedView, WayView } from './reply-views.js';
 import type {
   OpeningView,
   PembukaanMintaView,
@@ -30,8 +32,9 @@ export interface Choice {
 
 export interface FileLink {
   name: string;
-  /** None while a scanner has yet to look at it, or where it found something. */
+  /** None where nobody sees it, and why. */
   href: string | null;
+  held: Attachment['held'];
   bytes: number;
 }
 
@@ -44,13 +47,6 @@ export interface KeptFile {
 
 export type Speaker = 'reporter' | 'instansi' | 'system';
 
-/** How far an outgoing message got. */
-export interface DeliveryState {
-  state: 'waiting' | 'sent' | 'failed';
-  channel: string;
-  at: Date | null;
-}
-
 export interface MessageView {
   from: Speaker;
   /** The instansi that speaks. */
@@ -58,8 +54,8 @@ export interface MessageView {
   text: string;
   at: Date;
   attachments: FileLink[];
-  /** Console only. */
-  delivery?: DeliveryState;
+  /** Console only: each way it went, in their order. */
+  deliveries?: DeliveryView[];
 }
 
 /** A date that was promised, and the working days left until it; negative once it has passed. */
@@ -239,6 +235,7 @@ export interface TimelineEntry {
   actor: string | null;
   instansi: string | null;
   reason: string | null;
+  moved: MovedView | null;
 }
 
 /** Each action's form posts to its own address; `form` is the one that came back with faults. */
@@ -266,8 +263,9 @@ export interface LaporanPetugasView extends RevealLinks {
   handler: { name: string; since: Date; referred: boolean } | null;
   accused: string[];
   references: { system: string; reference: string; date: string | null }[];
-  /** Whether an answer can travel back on the channel, beside the tracking page. */
-  repliesBy: string | null;
+  /** Where an answer goes beside the tracking page, in the order in which it is tried. */
+  ways: WayView[];
+  takenOver: { state?: string; instansi?: string } | null;
   messages: MessageView[];
   attachments: FileLink[];
   timeline: TimelineEntry[];
@@ -344,6 +342,10 @@ export interface Views {
   'insiden-satu': InsidenSatuView;
   'data-saya': DataSayaView;
   'data-ekspor': DataEksporView;
+  kanal: KanalView;
+  'kanal-satu': KanalSatuView;
+  karantina: KarantinaView;
+  'karantina-satu': KarantinaSatuView;
   antrean: AntreanView;
   cari: CariView;
   'laporan-petugas': LaporanPetugasView;
@@ -370,4 +372,8 @@ export interface OfficerView {
   /** Decides what becomes of reporters' data. */
   keepsData: boolean;
   decidesReveals: boolean;
+  /** Sees how channels fare, and how many are in trouble; null for whoever does not. */
+  channels: { count: number } | null;
+  /** Sees what stands in quarantine, and how much; null for whoever does not. */
+  quarantine: { count: number } | null;
 }

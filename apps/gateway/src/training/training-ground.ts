@@ -34,7 +34,11 @@ export class TrainingGround {
 
   /** Starts the providers; resolves with the settings by which the channels find them. */
   async start(): Promise<Environment> {
-    return { CHANNEL_SMS_API_URL: this.apiUrl, CHANNEL_EMAIL_SMTP_URL: await this.mailboxes.open() };
+    return {
+      CHANNEL_SMS_API_URL: this.apiUrl,
+      CHANNEL_WHATSAPP_API_URL: this.apiUrl,
+      CHANNEL_EMAIL_SMTP_URL: await this.mailboxes.open(),
+    };
   }
 
   /** After the channels are closed: they may still hold connections to the simulated mail server. */

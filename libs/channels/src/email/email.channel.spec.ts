@@ -6,8 +6,9 @@ import { canaryMail, photoOf } from '../../../../test/support/canary.js';
 import { channelContract } from '../../testing/channel-contract.js';
 import { emailChannel } from './email.channel.js';
 import { EmailSettings } from './email.settings.js';
-import { describeMail } from './mail-reader.js';
-import { messageIdFor, withoutQuotedEnd } from './threading.js';
+import { describeMail } from './mime/reader.js';
+import { newWords } from './new-words.js';
+import { messageIdFor } from './threading.js';
 
 const channel = emailChannel.create({
   config: {
@@ -20,6 +21,8 @@ const channel = emailChannel.create({
 });
 
 afterAll(() => channel.close?.());
+
+const withoutQuote = (text: string): string => newWords(text, (address) => address === 'lapor@kota.go.id');
 
 const raw = (...pieces: (string | Uint8Array)[]): RawReport => ({
   body: Buffer.concat(pieces.map((piece) => Buffer.from(piece))),
@@ -142,14 +145,14 @@ describe('a mail that answers one of ours', () => {
   it('gives only the new words, unless it has none', async () => {
     const quoted =
       '\n\nPada Sab, 21 Nov 2026 pukul 09.00 Kota <lapor@kota.go.id> menulis:\n\n> Sudah.\n> Salam\n';
-    expect(withoutQuotedEnd(`Belum beres.${quoted}`)).toBe('Belum beres.');
+    expect(withoutQuote(`Belum beres.${quoted}`)).toBe('Belum beres.');
     expect(
-      withoutQuotedEnd('Belum.\n\nOn Sat, Nov 21, 2026 at 9:00 AM Kota\n<lapor@kota.go.id> wrote:\n> Sudah.'),
+      withoutQuote('Belum.\n\nOn Sat, Nov 21, 2026 at 9:00 AM Kota\n<lapor@kota.go.id> wrote:\n> Sudah.'),
     ).toBe('Belum.');
-    expect(withoutQuotedEnd('Belum.\n\n-----Pesan Asli-----\nDari: Kota\nSudah.')).toBe('Belum.');
-    expect(withoutQuotedEnd('> Sudah beres?\nBelum.')).toBe('> Sudah beres?\nBelum.');
-    expect(withoutQuotedEnd('Pada hari Senin petugas menulis:\nbesok datang')).toContain('besok datang');
-    expect(withoutQuotedEnd('> Sudah.')).toBe('> Sudah.');
+    expect(withoutQuote('Belum.\n\n-----Pesan Asli-----\nDari: Kota\nSudah.')).toBe('Belum.');
+    expect(withoutQuote('> Sudah beres?\nBelum.')).toBe('> Sudah beres?\nBelum.');
+    expect(withoutQuote('Pada hari Senin petugas menulis:\nbesok datang')).toContain('besok datang');
+    expect(withoutQuote('> Sudah.')).toBe('> Sudah.');
     const [fresh] = await channel.parse(raw(head('baru'), `\r\nBelum beres.${quoted}`));
     expect(fresh?.text).toContain('> Sudah.');
     const [reply] = await channel.parse(

@@ -11,12 +11,15 @@ import type {
 } from '../channel-adapter.js';
 import { Rejected, Unreadable } from '../channel-failures.js';
 import { known } from '../providers/normal-form.js';
-import { EmailSettings, simulatedMailbox } from './email.settings.js';
-import { MailReader } from './mail-reader.js';
-import { Mailbox } from './mailbox.js';
-import type { Mail } from './mime.js';
+import { AccessTokens } from './access-tokens.js';
+import { EmailSettings, officesOf, simulatedMailbox } from './email.settings.js';
+import type { Mail } from './mime/mail.js';
+import { MailReader } from './mime/reader.js';
+import { Offices } from './offices.js';
 import { OutgoingMail } from './outgoing-mail.js';
-import { findToken, isOwnMessageId, withoutQuotedEnd } from './threading.js';
+import { newWords } from './new-words.js';
+import { findToken, isOwnMessageId } from './threading.js';
+import { toldBy } from './told.js';
 
 /** Email: a mailbox read by IMAP, answers by SMTP. Whatever a mail says about its sender is only a claim. */
 class EmailChannel implements ChannelAdapter {
@@ -26,20 +29,26 @@ class EmailChannel implements ChannelAdapter {
     media: true,
     location: false,
     canReply: true,
+    keepsThread: true,
     knownBy: 'email',
   } as const;
   private readonly reader = new MailReader();
-  /** None where mail is simulated: what plays the mailbox hands its mails to `parse` itself. */
-  private readonly mailbox: Mailbox | undefined;
+  private readonly offices: Offices;
   private readonly outgoing: OutgoingMail;
 
   get serviceAddress(): string {
     return this.settings.address;
   }
 
+  get sources(): string[] {
+    return this.offices.sources;
+  }
+
   constructor(private readonly settings: EmailSettings) {
-    this.mailbox = settings.imapUrl === simulatedMailbox ? undefined : new Mailbox(settings.imapUrl);
-    this.outgoing = new OutgoingMail(settings.smtpUrl, settings.address);
+    const { tokenFile, tokenUrl } = settings;
+    const tokens = tokenFile === undefined && tokenUrl === undefined ? undefined : new AccessTokens(settings);
+    this.offices = new Offices(officesOf(settings), tokens);
+    this.outgoing = new OutgoingMail(settings.smtpUrl, settings.address, tokens);
   }
 
   /** Nobody may push mail: it is fetched from the mailbox. */
@@ -48,14 +57,17 @@ class EmailChannel implements ChannelAdapter {
   }
 
   async parse(raw: RawReport): Promise<InboundReport[]> {
-    if (raw.envelope?.['truncated'] === 'true') {
+    const truncated = raw.envelope?.['truncated'];
+    if (truncated !== undefined && truncated !== 'too-large') {
       throw new Unreadable('The mail could not be fetched whole: what is missing is still in the mailbox.');
     }
-    return [this.reportOf(await this.reader.read(raw.body), raw.envelope?.['mailbox'])];
+    const report = this.reportOf(await this.reader.read(raw.body), raw.envelope?.['mailbox']);
+    // Its files are cut off, and a person would look in vain for what is in them.
+    return [truncated === undefined ? report : { ...report, incomplete: 'too-large', attachments: [] }];
   }
 
-  pull(cursor: unknown, signal: AbortSignal): AsyncIterable<Pulled> {
-    return this.mailbox?.pull(cursor, signal) ?? nothing(signal);
+  pull(cursor: unknown, signal: AbortSignal, source: string): AsyncIterable<Pulled> {
+    return this.offices.pull(source, cursor, signal) ?? nothing(signal);
   }
 
   reply(address: string, message: OutboundMessage): Promise<Sent> {
@@ -63,7 +75,7 @@ class EmailChannel implements ChannelAdapter {
   }
 
   async check(): Promise<void> {
-    await Promise.all([this.mailbox?.check(), this.outgoing.check()]);
+    await Promise.all([this.offices.check(), this.outgoing.check()]);
   }
 
   async close(): Promise<void> {
@@ -73,25 +85,29 @@ class EmailChannel implements ChannelAdapter {
 
   private reportOf(mail: Mail, mailbox: string | undefined): InboundReport {
     const own = this.settings.address;
-    const threadToken = findToken(mail.answers, [...mail.to, ...mail.deliveredTo], own);
+    const recipients = [...mail.to, ...mail.deliveredTo];
+    const threadToken = findToken(mail.answers, recipients, own);
     // A mail of our own that comes back, by a forwarding rule or a list, would start a loop.
-    const isOwn =
-      mail.from?.address.toLowerCase() === own.toLowerCase() || isOwnMessageId(mail.messageId ?? '', own);
+    const isOwn = this.offices.isOurs(mail.from?.address ?? '') || isOwnMessageId(mail.messageId ?? '', own);
     const reporter = known({ name: mail.from?.name, email: mail.replyable });
     return known({
       externalId: mail.externalId,
       title: mail.subject,
-      text: threadToken === undefined ? mail.text : withoutQuotedEnd(mail.text),
+      text:
+        threadToken === undefined
+          ? mail.text
+          : newWords(mail.text, (address) => this.offices.isOurs(address)),
       address: mail.replyable,
       assurance: 'claimed' as const,
       reporter: Object.keys(reporter).length === 0 ? undefined : reporter,
       threadToken,
       replyReference: mail.messageId,
       sentAt: mail.sentAt === undefined ? undefined : new Date(mail.sentAt),
-      wilayah: this.settings.wilayah,
-      source: mailbox ?? this.mailbox?.name,
+      wilayah: this.offices.wilayahOf(mailbox, recipients),
+      source: mailbox ?? this.offices.name,
       automatic: mail.automatic || isOwn,
       bounce: mail.bounce ? true : undefined,
+      receipt: mail.receipt && toldBy(mail.receipt, own),
       attachments: mail.attachments,
     });
   }

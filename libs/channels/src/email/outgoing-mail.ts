@@ -1,9 +1,12 @@
 import { createTransport, type NodemailerError } from 'nodemailer';
 import type { OutboundMessage, Sent } from '../channel-adapter.js';
 import { Misconfigured, Rejected, Retry } from '../channel-failures.js';
-import { oneLine } from './header-text.js';
-import { isPlainAddress } from './mime.js';
+import type { AccessTokens } from './access-tokens.js';
+import { oneLine } from './mime/header-text.js';
+import { isPlainAddress } from './mime/mail.js';
 import { domainOf, messageIdFor } from './threading.js';
+
+type TokenGiven = (error: Error | null, token?: string) => void;
 
 // RFC 5322 section 3.6.4, without the forms that are obsolete; also keeps line breaks out of our headers.
 const messageId = /^<[\x21-\x3b\x3d\x3f-\x7e]{3,500}>$/;
@@ -12,13 +15,21 @@ const messageId = /^<[\x21-\x3b\x3d\x3f-\x7e]{3,500}>$/;
 export class OutgoingMail {
   private readonly transport;
 
-  /** `url`: `smtp://` (with STARTTLS where offered) or `smtps://`, with user and password where needed. */
+  /**
+   * `url`: `smtp://` (with STARTTLS where offered) or `smtps://`, with user and password where needed; a user without a
+   * password signs in by `tokens`.
+   */
   constructor(
     url: string,
     private readonly own: string,
+    tokens?: AccessTokens,
   ) {
+    const { username, password } = new URL(url);
+    const user = decodeURIComponent(username);
+    const byToken = tokens !== undefined && user !== '' && password === '';
     this.transport = createTransport({
       url,
+      ...(byToken && { auth: { type: 'OAuth2', user } }),
       pool: true,
       maxConnections: 2,
       connectionTimeout: 10_000,
@@ -26,6 +37,14 @@ export class OutgoingMail {
       socketTimeout: 30_000,
       disableFileAccess: true,
       disableUrlAccess: true,
+    });
+    if (!byToken) return;
+    this.transport.set('oauth2_provision_cb', (account: string, renew: boolean, done: TokenGiven) => {
+      if (renew) tokens.forget(account);
+      tokens.of(account).then(
+        (token) => done(null, token),
+        (error: unknown) => done(error as Error),
+      );
     });
   }
 

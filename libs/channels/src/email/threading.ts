@@ -43,33 +43,3 @@ export function findToken(
   }
   return undefined;
 }
-
-const introduction = /^(on|pada|op)\s.{6,250}\s(wrote|menulis)\s*:?\s*$/i;
-const separator = /^-{3,}\s*(original message|pesan asli|forwarded message)\s*-{3,}$/i;
-
-/**
- * What was newly written in a reply: the quoted original at its end is dropped, with the line that introduces it.
- * Words between or after quotes are kept, and so is everything where nothing else would remain.
- */
-export function withoutQuotedEnd(text: string): string {
-  const lines = text.split('\n');
-  const separated = lines.findIndex((line) => separator.test(line.trim()));
-  let end = separated === -1 ? lines.length : separated;
-  const isQuote = (line = ''): boolean => line.startsWith('>') || line.trim() === '';
-  while (end > 0 && isQuote(lines[end - 1])) end -= 1;
-  const isCut = lines.slice(end).some((line) => line.trim() !== '');
-  if (isCut) {
-    // Long introductions are wrapped over two or three lines.
-    const start = [1, 2, 3].find((count) =>
-      introduction.test(
-        lines
-          .slice(Math.max(0, end - count), end)
-          .join(' ')
-          .trim(),
-      ),
-    );
-    end -= start ?? 0;
-  }
-  const kept = lines.slice(0, end).join('\n').trim();
-  return kept === '' ? text : kept;
-}

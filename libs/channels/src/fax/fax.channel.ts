@@ -16,6 +16,11 @@ export class FaxReport extends DeskReport {
   @IsOptional()
   @IsPhone()
   faxNumber?: string;
+
+  override reached() {
+    const reached = super.reached();
+    return { ...reached, phone: reached.phone ?? this.faxNumber };
+  }
 }
 
 export const faxChannel = deskChannel({

@@ -10,6 +10,11 @@ export class PhoneReport extends DeskReport {
   @IsOptional()
   @IsPhone()
   callerNumber?: string;
+
+  override reached() {
+    const reached = super.reached();
+    return { ...reached, phone: reached.phone ?? this.callerNumber };
+  }
 }
 
 export const phoneChannel = deskChannel({

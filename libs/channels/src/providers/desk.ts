@@ -1,7 +1,25 @@
-import { classifications, type Classification, type InboundReport } from '#complaint';
-import { IsIn, IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { classifications, type Classification, type InboundReport, type OtherWay } from '#complaint';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateBy,
+  type ValidationArguments,
+} from 'class-validator';
 
-import type { ChannelAdapter, ChannelDefinition, ChannelRequest, RawReport } from '../channel-adapter.js';
+import type {
+  Capabilities,
+  ChannelAdapter,
+  ChannelDefinition,
+  ChannelRequest,
+  RawReport,
+} from '../channel-adapter.js';
 import { Rejected, Unreadable } from '../channel-failures.js';
 import { FormReport, FormReporter, IsReporter, parseForm, reportOfForm } from './form-report.js';
 import { known, normalLine, normalText } from './normal-form.js';
@@ -14,6 +32,28 @@ export class DeskReporter extends FormReporter {
   @IsString({ message: 'address-invalid' })
   address?: string;
 }
+
+/** How a reporter may wish to hear, the channel that brings it, and what of him it needs. */
+const replyWays = {
+  post: { channel: 'letter', needs: 'address' },
+  counter: { channel: 'walk-in', needs: null },
+  call: { channel: 'phone', needs: 'phone' },
+  sms: { channel: 'sms', needs: 'phone' },
+  email: { channel: 'email', needs: 'email' },
+} as const;
+export type ReplyBy = keyof typeof replyWays;
+const replyBys = Object.keys(replyWays) as ReplyBy[];
+
+/** Each way has what it needs: a letter the postal address, a call the number. */
+const HasAddresses = (needed: 'address' | 'phone' | 'email'): PropertyDecorator => {
+  const message = `reply-by-needs-${needed}`;
+  const validate = (value: unknown, { object } = {} as ValidationArguments): boolean => {
+    const ways = Array.isArray(value) ? (value as unknown[]) : [];
+    const isNeeded = replyBys.some((way) => replyWays[way].needs === needed && ways.includes(way));
+    return !isNeeded || (object as DeskReport).reached()[needed] !== undefined;
+  };
+  return ValidateBy({ name: message, validator: { validate } }, { message });
+};
 
 export class DeskReport extends FormReport {
   @IsReporter(DeskReporter)
@@ -38,10 +78,22 @@ export class DeskReport extends FormReport {
   @IsString({ message: 'handled-on-the-spot-invalid' })
   handledOnTheSpot?: string;
 
+  /** How the reporter wants to hear, what he likes best first: the others are for when that fails. */
   @IsOptional()
-  @MaxLength(200, { message: 'reply-by-too-long' })
-  @IsString({ message: 'reply-by-invalid' })
-  replyBy?: string;
+  @HasAddresses('address')
+  @HasAddresses('email')
+  @HasAddresses('phone')
+  @ArrayUnique({ message: 'reply-by-twice' })
+  @ArrayMaxSize(replyBys.length, { message: 'reply-by-invalid' })
+  @IsIn(replyBys, { each: true, message: 'reply-by-invalid' })
+  @IsArray({ message: 'reply-by-invalid' })
+  replyBy?: ReplyBy[];
+
+  /** Where he is reached, as the form has it. */
+  reached(): { phone?: string | undefined; email?: string | undefined; address?: string | undefined } {
+    const { phone, email, address } = this.reporter ?? {};
+    return { phone: phone || undefined, email: email || undefined, address: address || undefined };
+  }
 }
 
 /** What one desk channel adds to what all have in common. */
@@ -51,23 +103,28 @@ export interface DeskDialect<T extends DeskReport> {
   particular?(form: T, report: InboundReport): Partial<InboundReport>;
 }
 
-/** A desk channel: no settings, always on. Answers go out by whatever address the report left, never by itself. */
+/**
+ * A desk channel: no settings, always on. It sends nothing by itself: answers go by the ways that the reporter named,
+ * and those of a letter, a call or the counter are brought by people.
+ */
 export function deskChannel<T extends DeskReport>(dialect: DeskDialect<T>): ChannelDefinition {
   return { id: dialect.id, create: () => new DeskChannel(dialect) };
 }
 
 class DeskChannel<T extends DeskReport> implements ChannelAdapter {
   readonly id: string;
-  readonly capabilities = {
-    arrives: 'pushed',
-    media: true,
-    location: false,
-    canReply: false,
-    knownBy: 'officer',
-  } as const;
+  readonly capabilities: Capabilities;
 
   constructor(private readonly dialect: DeskDialect<T>) {
     this.id = dialect.id;
+    this.capabilities = {
+      arrives: 'pushed',
+      media: true,
+      location: false,
+      canReply: false,
+      ...(replyBys.some((way) => replyWays[way].channel === dialect.id) && { byHand: true }),
+      knownBy: 'officer',
+    };
   }
 
   /** The gateway has authenticated the officer; a request without one is nobody's. */
@@ -85,7 +142,6 @@ class DeskChannel<T extends DeskReport> implements ChannelAdapter {
     const notes = known({
       consent: form.consent ?? undefined,
       handledOnTheSpot: form.handledOnTheSpot ? normalText(form.handledOnTheSpot) : undefined,
-      replyBy: normalLine(form.replyBy),
     });
     const report: InboundReport = known({
       ...common,
@@ -96,6 +152,16 @@ class DeskChannel<T extends DeskReport> implements ChannelAdapter {
       reporter: address === undefined ? common.reporter : { ...common.reporter, address },
       desk: Object.keys(notes).length > 0 ? notes : undefined,
     });
-    return [{ ...report, ...this.dialect.particular?.(form, report) }];
+    const whole = { ...report, ...this.dialect.particular?.(form, report) };
+    const otherWays = (form.replyBy ?? []).flatMap((way) => wayOf(way, whole));
+    return [known({ ...whole, otherWays: otherWays.length > 0 ? otherWays : undefined })];
   }
+}
+
+/** A way as the report has it; none where what it needs is missing. */
+function wayOf(way: ReplyBy, { reporter }: InboundReport): OtherWay[] {
+  const { channel, needs } = replyWays[way];
+  if (needs === null) return [{ channel, given: 'officer' }];
+  const address = reporter?.[needs];
+  return address === undefined ? [] : [{ channel, address, given: 'officer' }];
 }

@@ -124,6 +124,11 @@ export class FormConsents {
   @IsBoolean({ message: 'yes-or-no' })
   showName?: boolean;
 
+  /** Answers may be sent to the mail address or the number that stands in the form. */
+  @IsOptional()
+  @IsBoolean({ message: 'yes-or-no' })
+  answers?: boolean;
+
   /** The month or day of the words: of no form that could say who agreed to them, for it is kept in plain. */
   @IsOptional()
   @Matches(/^(?:19|20)\d{2}-\d{2}(?:-\d{2})?$/, { message: 'text-version-invalid' })
@@ -225,7 +230,7 @@ export class FormReport {
  * A fault's field is a path (`reporter.phone`), its code a catalogue key. With `strict` an unknown field is a fault
  * (`field-unknown`), otherwise it is passed over.
  */
-export function readForm<T extends FormReport>(
+export function readForm<T extends object>(
   shape: new () => T,
   given: unknown,
   { strict = false } = {},
@@ -257,7 +262,7 @@ function faultsIn(error: ValidationError, above = ''): FieldFault[] {
 }
 
 /** The form in a raw item. Throws `Unreadable`, naming fields and codes and never what was in them. */
-export function parseForm<T extends FormReport>(shape: new () => T, raw: RawReport): T {
+export function parseForm<T extends object>(shape: new () => T, raw: RawReport): T {
   const { form, faults } = readForm(shape, jsonIn(raw.body));
   const named = faults.map(({ field, code }) => `${field} ${code}`.trim());
   if (named.length > 0) throw new Unreadable(`The form has faults: ${named.join(', ')}.`);
@@ -322,6 +327,7 @@ function consentsIn(given: FormConsents | null | undefined): Consents | undefine
     serviceData: given?.serviceData ?? undefined,
     publish: given?.publish ?? undefined,
     showName: given?.showName ?? undefined,
+    answers: given?.answers ?? undefined,
     textVersion: normalLine(given?.textVersion),
   });
   return Object.keys(consents).length > 0 ? consents : undefined;

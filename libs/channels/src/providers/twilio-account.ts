@@ -7,6 +7,17 @@ export interface TwilioAccount {
   apiUrl?: string;
 }
 
+/** The account as settings give it: tokens separated by commas. */
+export function accountOf(given: {
+  accountSid: string;
+  authToken: string;
+  apiUrl: string | undefined;
+}): TwilioAccount {
+  const { accountSid, authToken, apiUrl } = given;
+  const authTokens = authToken.split(',').map((token) => token.trim());
+  return { accountSid, authTokens, ...(apiUrl ? { apiUrl } : {}) };
+}
+
 export const API = 'https://api.twilio.com';
 
 /** The address on the stand-in, where there is one. */

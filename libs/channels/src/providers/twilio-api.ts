@@ -3,12 +3,16 @@ import RequestClient from 'twilio/lib/base/RequestClient.js';
 import type ApiResponse from 'twilio/lib/http/response.js';
 
 import type { Sent } from '../channel-adapter.js';
-import { Retry } from '../channel-failures.js';
-import { rebased, type TwilioAccount } from './twilio-account.js';
+import { Rejected, Retry } from '../channel-failures.js';
+import { API, rebased, type TwilioAccount } from './twilio-account.js';
 import { refusal } from './twilio-errors.js';
 import { twilioMedia } from './twilio-media.js';
 
 const CALL_TIMEOUT_MS = 15_000;
+
+type Outgoing = { from: string; to: string; statusCallback?: string } & (
+  { body: string } | { contentSid: string; contentVariables: string }
+);
 
 /** Calls of ours to Twilio. Failures keep Twilio's number and never its words, which quote addresses. */
 export class TwilioApi {
@@ -20,7 +24,8 @@ export class TwilioApi {
     });
   }
 
-  async send(message: { from: string; to: string; body: string; statusCallback?: string }): Promise<Sent> {
+  /** A text, or a template of the account's that the channel's provider has approved. */
+  async send(message: Outgoing): Promise<Sent> {
     const { sid } = await this.call(() => this.client.messages.create(message));
     return { providerId: sid };
   }
@@ -28,6 +33,22 @@ export class TwilioApi {
   /** Resolves when the account answers to these credentials. */
   async check(): Promise<void> {
     await this.call(() => this.client.api.v2010.accounts(this.account.accountSid).fetch());
+  }
+
+  /** A resource as JSON, by its path: of this account alone, whatever a list names as its next page. */
+  async resource(path: string, query: Record<string, string> = {}): Promise<Record<string, unknown>> {
+    if (!path.startsWith(`/2010-04-01/Accounts/${this.account.accountSid}/`)) {
+      throw new Rejected('The resource belongs to another account.');
+    }
+    const { statusCode, body } = await this.call(async () => {
+      const response: unknown = await this.client.request({ method: 'get', uri: API + path, params: query });
+      return response as ApiResponse.default<unknown>;
+    });
+    const resource = (typeof body === 'object' ? body : null) as Record<string, unknown> | null;
+    const code = resource?.['code'];
+    if (statusCode >= 400) throw refusal(statusCode, typeof code === 'number' ? code : undefined);
+    if (resource === null) throw new Retry('Twilio answers something else.');
+    return resource;
   }
 
   /** Bytes of one medium of this account's messages. */

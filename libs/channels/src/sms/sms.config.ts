@@ -1,5 +1,5 @@
 import { Setting } from '#platform';
-import { IsOptional, IsUrl, Matches } from 'class-validator';
+import { IsInt, IsOptional, IsUrl, Matches, Min } from 'class-validator';
 
 /** Settings of the SMS channel. Messages name the setting by its key, never by its value. */
 export class SmsSettings {
@@ -25,6 +25,15 @@ export class SmsSettings {
   })
   @Matches(/^\+?\d{3,15}$/, { message: 'must be a telephone number or a short code' })
   from!: string;
+
+  @Setting({
+    key: 'CHANNEL_SMS_LIST_SECONDS',
+    says: "Seconds between two looks at the provider's own list, for messages that no webhook brought. Default 300.",
+    example: '300',
+  })
+  @IsInt({ message: 'must be whole seconds' })
+  @Min(1, { message: 'must be 1 or more' })
+  listSeconds = 300;
 
   @Setting({
     key: 'CHANNEL_SMS_API_URL',

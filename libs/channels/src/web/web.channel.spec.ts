@@ -86,6 +86,24 @@ describe('a report from the web', () => {
     ]);
   });
 
+  it('lets answers go to what was typed only where that was ticked, and calls it a claim', () => {
+    expect(open().parse(raw({ ...report, consents: { answers: true } }))).toMatchObject([
+      {
+        otherWays: [
+          { channel: 'email', address: 'budi@example.org', given: 'claimed' },
+          { channel: 'sms', address: '+6281234567890', given: 'claimed' },
+        ],
+      },
+    ]);
+    for (const consents of [undefined, { answers: false }, { publish: true }]) {
+      expect(open().parse(raw({ ...report, consents }))).not.toMatchObject([
+        { otherWays: expect.anything() },
+      ]);
+    }
+    const nobody = { text: 'Jembatan putus.', consents: { answers: true } };
+    expect(open().parse(raw(nobody))).not.toMatchObject([{ otherWays: expect.anything() }]);
+  });
+
   it('takes an empty field for one that is not there', () => {
     const form = {
       text: 'Banjir',

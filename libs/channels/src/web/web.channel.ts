@@ -1,10 +1,11 @@
-import type { InboundReport } from '#complaint';
+import type { InboundReport, OtherWay } from '#complaint';
 
 import type { ChannelAdapter, ChannelDefinition, RawReport } from '../channel-adapter.js';
 import { Rejected } from '../channel-failures.js';
 import { FormReport, FormReporter, IsReporter, parseForm, reportOfForm } from '../providers/form-report.js';
 
-/** What `/lapor` and `POST /api/v1/reports` take. A reporter hears by the tracking page, never by this channel. */
+/** What `/lapor` and `POST /api/v1/reports` take. A reporter hears by the tracking page, and by
+ * what he asked for, never by this channel. */
 export class WebReport extends FormReport {
   @IsReporter(FormReporter)
   override reporter?: FormReporter = undefined;
@@ -27,8 +28,23 @@ class WebChannel implements ChannelAdapter {
 
   /** JSON of a `WebReport`; envelope `externalId` is the caller's Idempotency-Key or the form's one-time id. */
   parse(raw: RawReport): InboundReport[] {
-    return [{ ...reportOfForm(parseForm(WebReport, raw), raw), assurance: 'claimed' }];
+    const report = reportOfForm(parseForm(WebReport, raw), raw);
+    const otherWays = waysIn(report);
+    return [{ ...report, ...(otherWays.length > 0 && { otherWays }), assurance: 'claimed' }];
   }
+}
+
+/**
+ * Where the sender wants officers' answers too. Anybody can type anybody's address: nothing automatic goes there, and
+ * nothing at all unless he asked for it.
+ */
+function waysIn({ consents, reporter }: Pick<InboundReport, 'consents' | 'reporter'>): OtherWay[] {
+  if (consents?.answers !== true) return [];
+  const { email, phone } = reporter ?? {};
+  return [
+    ...(email === undefined ? [] : [{ channel: 'email', address: email, given: 'claimed' as const }]),
+    ...(phone === undefined ? [] : [{ channel: 'sms', address: phone, given: 'claimed' as const }]),
+  ];
 }
 
 export const webChannel: ChannelDefinition = { id: 'web', create: () => new WebChannel() };

@@ -9,6 +9,7 @@ import type {
   ServiceDataKind,
   Status,
   Suggestion,
+  TakenOver,
 } from '#complaint';
 
 /** The complaint itself. Holds no identity: names, addresses and raw bytes are `sealed` rows under its id. */
@@ -20,6 +21,9 @@ import type {
 @Index('complaint_of_wilayah', ['wilayah', 'answerBy', 'id'], { where: 'suggestion IS NOT NULL' })
 @Index('complaint_to_erase', ['receivedAt', 'id'], {
   where: `NOT erased AND status IN ('closed','archived','merged')`,
+})
+@Index('complaint_public', ['receivedAt', 'id'], {
+  where: `NOT confidential AND NOT anonymous AND NOT supervisory AND instansi IS NOT NULL`,
 })
 @Index('complaint_words', { synchronize: false })
 @Check('complaint_known', `known IN ('nobody', 'contact', 'named', 'verified')`)
@@ -44,6 +48,7 @@ export class ComplaintEntity {
   @Column('text', { array: true, default: '{}' }) serviceData!: ServiceDataKind[];
   @Column('jsonb', { nullable: true }) consents!: Consents | null;
   @Column('boolean', { default: false }) automatic!: boolean;
+  @Column('text', { nullable: true }) incomplete!: 'too-large' | null;
   @Column('text', { nullable: true }) category!: string | null;
   @Column('text', { nullable: true }) wilayah!: string | null;
   @Column('jsonb', { nullable: true }) place!: { code: string; name: string } | null;
@@ -62,10 +67,10 @@ export class ComplaintEntity {
   @Column('text') ruleSet!: string;
   @Column('jsonb', { nullable: true }) suggestion!: Suggestion | null;
   @Column('text', { nullable: true }) suggestedInstansi!: string | null;
+  /** What the register it was taken over from said of it. */
+  @Column('jsonb', { nullable: true }) takenOver!: TakenOver | null;
   /** What searching by words looks in; written after acceptance, which must stay quick. */
   @Column('tsvector', { nullable: true, select: false }) words!: string | null;
-  /** The sealed value that holds where answers go; none: no answer by its channel. */
-  @Column('uuid', { nullable: true }) addressSealedId!: string | null;
   @Column('bytea') pinHash!: Buffer;
   @Column('bytea') secretHash!: Buffer;
   /** When its reporter last had a new PIN sent. */
@@ -99,7 +104,7 @@ export class MessageEntity extends PartOfComplaint {
 /** A file of a message. Its bytes and its sender's name for it are a sealed row, or still with the provider under `ref`. */
 @Entity('attachment')
 @Index('attachment_of_complaint', ['complaintId'])
-@Index('attachment_to_fetch', ['id'], { where: `sealed_id IS NULL` })
+@Index('attachment_to_fetch', ['fetchAt'], { where: `sealed_id IS NULL AND missing IS NULL` })
 @Index('attachment_to_scan', ['id'], { where: `held = 'unscanned'` })
 export class AttachmentEntity extends PartOfComplaint {
   @Column('uuid') messageId!: string;
@@ -109,6 +114,11 @@ export class AttachmentEntity extends PartOfComplaint {
   @Column('text', { nullable: true }) ref!: string | null;
   /** Why nobody sees it. */
   @Column('text', { nullable: true }) held!: 'unscanned' | 'infected' | null;
+  /** When its provider is asked for it next; null: at once. */
+  @Column('timestamptz', { nullable: true }) fetchAt!: Date | null;
+  @Column('smallint', { default: 0 }) fetchTries!: number;
+  /** Why it will never be here. */
+  @Column('text', { nullable: true }) missing!: 'refused' | 'unreachable' | null;
 }
 
 /** A decision that handed the complaint on. Ended, never changed. */

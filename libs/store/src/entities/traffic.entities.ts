@@ -1,12 +1,17 @@
-import type { DeliveryFailure } from '#complaint';
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { DeliveryFailure, ReplyWay } from '#complaint';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** How an inbound source message ended. Together they account for everything that came in. */
-export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'quarantined';
+export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'answered' | 'quarantined';
 
 /** One row per source message ever taken in. (channel, external_index) decides what is a redelivery. */
 @Entity('inbound')
 @Index('inbound_quarantined', ['receivedAt', 'id'], { where: `outcome = 'quarantined'` })
+@Index('inbound_to_look_at', ['receivedAt', 'id'], {
+  where: `outcome = 'quarantined' AND discarded_at IS NULL`,
+})
+@Index('inbound_received', { synchronize: false })
+@Check('inbound_discarded', `discarded_at IS NULL OR outcome = 'quarantined'`)
 @Index('inbound_waiting', ['id'], { where: `outcome = 'asked-which'` })
 @Index('inbound_joined', ['complaintId'], { where: `outcome = 'joined'` })
 export class InboundEntity {
@@ -21,6 +26,8 @@ export class InboundEntity {
   /** Sealed for the complaint, or for this row where it became none or only later. */
   @Column('uuid') rawId!: string;
   @Column('timestamptz') receivedAt!: Date;
+  /** Since when a person has set it aside in quarantine; who and why is in the audit. */
+  @Column('timestamptz', { nullable: true }) discardedAt!: Date | null;
 }
 
 /** Identity, addresses, raw bytes and letters; written by everybody, read by the vault alone. */
@@ -92,6 +99,16 @@ export class AutomaticReplyEntity {
   @Column('timestamptz') at!: Date;
 }
 
+/** An address that wants no more messages of a channel, under its keyed hash. */
+@Entity('silence')
+export class SilenceEntity {
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'PK_silence' }) channel!: string;
+  @PrimaryColumn('bytea', { primaryKeyConstraintName: 'PK_silence' }) addressIndex!: Buffer;
+  /** The text that asked for it: its confirmation alone still goes out. */
+  @Column('uuid') inboundId!: string;
+  @Column('timestamptz') at!: Date;
+}
+
 /** The answer once given under an Idempotency-Key, kept 24 hours. */
 @Entity('idempotency')
 @Index('idempotency_age', ['at'])
@@ -143,20 +160,48 @@ export class HandledEventEntity {
   @Column('timestamptz') at!: Date;
 }
 
-export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'failed';
+/**
+ * `waiting`: its provider takes only templates until its recipient writes, and one has asked him to. What people bring
+ * (a letter, a call, a word at the counter) is `queued` until somebody says that he did.
+ */
+export type DeliveryState = 'queued' | 'sending' | 'waiting' | 'sent' | 'delivered' | 'failed';
 
-/** One message on its way to one address. */
+/** One way to whoever reported, in the order in which they are tried. */
+@Entity('reply_address')
+@Index('reply_address_in_order', ['ownerId', 'place'], { unique: true })
+@Check('reply_address_given', `given IN ('came-by', 'officer', 'claimed')`)
+export class ReplyAddressEntity {
+  @PrimaryColumn('uuid') id!: string;
+  /** The complaint, or the inbound row of what became none and is told so. */
+  @Column('uuid') ownerId!: string;
+  @Column('smallint') place!: number;
+  @Column('text') channel!: string;
+  /** The sealed value that holds the address; none where there is nothing to know: he comes to the counter. */
+  @Column('uuid', { nullable: true }) sealedId!: string | null;
+  @Column('text') given!: ReplyWay['given'];
+  /** Why nothing goes there any more. */
+  @Column('text', { nullable: true }) closed!: ReplyWay['closed'];
+  @Column('timestamptz', { nullable: true }) closedAt!: Date | null;
+}
+
+/** One message on its way to one address; to another one only when this one failed. */
 @Entity('delivery')
-@Index('delivery_once', ['messageId'], { unique: true })
-@Index('delivery_due', ['dueAt', 'id'], { where: `state IN ('queued','sending')` })
+@Index('delivery_once', ['messageId'], { unique: true, where: `state <> 'failed'` })
+@Index('delivery_once_each', ['messageId', 'addressId'], { unique: true })
+@Index('delivery_due', ['dueAt', 'id'], { where: `state IN ('queued','sending','waiting')` })
+@Index('delivery_waiting', ['channel', 'windowIndex'], { where: `state = 'waiting'` })
+@Index('delivery_lost', ['doneAt'], { where: `state = 'failed' AND NOT automatic AND settled_at IS NULL` })
 @Index('delivery_of_complaint', ['complaintId'])
+@Index('delivery_done', ['channel', 'doneAt'], { where: 'done_at IS NOT NULL' })
 @Index('delivery_by_provider', ['channel', 'providerId'], { where: 'provider_id IS NOT NULL' })
 export class DeliveryEntity {
   @PrimaryColumn('uuid') id!: string;
+  /** The inbound row where it answers a text that became no complaint; then there is no message either. */
   @Column('uuid') complaintId!: string;
   @Column('uuid') messageId!: string;
   @Column('text') channel!: string;
-  @Column('uuid') addressSealedId!: string;
+  /** Of its owner's `reply_address` rows. */
+  @Column('uuid') addressId!: string;
   /** Subject and text as they go out; sealed, since an acknowledgement holds the PIN. */
   @Column('uuid') letterSealedId!: string;
   @Column('boolean') automatic!: boolean;
@@ -171,5 +216,33 @@ export class DeliveryEntity {
   /** Why it was given up, by which the next address is chosen. */
   @Column('text', { nullable: true }) failure!: DeliveryFailure | 'erased' | null;
   @Column('text', { nullable: true }) lastError!: string | null;
+  /** The provider's window: found `shut`, so that a template asks first, or `asked` already. */
+  @Column('text', { nullable: true }) window!: 'shut' | 'asked' | null;
+  /** While it waits, the keyed hash of the address whose next text sends it on. */
+  @Column('bytea', { nullable: true }) windowIndex!: Buffer | null;
   @Column('timestamptz', { nullable: true }) doneAt!: Date | null;
+  /** When somebody saw to it that its reporter heard all the same, or that he cannot. */
+  @Column('timestamptz', { nullable: true }) settledAt!: Date | null;
+}
+
+/** When an address last wrote on a channel whose provider lets us answer for some hours only. */
+@Entity('last_heard')
+export class LastHeardEntity {
+  @PrimaryColumn('text') channel!: string;
+  @PrimaryColumn('bytea') addressIndex!: Buffer;
+  @Column('timestamptz') at!: Date;
+}
+
+/** A text that a provider has approved for when its window is shut. */
+@Entity('message_template')
+export class MessageTemplateEntity {
+  @PrimaryColumn('text') channel!: string;
+  @PrimaryColumn('text') event!: string;
+  @PrimaryColumn('text') audience!: string;
+  @PrimaryColumn('text') language!: string;
+  @Column('text') contentSid!: string;
+  /** Number of each gap of the template, and the name of what stands there. */
+  @Column('jsonb') variables!: Record<string, string>;
+  @Column('text') by!: string;
+  @Column('timestamptz') at!: Date;
 }

@@ -1,0 +1,30 @@
+import type { WayGiven } from '#complaint';
+import type { Letter } from '#identity';
+import { wording, type Language } from './wording.js';
+
+/** What a way does with a letter. */
+export interface WayOut {
+  /** What he writes back on this way joins his complaint. */
+  canBeAnswered: boolean;
+  /** In characters as JavaScript counts; `Infinity` where there is no limit. */
+  longest: number;
+}
+
+/** The language of what nobody chose a language for. */
+export const language: Language = 'id';
+
+/** A letter's text word for word as it goes out this way; one too long for it ends where the whole of it can be read. */
+export function textOn({ text, closing }: Letter, { canBeAnswered, longest }: WayOut, url: string): string {
+  const invited =
+    closing === undefined
+      ? ''
+      : `\n\n${wording(language, `closing.${closing}${canBeAnswered ? '' : '.page'}`, { url })}`;
+  const whole = text + invited;
+  if (whole.length <= longest) return whole;
+  const rest = wording(language, 'shortened', { url });
+  return (whole.slice(0, Math.max(0, longest - rest.length)).toWellFormed() + rest).slice(0, longest);
+}
+
+/** A letter's subject: an address that somebody typed into a form gets nothing of the report's own words. */
+export const subjectOn = ({ subject, title }: Letter, given: WayGiven): string =>
+  title === undefined || given === 'claimed' ? subject : `${title} · ${subject}`;
