@@ -4,5 +4,5 @@ import { lineRouter, type Batch } from './route-lines.js';
 
 const decide = lineRouter();
 parentPort?.on('message', ({ from, lines }: Batch) => {
-  parentPort?.postMessage({ from, decisions: decide(lines) });
+  parentPort?.postMessage({ from, decisions: decide(lines) }, []);
 });

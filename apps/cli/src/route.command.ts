@@ -71,7 +71,7 @@ function decided(worker: Worker, batch: Batch): Promise<string> {
     };
     worker.on('message', take);
     worker.on('error', reject);
-    worker.postMessage(batch);
+    worker.postMessage(batch, []);
   });
   // It may fail while an earlier batch is still awaited; whoever awaits it hears of it then.
   answer.catch(() => undefined);

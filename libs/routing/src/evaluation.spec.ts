@@ -7,6 +7,7 @@ import {
   crossValidate,
   evaluate,
   labelledReports,
+  labelledRow,
   learnBaseline,
   learnRouter,
   nearCopies,
@@ -80,7 +81,7 @@ describe('coverage and reliability', () => {
 });
 
 describe('folds', () => {
-  const row = (text: string): LabelledReport => ({ ...(reports[0] as LabelledReport), text });
+  const row = (text: string): LabelledReport => ({ ...labelledRow(reports[0]), text });
 
   it('never part near-copies', () => {
     const rows = [

@@ -41,21 +41,26 @@ const add = (group: Group, slot: number, by = 1): void => {
 
 /** The groups of features in a reading, before weighting: words, pieces, topics, shapes. */
 export function groupsOf(reading: Reading, categoryWords: CategoryWords): Group[] {
-  const wordsGroup: Group = new Map();
-  const pieces: Group = new Map();
-  const topics: Group = new Map();
   const shapes: Group = new Map();
+  for (const shape of shapesOf(reading)) add(shapes, slotOf(SHAPE, shape));
+  return [...wordsOf(reading), topicsOf(reading, categoryWords), shapes];
+}
+
+/** Words, pairs of words and what is asked for; and pieces of words. */
+function wordsOf({ tokens }: Reading): [words: Group, pieces: Group] {
+  const words: Group = new Map();
+  const pieces: Group = new Map();
   let before = '';
   let denied = 0;
   let asked = 0;
-  for (const { word, stem, opens } of reading.tokens) {
+  for (const { word, stem, opens } of tokens) {
     // `bukan soal sinyal`: what a report says it is not about must not speak for it.
     denied = opens ? 0 : denied - 1;
     asked = opens && asked < ASKED_WORDS ? 0 : asked - 1;
     if (asking.test(word)) asked = ASKED_WORDS + 1;
     if (word.startsWith('bukan')) denied = 4;
     else if (denied > 0) {
-      add(wordsGroup, slotOf(DENIED, stem));
+      add(words, slotOf(DENIED, stem));
       before = '';
       continue;
     }
@@ -63,17 +68,27 @@ export function groupsOf(reading: Reading, categoryWords: CategoryWords): Group[
       before = '#';
       continue;
     }
-    add(wordsGroup, slotOf(WORD, stem));
-    if (asked > 0 && asked <= ASKED_WORDS) add(wordsGroup, slotOf(ASKED, stem));
-    if (before !== '') add(wordsGroup, slotOf(PAIR, `${before} ${stem}`));
+    add(words, slotOf(WORD, stem));
+    if (asked > 0 && asked <= ASKED_WORDS) add(words, slotOf(ASKED, stem));
+    if (before !== '') add(words, slotOf(PAIR, `${before} ${stem}`));
     before = stem;
-    const framed = `_${word}_`;
-    for (const size of [3, 5]) {
-      for (let start = 0; start + size <= framed.length; start += 1) {
-        add(pieces, slotOf(PIECE, framed, start, start + size));
-      }
+    addPieces(pieces, word);
+  }
+  return [words, pieces];
+}
+
+function addPieces(pieces: Group, word: string): void {
+  const framed = `_${word}_`;
+  for (const size of [3, 5]) {
+    for (let start = 0; start + size <= framed.length; start += 1) {
+      add(pieces, slotOf(PIECE, framed, start, start + size));
     }
   }
+}
+
+/** Phrases of our lists, bodies named and bodies addressed. */
+function topicsOf(reading: Reading, categoryWords: CategoryWords): Group {
+  const topics: Group = new Map();
   for (const { category, weight } of categoryWords.matches(reading))
     add(topics, slotOf(TOPIC, category), weight);
   for (const { categories, addressed } of namedBodies(reading)) {
@@ -83,8 +98,7 @@ export function groupsOf(reading: Reading, categoryWords: CategoryWords): Group[
       if (addressed) add(topics, slotOf(ADDRESSED, category), 2 * share);
     }
   }
-  for (const shape of shapesOf(reading)) add(shapes, slotOf(SHAPE, shape));
-  return [wordsGroup, pieces, topics, shapes];
+  return topics;
 }
 
 function shapesOf(reading: Reading): string[] {

@@ -37,7 +37,7 @@ export interface RoutingDecision {
 }
 
 /** At and above this, 98 of 100 cross-validated decisions were right. */
-const DISPOSE_AT = 0.9;
+const DISPOSE_AT = 0.92;
 /** From here on an abuse of office might be meant. */
 const MIGHT_ACCUSE = 0.2;
 /** How far a greeting or an advert must lie ahead: a real report thrown away is worse than an advert read. */

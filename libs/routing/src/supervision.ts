@@ -1,7 +1,7 @@
 /** Who a supervisory report accuses, and who looks after that: DESIGN section 5, rule 8. It decides no category. */
 import type { Directory, Instansi } from '#instansi';
-import { namedBodies } from './body-words.js';
-import { cuesIn } from './cues.js';
+import { namedBodies, type NamedBody } from './body-words.js';
+import { cuesIn, type Cue } from './cues.js';
 import type { Reading, Token } from './reading.js';
 
 export interface Oversight {
@@ -120,20 +120,15 @@ export class Supervision {
 
   private accusedBodies(reading: Reading, wilayah: string | null): Instansi[] {
     const cues = cuesIn(reading);
-    const officials = cues.filter(({ cue }) => cue === 'official').map(({ at }) => at);
-    const wrongs = cues.filter(({ cue }) => cue === 'money' || cue === 'abuse').map(({ at }) => at);
-    const found = namedBodies(reading).flatMap(({ categories, addressed, at, words }): Instansi[] => {
+    const places = (wanted: Cue[]): number[] =>
+      cues.filter(({ cue }) => wanted.includes(cue)).map(({ at }) => at);
+    const officials = places(['official']);
+    const wrongs = places(['money', 'abuse']);
+    const found = namedBodies(reading).flatMap((named): Instansi[] => {
+      const { categories, at } = named;
       const body = this.handler(categories, wilayah, reading, at);
       if (!body || (categories.includes('korupsi-pungli') && !this.inspectsItself(reading, at))) return [];
-      // `oknum polisi`, `pegawai kantor pertanahan`: the office stands right before the body.
-      if (within(officials, at - 2, at - 1) && !asksHelp(reading, at)) return [body];
-      if (addressed || asksHelp(reading, at)) return [];
-      if (leads.has(reading.tokens[at - 1]?.word ?? '')) return [body];
-      // `sudah lapor polisi` accuses nobody; `polisi minta uang damai` does.
-      if (body.wilayah === null) return within(wrongs, at + 1, at + words + 3) ? [body] : [];
-      // `Cabang dinas pendidikan memungut`: the body does it.
-      if (within(wrongs, at + words, at + words)) return [body];
-      return within(officials, at - 5, at + words + 3) && within(wrongs, at - 25, at + 25) ? [body] : [];
+      return isAccused(reading, named, { officials, wrongs, national: body.wilayah === null }) ? [body] : [];
     });
     return found.length > 0 ? found : this.byOffice(reading, wilayah);
   }
@@ -182,6 +177,24 @@ export class Supervision {
     }
     return undefined;
   }
+}
+
+/** Whether a body that a text names is the one complained of. */
+function isAccused(
+  reading: Reading,
+  { addressed, at, words }: NamedBody,
+  { officials, wrongs, national }: { officials: number[]; wrongs: number[]; national: boolean },
+): boolean {
+  const asked = asksHelp(reading, at);
+  // `oknum polisi`, `pegawai kantor pertanahan`: the office stands right before the body.
+  if (within(officials, at - 2, at - 1) && !asked) return true;
+  if (addressed || asked) return false;
+  if (leads.has(reading.tokens[at - 1]?.word ?? '')) return true;
+  // `sudah lapor polisi` accuses nobody; `polisi minta uang damai` does.
+  if (national) return within(wrongs, at + 1, at + words + 3);
+  // `Cabang dinas pendidikan memungut`: the body does it.
+  if (within(wrongs, at + words, at + words)) return true;
+  return within(officials, at - 5, at + words + 3) && within(wrongs, at - 25, at + 25);
 }
 
 const within = (places: number[], from: number, to: number): boolean =>
