@@ -34,6 +34,7 @@ module.exports = {
       'store',
       'platform',
     ]),
+    onlyKnows('sp4n', ['complaint', 'channels', 'access', 'instansi', 'store', 'platform']),
     onlyKnows('house', [
       'complaint',
       'channels',
@@ -42,6 +43,7 @@ module.exports = {
       'disposition',
       'delivery',
       'partners',
+      'sp4n',
       'instansi',
       'identity',
       'access',

@@ -27,6 +27,7 @@ export const arrows: Record<string, readonly string[]> = {
   access: ['complaint', 'identity', 'instansi', 'store', 'platform'],
   intake: ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform'],
   disposition: ['complaint', 'routing', 'instansi', 'access', 'messaging', 'store', 'platform'],
+  sp4n: ['complaint', 'channels', 'access', 'instansi', 'store', 'platform'],
   delivery: ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform'],
   partners: ['complaint', 'identity', 'instansi', 'intake', 'store', 'platform'],
   house: [
@@ -37,6 +38,7 @@ export const arrows: Record<string, readonly string[]> = {
     'disposition',
     'delivery',
     'partners',
+    'sp4n',
     'instansi',
     'identity',
     'access',

@@ -6,6 +6,7 @@ import { Files, Scanner } from '#intake';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
 import { PartnerRunner } from '#partners';
+import { LaporApi, LaporSender, type Sp4nSettings } from '#sp4n';
 import { FileRunner } from './file.runner.js';
 import { PartnersConsumer } from './partners.consumer.js';
 import { PullRunner } from './pull.runner.js';
@@ -105,6 +106,17 @@ class CorrespondenceConsumer {
   }
 }
 
+const LAPOR_SENDER = Symbol('sender to SP4N-LAPOR!');
+
+interface ChannelsOptions {
+  log: Log;
+  pull: boolean;
+  /** The scanner that files from a provider are shown to. */
+  uploadScanner: string | null;
+  /** None where the API of SP4N-LAPOR! is off. */
+  sp4n: Sp4nSettings | null;
+}
+
 /** The long-lived ends of channels: sources that are pulled, and everything that goes out. */
 @Module({})
 export class ChannelsModule implements OnApplicationShutdown {
@@ -113,11 +125,14 @@ export class ChannelsModule implements OnApplicationShutdown {
     private readonly pulls: PullRunner,
     private readonly files: FileRunner,
     private readonly partners: PartnerRunner,
+    /** None where the API is off. */
+    @Inject(LAPOR_SENDER) private readonly lapor: LaporSender | null,
   ) {}
 
-  static of(house: House, options: { log: Log; pull: boolean; uploadScanner: string | null }): DynamicModule {
-    const { log, pull, uploadScanner } = options;
+  static of(house: House, options: ChannelsOptions): DynamicModule {
+    const { log, pull, uploadScanner, sp4n } = options;
     const files = new Files(uploadScanner === null ? null : new Scanner(uploadScanner));
+    const { sp4nSendings: sendings, sp4nStore: store } = house;
     const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
@@ -134,6 +149,10 @@ export class ChannelsModule implements OnApplicationShutdown {
           useValue: new PullRunner({ ...house, channels, watch: house.channelWatch, log }),
         },
         { provide: FileRunner, useValue: new FileRunner({ ...house, files, log }) },
+        {
+          provide: LAPOR_SENDER,
+          useValue: sp4n && new LaporSender({ ...house, sendings, store, api: new LaporApi(sp4n), log }),
+        },
       ],
     };
   }
@@ -143,10 +162,11 @@ export class ChannelsModule implements OnApplicationShutdown {
     this.pulls.start();
     this.files.start();
     this.partners.start();
+    this.lapor?.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
     const runners = [this.pulls, this.files, this.deliveries, this.partners];
-    await Promise.all(runners.map((runner) => runner.stop()));
+    await Promise.all([...runners, ...(this.lapor ? [this.lapor] : [])].map((runner) => runner.stop()));
   }
 }

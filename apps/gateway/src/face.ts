@@ -61,11 +61,13 @@ export class Face {
             home: homeOf(officer.role),
             entersReports: mayEver(officer.role, 'report.enter'),
             readsComplaints: mayEver(officer.role, 'complaint.read'),
+            carriesAnswers: mayEver(officer.role, 'complaint.carry'),
             managesOfficers: mayEver(officer.role, 'officer.manage'),
             searchesReporters: mayEver(officer.role, 'identity.match'),
             keepsData: mayEver(officer.role, 'custodian.erase'),
             decidesReveals: mayEver(officer.role, 'identity.approve-reveal'),
             ...this.tallies.of(officer.role),
+            recordsInLapor: mayEver(officer.role, 'sp4n.record'),
           }
         : null,
       path: request.originalUrl,

@@ -16,6 +16,8 @@ import { BreachController } from './console/breach.controller.js';
 import { ChannelsController } from './console/channels.controller.js';
 import { DataController } from './console/data.controller.js';
 import { ConsoleController } from './console/console.controller.js';
+import { ErrandsController } from './console/errands.controller.js';
+import { PreviewController } from './console/preview.controller.js';
 import { EntryController } from './console/entry.controller.js';
 import { OfficersController } from './console/officers.controller.js';
 import { QuarantineController } from './console/quarantine.controller.js';
@@ -31,6 +33,7 @@ import { Open311Controller } from './open311/open311.controller.js';
 import { FilesController } from './api/files.controller.js';
 import { ReportsController } from './api/reports.controller.js';
 import { SearchController } from './console/search.controller.js';
+import { Sp4nController } from './console/sp4n.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
 import { HandoverController } from './api/handover.controller.js';
 import { PartnerController } from './api/partner.controller.js';
@@ -88,8 +91,11 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         QuarantineController,
         EntryController,
         SearchController,
+        Sp4nController,
         // Before the verbs of a complaint, which take any word behind its number.
         RevealController,
+        ErrandsController,
+        PreviewController,
         ConsoleController,
       ],
       providers: [

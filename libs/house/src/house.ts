@@ -14,7 +14,7 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { Correspondence, Receipts, Tellings } from '#delivery';
+import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
 import { Desk, Triage } from '#disposition';
 import {
   Identity,
@@ -29,6 +29,7 @@ import { Office, seedOffice } from '#instansi';
 import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
 import { Router } from '#routing';
+import { LaporDesk } from '#sp4n';
 import {
   aboutNothing,
   AcceptStore,
@@ -38,6 +39,7 @@ import {
   ComplaintQueries,
   Database,
   DeliveryStore,
+  ErrandStore,
   FactorStore,
   HeldFiles,
   IntakeStore,
@@ -52,6 +54,8 @@ import {
   RevealQueries,
   SealedStore,
   SessionStore,
+  Sp4nSendings,
+  Sp4nStore,
   recordAudit,
   TrackingStore,
   WindowStore,
@@ -180,6 +184,7 @@ export async function openHouse(options: HouseOptions) {
       now,
     }),
     triage: new Triage(office, Router.create(office.directory), now),
+    ...openSp4n({ database, queries, office, now }),
     desk: new Desk({ database, queries, office, now, committed }),
     correspondence: new Correspondence({
       deliveries,
@@ -190,6 +195,7 @@ export async function openHouse(options: HouseOptions) {
       publicUrl,
       now,
     }),
+    errands: new Errands({ database, store: new ErrandStore(database), now, committed }),
     tellings: new Tellings({ deliveries, identity, carries, publicUrl }),
     reporterSearch: new ReporterSearch({ vault, queries, office }),
     tracking,
@@ -224,6 +230,16 @@ function openKept(parts: {
     channelWatch,
     channelDesk: new ChannelDesk({ ...parts, store, watch: channelWatch }),
     quarantine: new Quarantine({ ...parts, store: new QuarantineStore(database) }),
+  };
+}
+
+/** What keeps this register and SP4N-LAPOR! in step. */
+function openSp4n(parts: { database: Database; queries: ComplaintQueries; office: Office; now: () => Date }) {
+  const sp4nStore = new Sp4nStore(parts.database);
+  return {
+    sp4nStore,
+    sp4nSendings: new Sp4nSendings(parts.database),
+    laporDesk: new LaporDesk({ ...parts, store: sp4nStore }),
   };
 }
 

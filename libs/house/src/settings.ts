@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { IsBoolean, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 import { channelDefinitions } from '#channels';
 import { configureVault, type VaultConfiguration } from '#identity';
+import { sp4nSettings, type Sp4nSettings } from '#sp4n';
 import { anySetting, readSettings, Setting, SettingsError, type Environment } from '#platform';
 
 /** What every process of Muara reads. */
@@ -112,6 +113,8 @@ export interface HouseConfiguration {
   partnersOnLocalhost: boolean;
   /** Nothing real is connected: loopback only, simulated providers, known passwords. */
   demo: boolean;
+  /** None: complaints are recorded in SP4N-LAPOR! by hand. */
+  sp4n: Sp4nSettings | null;
 }
 
 /** Whether nothing real is set up: neither a database nor any channel. */
@@ -138,6 +141,7 @@ export function configureHouse(environment: Environment): HouseConfiguration {
     uploadScanner: settings.uploadScanner ?? null,
     partnersOnLocalhost: settings.partnersOnLocalhost || demo,
     demo,
+    sp4n: sp4nSettings(environment),
   };
 }
 

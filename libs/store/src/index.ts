@@ -37,6 +37,7 @@ export { muaraDataSource } from './data-source.js';
 export { Database, type Queries, type Transaction } from './database.js';
 export { DeliveryStore, type DeliveryFate, type DueDelivery, type NewDelivery } from './delivery.store.js';
 export type { DeliveryState, InboundOutcome } from './entities/traffic.entities.js';
+export { ErrandStore, type ErrandRow } from './errand.store.js';
 export { FactorStore, type FactorRow } from './factor.store.js';
 export { LawStore, type DataHold, type DataRequest, type RetentionTerm } from './law.store.js';
 export type { DataRequestKind, HoldKind } from './entities/law.entities.js';
@@ -73,6 +74,9 @@ export {
   type RevealRequest,
 } from './reveal.store.js';
 export { SealedStore, type SealedRows } from './sealed.store.js';
+export { Sp4nSendings, type DueSending } from './sp4n-sending.store.js';
+export { Sp4nStore, type Differences, type LaporListed, type LaporReference } from './sp4n.store.js';
+export type { Standing } from './entities/sp4n.entities.js';
 export { SessionStore, type NewSession, type SessionRow } from './session.store.js';
 export type { FactorKind, SessionKind } from './entities/access.entities.js';
 export type { UploadState } from './entities/upload.entities.js';

@@ -13,7 +13,17 @@ import type {
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
-import type { DeliveryView, MovedView, WayView } from './reply-views.js';
+import type {
+  DeliveryView,
+  MovedView,
+  PratinjauIsiView,
+  PratinjauView,
+  SuratCetakView,
+  SuratView,
+  TidakSampaiView,
+  WayView,
+} from './reply-views.js';
+import type { Sp4nBandingView, Sp4nView } from './sp4n-views.js';
 import type {
   OpeningView,
   PembukaanMintaView,
@@ -351,7 +361,14 @@ export interface Views {
   'laporan-petugas': LaporanPetugasView;
   'instansi-hasil': InstansiHasilView;
   entri: EntriView;
+  sp4n: Sp4nView;
+  'sp4n-banding': Sp4nBandingView;
   'entri-selesai': EntriSelesaiView;
+  pratinjau: PratinjauView;
+  'pratinjau-isi': PratinjauIsiView;
+  surat: SuratView;
+  'surat-cetak': SuratCetakView;
+  'tidak-sampai': TidakSampaiView;
   latihan: LatihanView;
   'latihan-telepon': TeleponView;
   'latihan-kotak': KotakView;
@@ -366,6 +383,8 @@ export interface OfficerView {
   /** Takes reports down for others. */
   entersReports: boolean;
   readsComplaints: boolean;
+  /** Brings answers to whoever is reached by no channel. */
+  carriesAnswers: boolean;
   managesOfficers: boolean;
   /** Finds reports by what the reporter says of himself. */
   searchesReporters: boolean;
@@ -376,4 +395,6 @@ export interface OfficerView {
   channels: { count: number } | null;
   /** Sees what stands in quarantine, and how much; null for whoever does not. */
   quarantine: { count: number } | null;
+  /** Sees to it that reports stand in SP4N-LAPOR! too. */
+  recordsInLapor: boolean;
 }
