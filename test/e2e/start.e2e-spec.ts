@@ -145,6 +145,59 @@ describe('commands that need no database', () => {
       () => false,
     );
 
+  it('route keeps the order of a file that it spreads over threads, and names the line that it cannot read', async () => {
+    const file = join(dataDir, 'many.jsonl');
+    const rows = Array.from({ length: 650 }, (_, index) => ({ id: `r${index}`, text: 'Lampu jalan mati' }));
+    const text = rows.map((row) => JSON.stringify(row)).join('\n');
+    await writeFile(file, text);
+    const lines = jsonLines(await runCommand({ MUARA_DATA_DIR: never() }, 'route', '--jsonl', file));
+    expect(lines.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+    await writeFile(file, `${text}\nrahasia`);
+    await expect(runCommand({ MUARA_DATA_DIR: never() }, 'route', '--jsonl', file)).rejects.toThrow(
+      /line 651 is not JSON/,
+    );
+  });
+
+  it('evaluate-routing measures labelled reports, as JSON or as a table', async () => {
+    const file = join(dataDir, 'labelled.jsonl');
+    const row = {
+      id: 'a',
+      channel: 'sms',
+      text: 'Sampah di Medan Denai tidak diangkut dua minggu',
+      context_wilayah: null,
+      category: 'sampah',
+      wilayah: '12.71',
+      instansi: 'medan.dlh',
+      classification: 'pengaduan',
+      supervisory: false,
+    };
+    const greeting = {
+      ...row,
+      id: 'b',
+      text: 'Selamat pagi',
+      category: 'bukan-laporan',
+      wilayah: null,
+      instansi: null,
+      classification: null,
+    };
+    await writeFile(file, [row, greeting].map((each) => JSON.stringify(each)).join('\n'));
+    const measure = (...rest: string[]): Promise<string> =>
+      runCommand({ MUARA_DATA_DIR: never() }, 'evaluate-routing', '--jsonl', file, ...rest);
+    const [report] = jsonLines(await measure('--json'));
+    expect(report).toMatchObject({
+      n: 2,
+      learned: 0,
+      top1: 1,
+      macroF1: 1,
+      wilayahInvented: 0,
+      notAReportPrecision: 1,
+      byChannel: { sms: { n: 2 } },
+      byCategory: { sampah: { n: 1, f1: 1 } },
+      confusions: { category: [], instansi: [] },
+    });
+    expect(await measure()).toMatch(/instansi right +100\.0 %/);
+  });
+
   it('route says where each report would go, one JSON a line', async () => {
     const file = join(dataDir, 'reports.jsonl');
     const reports = [

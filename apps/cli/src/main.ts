@@ -34,7 +34,7 @@ import {
   type PeerOptions,
   type WebhookOptions,
 } from './partner.commands.js';
-import { routeFile } from './route.command.js';
+import { addRoutingCommands } from './routing.commands.js';
 import { template, type TemplateOptions } from './template.command.js';
 import { verifyAuditOf } from './verify-audit.command.js';
 
@@ -182,11 +182,7 @@ program
   .argument('<on|off>')
   .action((category: string, state: string) => setConfidential(process.env, category, state));
 
-program
-  .command('route')
-  .description('say where reports would go and why, one JSON decision a line')
-  .requiredOption('--jsonl <file>', 'one {id, channel, text, context_wilayah} a line; - for standard input')
-  .action((options: { jsonl: string }) => routeFile(options.jsonl));
+addRoutingCommands(program);
 
 program
   .command('parse')

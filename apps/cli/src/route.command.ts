@@ -1,35 +1,84 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { Directory, seedDirectory } from '#instansi';
-import { Router } from '#routing';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { linesOf } from './json-lines.js';
+import { lineRouter, type Batch } from './route-lines.js';
 
-interface Line {
-  id?: unknown;
-  text?: unknown;
-  context_wilayah?: unknown;
-}
+/** Lines that one thread takes at a time, and how many batches may wait for each. */
+const BATCH = 200;
+const WAITING = 4;
 
-/** Prints one decision a line for each line of the file, on the directory of a new installation. */
+/** Prints one decision a line for each line of the file, in its order, on the directory of a new installation. What
+ * fits in a batch is decided here; more is spread over all processors. */
 export async function routeFile(file: string): Promise<void> {
-  const router = Router.create(new Directory(seedDirectory()));
-  const input = file === '-' ? process.stdin : createReadStream(file);
-  let number = 0;
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number += 1;
-    if (line.trim() === '') continue;
-    const { id, text, context_wilayah: context } = read(line, number);
-    const decision = router.route({
-      text: typeof text === 'string' ? text : '',
-      contextWilayah: typeof context === 'string' ? context : null,
-    });
-    process.stdout.write(`${JSON.stringify({ id: id ?? null, ...decision })}\n`);
+  const batches = batchesOf(file);
+  const first = await batches.next();
+  if (first.done === true) return;
+  const second = await batches.next();
+  if (second.done === true) {
+    await print(lineRouter()(first.value.lines));
+    return;
+  }
+  await spread([first.value, second.value], batches);
+}
+
+async function* batchesOf(file: string): AsyncGenerator<Batch> {
+  let batch: Batch = { from: 0, lines: [] };
+  let count = 0;
+  for await (const line of linesOf(file)) {
+    batch.lines.push(line);
+    count += 1;
+    if (batch.lines.length < BATCH) continue;
+    yield batch;
+    batch = { from: count, lines: [] };
+  }
+  if (batch.lines.length > 0) yield batch;
+}
+
+/** Each batch goes to a thread; what they decide is printed in the order of the file. */
+async function spread(first: Batch[], rest: AsyncGenerator<Batch>): Promise<void> {
+  const workers = Array.from(
+    { length: Math.min(8, availableParallelism()) },
+    () => new Worker(new URL('./route-worker.js', import.meta.url)),
+  );
+  try {
+    const running: Promise<string>[] = [];
+    let turn = 0;
+    const give = (batch: Batch): void => {
+      const worker = workers[turn % workers.length];
+      turn += 1;
+      if (worker) running.push(decided(worker, batch));
+    };
+    for (const batch of first) give(batch);
+    for await (const batch of rest) {
+      give(batch);
+      if (running.length >= workers.length * WAITING) await print((await running.shift()) ?? '');
+    }
+    for (const each of running) await print(await each);
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }
 
-function read(line: string, number: number): Line {
-  try {
-    return JSON.parse(line) as Line;
-  } catch {
-    throw new Error(`line ${number} is not JSON`);
-  }
+/** What a thread decides on a batch; rejects with what went wrong in it. */
+function decided(worker: Worker, batch: Batch): Promise<string> {
+  const answer = new Promise<string>((resolve, reject) => {
+    const take = (message: { from: number; decisions: string }): void => {
+      if (message.from !== batch.from) return;
+      worker.off('message', take);
+      worker.off('error', reject);
+      resolve(message.decisions);
+    };
+    worker.on('message', take);
+    worker.on('error', reject);
+    worker.postMessage(batch, []);
+  });
+  // It may fail while an earlier batch is still awaited; whoever awaits it hears of it then.
+  answer.catch(() => undefined);
+  return answer;
+}
+
+/** Waits where the reader of our output is slower than we are. */
+async function print(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }

@@ -3,7 +3,7 @@
 import type { Classification } from '#complaint';
 import type { Directory } from '#instansi';
 import { Areas } from './areas.js';
-import type { Learner } from './evaluation.js';
+import type { Learner } from './cross-validation.js';
 
 const SMOOTHING = 0.3;
 

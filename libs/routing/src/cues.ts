@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { read, type Reading } from './reading.js';
 
-type Cue =
+export type Cue =
   | 'official'
   | 'money'
   | 'abuse'

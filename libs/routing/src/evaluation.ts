@@ -1,17 +1,18 @@
-/** How good routing is, measured on labelled reports. */
+/** How good a way of routing is, measured on labelled reports. It decides nothing and learns nothing. */
 import { NOT_A_REPORT } from '#complaint';
-import type { Directory } from '#instansi';
-import { Model } from './model.js';
-import { writtenReports, type LabelledReport } from './reports.js';
-import { Router, type RoutingDecision, type RoutingInput } from './router.js';
+import { calibrationError, reliability, surest, type Band, type Coverage } from './confidence.js';
+import type { LabelledReport } from './reports.js';
+import type { RoutingDecision, RoutingInput } from './router.js';
 
-export interface Evaluation {
+/** Shares are 0 to 1; a share of nothing is 1, an invention rate of nothing 0. */
+export interface Figures {
   n: number;
   /** Share of reports whose instansi is right (null for null), and share where it is that or one of the first two alternatives. */
   top1: number;
   top3: number;
   categoryAccuracy: number;
   macroF1: number;
+  /** Share right among reports whose wilayah is knowable. */
   wilayah: number;
   /** Share of reports without a knowable place that were given one. */
   wilayahInvented: number;
@@ -27,8 +28,36 @@ export interface Evaluation {
   surestTwoThirds: number;
   /** Expected calibration error over ten bands of confidence. */
   calibrationError: number;
+}
+
+export interface CategoryFigures {
+  n: number;
+  precision: number;
+  recall: number;
+  f1: number;
+  /** Share of its reports that reach the right instansi. */
+  top1: number;
+}
+
+/** What was taken for what, most often first. */
+export interface Confusion {
+  wanted: string;
+  given: string;
+  ids: string[];
+}
+
+export interface Evaluation extends Figures {
+  /** Milliseconds a report, one at a time. */
   p50Ms: number;
   p99Ms: number;
+  maxMs: number;
+  /** Coverage against precision: how many are right among the surest tenth, two tenths … all. */
+  coverage: Coverage[];
+  reliability: Band[];
+  byChannel: Record<string, Figures>;
+  byCategory: Record<string, CategoryFigures>;
+  /** Pairs of categories, and pairs of instansi. */
+  confusions: { category: Confusion[]; instansi: Confusion[] };
 }
 
 /** A way of routing, as far as it is measured. */
@@ -45,7 +74,8 @@ export type Route = (
   | 'outcome'
   | 'alternatives'
 >;
-interface Judged {
+
+export interface Judged {
   row: LabelledReport;
   decision: ReturnType<Route>;
   right: boolean;
@@ -59,7 +89,7 @@ export function evaluate(rows: LabelledReport[], route: Route): Evaluation {
   return summarise(judge(rows, route));
 }
 
-function judge(rows: LabelledReport[], route: Route): Judged[] {
+export function judge(rows: LabelledReport[], route: Route): Judged[] {
   return rows.map((row) => {
     const start = performance.now();
     const decision = route({ id: row.id, text: row.text, contextWilayah: row.context_wilayah });
@@ -67,20 +97,46 @@ function judge(rows: LabelledReport[], route: Route): Judged[] {
   });
 }
 
-function summarise(judged: Judged[]): Evaluation {
+export function summarise(judged: Judged[]): Evaluation {
+  const times = judged.map(({ ms }) => ms).sort((a, b) => a - b);
+  const channels = grouped(judged, ({ row }) => row.channel ?? '');
+  return {
+    ...figuresOf(judged),
+    p50Ms: times[Math.floor(times.length * 0.5)] ?? 0,
+    p99Ms: times[Math.floor(times.length * 0.99)] ?? 0,
+    maxMs: times.at(-1) ?? 0,
+    coverage: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 2 / 3, 0.7, 0.8, 0.9, 1].map((share) => surest(judged, share)),
+    reliability: reliability(judged),
+    byChannel: Object.fromEntries(
+      [...channels].filter(([id]) => id !== '').map(([id, all]) => [id, figuresOf(all)]),
+    ),
+    byCategory: categoriesOf(judged),
+    confusions: {
+      category: confusionsOf(
+        judged,
+        ({ row }) => row.category,
+        ({ decision }) => decision.category,
+      ),
+      instansi: confusionsOf(
+        judged,
+        ({ row }) => row.instansi ?? '-',
+        ({ decision }) => decision.instansi ?? '-',
+      ),
+    },
+  };
+}
+
+function figuresOf(judged: Judged[]): Figures {
   const count = (is: (each: Judged) => boolean): number => judged.filter(is).length;
   const share = (is: (each: Judged) => boolean, among: (each: Judged) => boolean = () => true): number =>
     ratio(
       count((each) => among(each) && is(each)),
       count(among),
     );
-  const times = judged.map(({ ms }) => ms).sort((a, b) => a - b);
-  const surest = [...judged]
-    .sort((a, b) => b.decision.confidence - a.decision.confidence)
-    .slice(0, Math.ceil((judged.length * 2) / 3));
   const disposed = ({ decision }: Judged): boolean => decision.outcome === 'dispose';
-  const unplaced = ({ row }: Judged): boolean => row.wilayah === null;
-  const noReport = (category: string): boolean => category === NOT_A_REPORT;
+  const placed = ({ row }: Judged): boolean => row.wilayah !== null;
+  const isNone = (category: string): boolean => category === NOT_A_REPORT;
+  const unplaced = judged.filter((each) => !placed(each));
   return {
     n: judged.length,
     top1: share(({ right }) => right),
@@ -89,9 +145,10 @@ function summarise(judged: Judged[]): Evaluation {
         right || decision.alternatives.slice(0, 2).some(({ instansi }) => instansi === row.instansi),
     ),
     categoryAccuracy: share(({ row, decision }) => decision.category === row.category),
-    macroF1: macroF1(judged),
-    wilayah: share(({ row, decision }) => decision.wilayah === row.wilayah),
-    wilayahInvented: share(({ decision }) => decision.wilayah !== null, unplaced),
+    macroF1: mean(Object.values(categoriesOf(judged)).map(({ f1 }) => f1)),
+    wilayah: share(({ row, decision }) => decision.wilayah === row.wilayah, placed),
+    wilayahInvented:
+      unplaced.filter(({ decision }) => decision.wilayah !== null).length / Math.max(1, unplaced.length),
     classification: share(({ row, decision }) => decision.classification === row.classification),
     supervisoryRecall: share(
       ({ decision }) => decision.supervisory,
@@ -102,76 +159,71 @@ function summarise(judged: Judged[]): Evaluation {
       ({ decision }) => decision.supervisory,
     ),
     notAReportRecall: share(
-      ({ decision }) => noReport(decision.category),
-      ({ row }) => noReport(row.category),
+      ({ decision }) => isNone(decision.category),
+      ({ row }) => isNone(row.category),
     ),
     notAReportPrecision: share(
-      ({ row }) => noReport(row.category),
-      ({ decision }) => noReport(decision.category),
+      ({ row }) => isNone(row.category),
+      ({ decision }) => isNone(decision.category),
     ),
     disposed: share(disposed),
     disposedRight: share(({ right }) => right, disposed),
-    surestTwoThirds: ratio(surest.filter(({ right }) => right).length, surest.length),
+    surestTwoThirds: surest(judged, 2 / 3).right,
     calibrationError: calibrationError(judged),
-    p50Ms: times[Math.floor(times.length * 0.5)] ?? 0,
-    p99Ms: times[Math.floor(times.length * 0.99)] ?? 0,
   };
 }
 
-function macroF1(judged: Judged[]): number {
-  const categories = [...new Set(judged.map(({ row }) => row.category))];
-  const scores = categories.map((category) => {
-    const given = judged.filter(({ decision }) => decision.category === category).length;
-    const wanted = judged.filter(({ row }) => row.category === category).length;
-    const both = judged.filter(
-      ({ row, decision }) => row.category === category && decision.category === category,
-    ).length;
-    return ratio(2 * both, given + wanted);
-  });
-  return ratio(
-    scores.reduce((sum, score) => sum + score, 0),
-    scores.length,
+const mean = (all: number[]): number =>
+  ratio(
+    all.reduce((sum, each) => sum + each, 0),
+    all.length,
+  );
+
+function grouped<T>(all: T[], by: (each: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const each of all) {
+    const group = groups.get(by(each));
+    if (group) group.push(each);
+    else groups.set(by(each), [each]);
+  }
+  return groups;
+}
+
+/** Figures of every category that a report was labelled with. */
+function categoriesOf(judged: Judged[]): Record<string, CategoryFigures> {
+  const given = grouped(judged, ({ decision }) => decision.category);
+  const wanted = [...grouped(judged, ({ row }) => row.category)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    wanted.map(([category, rows]) => {
+      const both = rows.filter(({ decision }) => decision.category === category).length;
+      const claimed = given.get(category)?.length ?? 0;
+      const top1 = ratio(rows.filter(({ right }) => right).length, rows.length);
+      const figures = {
+        n: rows.length,
+        precision: ratio(both, claimed),
+        recall: both / rows.length,
+        f1: (2 * both) / (claimed + rows.length),
+        top1,
+      };
+      return [category, figures];
+    }),
   );
 }
 
-function calibrationError(judged: Judged[]): number {
-  let error = 0;
-  for (let band = 0; band < 10; band += 1) {
-    const inside = judged.filter(
-      ({ decision }) => Math.min(9, Math.floor(decision.confidence * 10)) === band,
-    );
-    if (inside.length === 0) continue;
-    const sure = inside.reduce((sum, { decision }) => sum + decision.confidence, 0) / inside.length;
-    const right = inside.filter((each) => each.right).length / inside.length;
-    error += (Math.abs(sure - right) * inside.length) / judged.length;
-  }
-  return error;
-}
-
-/** Makes a way of routing from reports to learn from. */
-export type Learner = (learn: LabelledReport[]) => Route;
-
-/** This router, trained anew. */
-export function learnRouter(directory: Directory): Learner {
-  const written = writtenReports();
-  return (learn) => {
-    const router = Router.create(directory, Model.train(learn, written));
-    return (input) => router.route(input);
-  };
-}
-
-/** Cross-validated figures: every `folds`-th report is held out in turn. `only` judges fewer of those held out. */
-export function crossValidate(
-  rows: LabelledReport[],
-  learner: Learner,
-  folds = 5,
-  only: (row: LabelledReport) => boolean = () => true,
-): Evaluation {
-  const judged: Judged[] = [];
-  for (let fold = 0; fold < folds; fold += 1) {
-    const test = rows.filter((row, index) => index % folds === fold && only(row));
-    if (test.length === 0) continue;
-    judged.push(...judge(test, learner(rows.filter((_, index) => index % folds !== fold))));
-  }
-  return summarise(judged);
+function confusionsOf(
+  judged: Judged[],
+  wanted: (each: Judged) => string,
+  given: (each: Judged) => string,
+): Confusion[] {
+  const wrong = judged.filter((each) => wanted(each) !== given(each));
+  return [...grouped(wrong, (each) => `${wanted(each)} ${given(each)}`).values()]
+    .map((rows) => {
+      const [first] = rows;
+      return {
+        wanted: first ? wanted(first) : '',
+        given: first ? given(first) : '',
+        ids: rows.map(({ row }) => row.id),
+      };
+    })
+    .sort((a, b) => b.ids.length - a.ids.length);
 }

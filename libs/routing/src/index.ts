@@ -1,13 +1,7 @@
 export { learnBaseline } from './baseline.js';
-export {
-  crossValidate,
-  evaluate,
-  learnRouter,
-  type Evaluation,
-  type Learner,
-  type Route,
-} from './evaluation.js';
+export { crossValidate, learnRouter, nearCopies, type Learner } from './cross-validation.js';
+export { evaluate, type CategoryFigures, type Evaluation, type Figures, type Route } from './evaluation.js';
 export { Model } from './model.js';
-export { labelledReports, writtenReports, type LabelledReport } from './reports.js';
+export { labelledReports, labelledRow, writtenReports, type LabelledReport } from './reports.js';
 export { Router, type RoutingDecision, type RoutingInput } from './router.js';
 export { learnSpelling } from './speller.js';

@@ -9,7 +9,8 @@ const LIKE = 0.16;
 
 export class Neighbours {
   private readonly postings = new Map<number, number[]>();
-  private readonly lengths: number[];
+  private readonly weights = new Map<number, number>();
+  private readonly lengths: Float64Array;
 
   private constructor(private readonly examples: Example[]) {
     for (const [index, { slots }] of examples.entries()) {
@@ -19,7 +20,9 @@ export class Neighbours {
         else this.postings.set(slot, [index]);
       }
     }
-    this.lengths = examples.map(({ slots }) => this.length(slots));
+    for (const [slot, { length }] of this.postings)
+      this.weights.set(slot, Math.log((examples.length + 1) / length) ** 2);
+    this.lengths = Float64Array.from(examples, ({ slots }) => this.length(slots));
   }
 
   static of(examples: Example[]): Neighbours {
@@ -36,31 +39,27 @@ export class Neighbours {
 
   /** How many of the nearest like reports went to each instansi. */
   like(slots: number[]): Map<string, number> {
-    const scores = new Map<number, number>();
+    const scores = new Float64Array(this.examples.length);
     for (const slot of slots) {
-      const weight = this.weight(slot) ** 2;
-      for (const index of this.postings.get(slot) ?? []) scores.set(index, (scores.get(index) ?? 0) + weight);
+      const weight = this.weights.get(slot) ?? 0;
+      for (const index of this.postings.get(slot) ?? []) scores[index] = (scores[index] ?? 0) + weight;
     }
-    const length = this.length(slots);
-    const near = [...scores]
-      .map(([index, score]): [number, number] => [index, score / (length * (this.lengths[index] ?? 1))])
-      .filter(([, likeness]) => likeness >= LIKE)
-      .sort((a, b) => b[1] - a[1])
-      .slice(0, NEAREST);
+    const least = LIKE * this.length(slots);
+    const near: [index: number, likeness: number][] = [];
+    for (const [index, score] of scores.entries()) {
+      const likeness = score / (this.lengths[index] ?? 1);
+      if (likeness >= least) near.push([index, likeness]);
+    }
+    near.sort((a, b) => b[1] - a[1]);
     const counts = new Map<string, number>();
-    for (const [index] of near) {
+    for (const [index] of near.slice(0, NEAREST)) {
       const instansi = this.examples[index]?.instansi ?? '';
       counts.set(instansi, (counts.get(instansi) ?? 0) + 1);
     }
     return counts;
   }
 
-  private weight(slot: number): number {
-    const posting = this.postings.get(slot);
-    return posting ? Math.log((this.examples.length + 1) / posting.length) : 0;
-  }
-
   private length(slots: number[]): number {
-    return Math.sqrt(slots.reduce((sum, slot) => sum + this.weight(slot) ** 2, 0)) || 1;
+    return Math.sqrt(slots.reduce((sum, slot) => sum + (this.weights.get(slot) ?? 0), 0)) || 1;
   }
 }

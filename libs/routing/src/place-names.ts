@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Areas, Area } from './areas.js';
 import type { Token } from './reading.js';
+import { remembered } from './remembered.js';
 
 export type Level = 'provinsi' | 'kabupaten' | 'kecamatan' | 'desa' | 'patokan';
 
@@ -40,13 +41,17 @@ export const elsewhere = new Set(given.elsewhere.split(' '));
 export const cityLetters = new Map(Object.entries(given.cityLetters));
 
 const compact = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+/** A typed word as it stands in a key. */
+const keyPart = remembered((raw) => {
+  const bare = compact(raw);
+  return shortened.get(bare) ?? bare;
+});
 
 /** Words as one key, so that `Margo Mulyo` and `margomulyo` meet, abbreviations spelt out. */
 export function keyOf(tokens: Token[], at: number, words: number): string {
   let key = '';
   for (let index = at; index < at + words; index += 1) {
-    const raw = compact(tokens[index]?.raw ?? '');
-    key += shortened.get(raw) ?? raw;
+    key += keyPart(tokens[index]?.raw ?? '');
   }
   return key;
 }

@@ -1,5 +1,6 @@
 /** Turns a report's words into tokens that mean the same however they were typed. It knows no place and no body. */
 import { readFileSync } from 'node:fs';
+import { remembered } from './remembered.js';
 import { Speller } from './speller.js';
 
 /** What is read of one report. A letter of three dense pages has about 9,000 characters. */
@@ -75,24 +76,47 @@ const without = (word: string, endings: string[]): string => {
   return ending === undefined ? word : word.slice(0, -ending.length);
 };
 
-/** A light stem: enough that `pengangkutan`, `diangkut` and `angkut` meet; it asks no dictionary. */
-export function stemOf(word: string): string {
+type Spelt = [raw: string, word: string];
+
+const speller = new Speller(shorthand);
+/** The word that a lower-case token means: itself where nothing better is known. */
+const meant = remembered((low) => speller.guess(low) ?? low);
+
+/** What a nasal prefix may have swallowed, likeliest first: `memotong` is `potong`, `meminta` is `minta`. */
+const swallowed: [prefix: RegExp, starts: string[]][] = [
+  [/^[mp]eng(?=[aiueo])/, ['', 'k']],
+  [/^[mp]em(?=[aiueo])/, ['p', 'm', '']],
+  [/^[mp]en(?=[aiueo])/, ['t', 'n', '']],
+];
+
+/** The root of a word with a nasal prefix before a vowel; a known word wins. */
+function unswallowed(bare: string): string | undefined {
+  for (const [prefix, starts] of swallowed) {
+    const rest = bare.replace(prefix, '');
+    if (rest === bare || rest.length < 4) continue;
+    const roots = starts.map((start) => start + rest);
+    return roots.find((root) => speller.knows(root)) ?? roots[0];
+  }
+  return undefined;
+}
+
+/** A light stem: enough that `pengangkutan`, `diangkut` and `angkut` meet, and `memotong` and `dipotong`. */
+export const stemOf = remembered((word) => {
   if (word.length < 5 || /\d/.test(word)) return word;
   const bare = without(without(word, clitics), suffixes);
   if (bare.startsWith('meny') && bare.length >= 7) return `s${bare.slice(4)}`;
   if (bare.startsWith('peny') && bare.length >= 7) return `s${bare.slice(4)}`;
+  const root = bare.length >= 6 ? unswallowed(bare) : undefined;
+  if (root !== undefined) return root;
   const prefix = prefixes.find((start) => bare.startsWith(start) && bare.length - start.length >= 4);
   return prefix === undefined ? bare : bare.slice(prefix.length);
-}
-
-type Spelt = [raw: string, word: string];
-
-const speller = new Speller(shorthand);
+});
 
 /** A typed word among its neighbours. */
 interface Typed {
   typed: string;
-  before: string;
+  /** A place's name is due here. */
+  named: boolean;
   /** Its capital letters mean something: a name, an acronym. */
   capital: boolean;
   /** Its capital letters may tell an acronym from shorthand: `SMP` is a school, `smp` is _sampai_. */
@@ -109,22 +133,22 @@ const placeFollows = new Set(
 const inFull = (part: string, word: string): Spelt[] =>
   word.split(' ').map((each, index) => [index === 0 ? part : '', each]);
 
-function spellPart(part: string, { before, capital, acronyms }: Typed): Spelt[] {
+function spellPart(part: string, { named, capital, acronyms }: Typed): Spelt[] {
   const low = part.toLowerCase();
   const known = (acronyms ? shorthand.get(part) : undefined) ?? shorthand.get(low);
   if (known !== undefined) return inFull(part, known);
-  if (capital || placeFollows.has(before)) return [[part, low]];
-  return [[part, speller.guess(low) ?? low]];
+  if (capital || named) return [[part, low]];
+  return [[part, meant(low)]];
 }
 
 /** Lengthened sounds: a vowel, or a consonant after one, three times or more. `pppk` and `III` are not lengthened. */
 const calmed = (raw: string): string =>
-  /^[IVX]+$/.test(raw)
+  !/(.)\1\1/iu.test(raw) || /^[IVX]+$/.test(raw)
     ? raw
     : raw.replace(/([aiueo])\1{2,}/giu, '$1').replace(/(?<=[aiueo]\p{L}{0,38})([^\W\daiueo])\1{2,}/giu, '$1');
 
 /** Spells one typed word out: `jln` → `jalan`, `bangettt` → `banget`. May give several words. */
-function spell(word: Typed): Spelt[] {
+function spellOut(word: Typed): Spelt[] {
   const raw = word.typed.replaceAll(/[’`]/g, "'");
   const whole = shorthand.get(raw.toLowerCase());
   if (whole !== undefined) return spellPart(raw, word);
@@ -142,6 +166,15 @@ function spell(word: Typed): Spelt[] {
     lettered && index === 0 ? [[part, part.toLowerCase()]] : spellPart(part, word),
   );
 }
+
+/** Of all that stands around a word only these change how it is spelt. */
+const spellings = [0, 1, 2, 3, 4, 5, 6, 7].map((signs) =>
+  remembered((typed) =>
+    spellOut({ typed, named: (signs & 1) !== 0, capital: (signs & 2) !== 0, acronyms: (signs & 4) !== 0 }),
+  ),
+);
+const spell = ({ typed, named, capital, acronyms }: Typed): Spelt[] =>
+  spellings[(named ? 1 : 0) + (capital ? 2 : 0) + (acronyms ? 4 : 0)]?.(typed) ?? [];
 
 /** Two words that keep each other from being shorthand: `smp negeri`, `kereta api`. The first has been read already. */
 function pairOr(tokens: Token[], spelt: Spelt[]): Spelt[] {
@@ -165,11 +198,8 @@ function tokensOf(seen: string, { calm, acronyms }: { calm: boolean; acronyms: b
     end = match.index + match[0].length;
     const typed = match[0].slice(0, 40);
     const capital = calm && !opens && /^\p{Lu}/u.test(typed);
-    const before = tokens.at(-1)?.word ?? '';
-    for (const [index, [raw, word]] of pairOr(
-      tokens,
-      spell({ typed, before, capital, acronyms }),
-    ).entries()) {
+    const named = placeFollows.has(tokens.at(-1)?.word ?? '');
+    for (const [index, [raw, word]] of pairOr(tokens, spell({ typed, named, capital, acronyms })).entries()) {
       tokens.push({ raw, word, stem: stemOf(word), opens: opens && index === 0 });
     }
   }

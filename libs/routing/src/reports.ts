@@ -1,10 +1,12 @@
 /** The labelled reports that routing learns from, and the files that decide what it learns. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Classification } from '#complaint';
+import { classifications, type Classification } from '#complaint';
 
 export interface LabelledReport {
   id: string;
+  /** A label to report figures by; it changes no decision. */
+  channel?: string;
   text: string;
   context_wilayah: string | null;
   category: string;
@@ -18,31 +20,71 @@ const bytesOf = (name: string): Buffer => readFileSync(new URL(`./data/${name}`,
 const rowsOf = (name: string): unknown[] =>
   bytesOf(name)
     .toString('utf8')
-    .trim()
     .split('\n')
+    .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as unknown);
 
 /** The 900 labelled reports. */
 export const labelledReports = (): LabelledReport[] => rowsOf('routing-train.jsonl') as LabelledReport[];
 
-/** Short reports written by hand for what the labelled ones lack. They name no place and no body of the directory. */
+const writtenFiles = [
+  'written-reports.jsonl',
+  'written-works.jsonl',
+  'written-people.jsonl',
+  'written-economy.jsonl',
+  'written-supervisory.jsonl',
+  'written-long.jsonl',
+  'written-no-reports.jsonl',
+];
+
+/** Reports written by hand for what the labelled ones lack, part by theme. They name no place of the directory. */
 export const writtenReports = (): LabelledReport[] =>
-  (
-    rowsOf('written-reports.jsonl') as Pick<
-      LabelledReport,
-      'id' | 'text' | 'category' | 'classification' | 'supervisory'
-    >[]
-  ).map((row) => ({ ...row, context_wilayah: null, wilayah: null, instansi: null }));
+  writtenFiles.flatMap((name) =>
+    (
+      rowsOf(name) as Pick<LabelledReport, 'id' | 'text' | 'category' | 'classification' | 'supervisory'>[]
+    ).map((row) => ({ ...row, context_wilayah: null, wilayah: null, instansi: null })),
+  );
+
+/** Every file of reports, labelled and written. */
+export const trainingFiles = ['routing-train.jsonl', ...writtenFiles];
 
 const sources = [
-  'routing-train.jsonl',
-  'written-reports.jsonl',
+  ...trainingFiles,
   'category-words.jsonl',
   'body-words.jsonl',
   'cues.json',
   'shorthand.json',
   'spelling.json',
 ];
+
+/** What one line of a file holds, as a labelled report; throws a sentence that says which field is amiss. */
+export function labelledRow(value: unknown): LabelledReport {
+  if (typeof value !== 'object' || value === null) throw new Error('not an object');
+  const row = value as Record<string, unknown>;
+  const text = (key: string): string => {
+    const given = row[key];
+    if (typeof given === 'string') return given;
+    throw new Error(`${key} is missing or no text`);
+  };
+  const textOrNull = (key: string): string | null => ((row[key] ?? null) === null ? null : text(key));
+  const kind = textOrNull('classification');
+  const classification = kind === null ? null : classifications.find((each) => each === kind);
+  if (classification === undefined) {
+    throw new Error(`classification is none of ${classifications.join(', ')}, null`);
+  }
+  if (typeof row.supervisory !== 'boolean') throw new Error('supervisory is neither true nor false');
+  return {
+    id: text('id'),
+    ...(typeof row.channel === 'string' ? { channel: row.channel } : {}),
+    text: text('text'),
+    context_wilayah: textOrNull('context_wilayah'),
+    category: text('category'),
+    wilayah: textOrNull('wilayah'),
+    instansi: textOrNull('instansi'),
+    classification,
+    supervisory: row.supervisory,
+  };
+}
 
 /** Twelve hex digits that change with the data, the word lists and the parameters. */
 export function versionOf(parameters: object): string {

@@ -37,12 +37,14 @@ export interface RoutingDecision {
 }
 
 /** At and above this, 98 of 100 cross-validated decisions were right. */
-const DISPOSE_AT = 0.9;
+const DISPOSE_AT = 0.92;
 /** From here on an abuse of office might be meant. */
 const MIGHT_ACCUSE = 0.2;
 /** How far a greeting or an advert must lie ahead: a real report thrown away is worse than an advert read. */
 const NOT_A_REPORT_LEAD = 0.25;
 const ALTERNATIVE_AT = 0.004;
+/** A category less likely than this moves nothing. */
+const NEGLIGIBLE = 0.0003;
 
 interface Candidate {
   instansi: string;
@@ -180,6 +182,7 @@ export class Router {
   private candidates(topics: Topic[], wilayah: string | null): Candidate[] {
     const byBody = new Map<string, Candidate>();
     for (const { id, probability: share } of topics) {
+      if (share < NEGLIGIBLE) break;
       const body = this.directory.handlersOf(id, wilayah)[0];
       if (!body) continue;
       const known = byBody.get(body.id);

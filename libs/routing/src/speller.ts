@@ -1,6 +1,7 @@
 /** Gives words typed without vowels, as in an SMS, their vowels back: `brlubang` → `berlubang`. */
 import { readFileSync } from 'node:fs';
 import { Areas } from './areas.js';
+import { trainingFiles } from './reports.js';
 
 /** A shorter token says too little to guess a word from. */
 const LEAST_LETTERS = 4;
@@ -87,7 +88,7 @@ export function learnSpelling(): string {
   const counts = new Map<string, number>();
   const left = new Set<string>();
   const count = (word: string): void => void counts.set(word, (counts.get(word) ?? 0) + 1);
-  for (const { text } of [...rowsOf<Row>('routing-train.jsonl'), ...rowsOf<Row>('written-reports.jsonl')]) {
+  for (const { text } of trainingFiles.flatMap((name) => rowsOf<Row>(name))) {
     const typed = wordsOf(text);
     for (const word of typed) count(word.toLowerCase());
     if (text === text.toUpperCase()) continue;
@@ -138,6 +139,11 @@ export class Speller {
   guess(token: string): string | undefined {
     if (token.length < LEAST_LETTERS || !onlyLetters.test(token) || this.left.has(token)) return undefined;
     return (isClipped(token) ? this.meant(token) : undefined) ?? this.withoutOwner(token);
+  }
+
+  /** A full word that was seen or is listed. */
+  knows(word: string): boolean {
+    return this.counts.has(word);
   }
 
   private meant(token: string): string | undefined {

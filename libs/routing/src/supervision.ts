@@ -1,7 +1,7 @@
 /** Who a supervisory report accuses, and who looks after that: DESIGN section 5, rule 8. It decides no category. */
 import type { Directory, Instansi } from '#instansi';
-import { namedBodies } from './body-words.js';
-import { cuesIn } from './cues.js';
+import { namedBodies, type NamedBody } from './body-words.js';
+import { cuesIn, type Cue } from './cues.js';
 import type { Reading, Token } from './reading.js';
 
 export interface Oversight {
@@ -38,8 +38,20 @@ const offices: [words: string[], category: string][] = [
   [['uji kir', 'petugas parkir', 'petugas timbang'], 'lalu-lintas-parkir'],
   [['pokja pengadaan'], 'korupsi-pungli'],
 ];
-const heads = new Set(['bupati', 'walikota', 'sekda']);
-const headPairs = new Set(['wali kota', 'sekretaris daerah', 'wakil bupati']);
+const heads = new Set(['bupati', 'wabup', 'walikota', 'wawali', 'sekda']);
+const headPairs = new Set(['wali kota', 'sekretaris daerah', 'wakil bupati', 'wakil walikota']);
+/** Words right before a body's name that say who of it is meant: `direktur pdam`, `kepala satpol pp`. */
+const leads = new Set(
+  'kepala direktur direksi sekretaris pimpinan komandan danru anggota staf mandor karyawan manajer ketua wakil'.split(
+    ' ',
+  ),
+);
+/** Those of courts, prosecution, army, prisons and taxes of the state: no government of the directory oversees them. */
+const beyond = new Set(
+  'jaksa kejaksaan kejari kejati hakim pengadilan panitera jurusita tni kodim koramil babinsa danramil lapas rutan sipir napi beacukai karantina kpp djp'.split(
+    ' ',
+  ),
+);
 const greetingBefore = new Set([
   'kepada',
   'yth',
@@ -63,10 +75,13 @@ export class Supervision {
     const head = this.accusedHead(reading, wilayah);
     const bodies = this.accusedBodies(reading, wilayah);
     const accused = [...new Set([...head, ...bodies].map(({ id }) => id))];
-    return { accused, overseer: this.overseerFor(head, bodies, wilayah)?.id ?? null };
+    return { accused, overseer: this.overseerFor(reading, { head, bodies, wilayah })?.id ?? null };
   }
 
-  private overseerFor(head: Instansi[], bodies: Instansi[], wilayah: string | null): Instansi | undefined {
+  private overseerFor(
+    reading: Reading,
+    { head, bodies, wilayah }: { head: Instansi[]; bodies: Instansi[]; wilayah: string | null },
+  ): Instansi | undefined {
     const [chief] = head;
     if (chief) return this.above(chief);
     const local = bodies.find(({ kind }) => kind !== 'vertikal' && kind !== 'pusat');
@@ -78,7 +93,9 @@ export class Supervision {
       return own && bodies.some(({ id }) => id === own.id) ? this.above(government) : own;
     }
     if (bodies.length > 0 || wilayah === null) return undefined;
-    const government = this.directory.governmentFor(wilayah);
+    if (ofTheState(reading)) return undefined;
+    const provincial = wilayah.length > 2 && ofTheProvince(reading);
+    const government = this.directory.governmentFor(provincial ? wilayah.slice(0, 2) : wilayah);
     return government && this.directory.overseerOf(government.id);
   }
 
@@ -103,17 +120,15 @@ export class Supervision {
 
   private accusedBodies(reading: Reading, wilayah: string | null): Instansi[] {
     const cues = cuesIn(reading);
-    const officials = cues.filter(({ cue }) => cue === 'official').map(({ at }) => at);
-    const wrongs = cues.filter(({ cue }) => cue === 'money' || cue === 'abuse').map(({ at }) => at);
-    const found = namedBodies(reading).flatMap(({ categories, addressed, at, words }): Instansi[] => {
+    const places = (wanted: Cue[]): number[] =>
+      cues.filter(({ cue }) => wanted.includes(cue)).map(({ at }) => at);
+    const officials = places(['official']);
+    const wrongs = places(['money', 'abuse']);
+    const found = namedBodies(reading).flatMap((named): Instansi[] => {
+      const { categories, at } = named;
       const body = this.handler(categories, wilayah, reading, at);
       if (!body || (categories.includes('korupsi-pungli') && !this.inspectsItself(reading, at))) return [];
-      // `oknum polisi`, `pegawai kantor pertanahan`: the office stands right before the body.
-      if (within(officials, at - 2, at - 1) && !asksHelp(reading, at)) return [body];
-      if (addressed || asksHelp(reading, at)) return [];
-      // `sudah lapor polisi` accuses nobody; `polisi minta uang damai` does.
-      if (body.wilayah === null) return within(wrongs, at + 1, at + words + 3) ? [body] : [];
-      return within(officials, at - 5, at + words + 3) && within(wrongs, at - 25, at + 25) ? [body] : [];
+      return isAccused(reading, named, { officials, wrongs, national: body.wilayah === null }) ? [body] : [];
     });
     return found.length > 0 ? found : this.byOffice(reading, wilayah);
   }
@@ -121,7 +136,9 @@ export class Supervision {
   private inspectsItself({ tokens }: Reading, at: number): boolean {
     return (
       /^(oknum|pegawai|petugas|auditor|pejabat)$/.test(tokens[at - 1]?.word ?? '') ||
-      tokens[at + 1]?.word === 'sendiri'
+      tokens[at + 1]?.word === 'sendiri' ||
+      (leads.has(tokens[at - 1]?.word ?? '') &&
+        !tokens.slice(Math.max(0, at - 4), at - 1).some(({ word }) => greetingBefore.has(word)))
     );
   }
 
@@ -151,7 +168,8 @@ export class Supervision {
         ({ parentId, handles }) =>
           parentId === government?.id && handles.some((each) => categories.includes(each)),
       );
-      return handlers[0] ?? government;
+      // A body of the province that the directory lacks has no id; its overseer is known all the same.
+      return handlers[0];
     }
     for (const category of categories) {
       const [body] = this.directory.handlersOf(category, wilayah);
@@ -161,13 +179,55 @@ export class Supervision {
   }
 }
 
+/** Whether a body that a text names is the one complained of. */
+function isAccused(
+  reading: Reading,
+  { addressed, at, words }: NamedBody,
+  { officials, wrongs, national }: { officials: number[]; wrongs: number[]; national: boolean },
+): boolean {
+  const asked = asksHelp(reading, at);
+  // `oknum polisi`, `pegawai kantor pertanahan`: the office stands right before the body.
+  if (within(officials, at - 2, at - 1) && !asked) return true;
+  if (addressed || asked) return false;
+  if (leads.has(reading.tokens[at - 1]?.word ?? '')) return true;
+  // `sudah lapor polisi` accuses nobody; `polisi minta uang damai` does.
+  if (national) return within(wrongs, at + 1, at + words + 3);
+  // `Cabang dinas pendidikan memungut`: the body does it.
+  if (within(wrongs, at + words, at + words)) return true;
+  return within(officials, at - 5, at + words + 3) && within(wrongs, at - 25, at + 25);
+}
+
 const within = (places: number[], from: number, to: number): boolean =>
   places.some((place) => place >= from && place <= to);
 
+/** `oknum jaksa`, `petugas bea cukai minta uang`: an official of the state does wrong, right before or after his
+ * office. `Mohon diusut kejaksaan` accuses no prosecutor. */
+function ofTheState(reading: Reading): boolean {
+  const cues = cuesIn(reading);
+  const wrongs = cues.filter(({ cue }) => cue === 'money' || cue === 'abuse').map(({ at }) => at);
+  const { tokens } = reading;
+  return tokens.some(
+    ({ word }, at) =>
+      (beyond.has(word) || (word === 'bea' && tokens[at + 1]?.word === 'cukai')) &&
+      !asksHelp(reading, at) &&
+      (tokens[at - 1]?.word === 'oknum' || within(wrongs, at + 1, at + 5)),
+  );
+}
+
+const ofTheProvince = ({ tokens }: Reading): boolean =>
+  tokens.some(
+    ({ word }, at) =>
+      (word === 'dinas' || word === 'badan' || word === 'biro' || word === 'upt') &&
+      tokens.slice(at + 1, at + 5).some((after) => after.word === 'provinsi' || after.word === 'prov'),
+  );
+
+/** Who is asked to look into it: `mohon diusut kejaksaan dan polisi`. */
+const inquiring = /^(?:diusut|diperiksa|ditangani|diselidiki|ditindak|diproses|diaudit)$/;
 const helpBefore = /^(?:lapor|laporkan|melapor|melaporkan|laporan|ke|kepada|minta|mohon|yth)$/;
 /** The report turns to the body, or has turned to it before. */
 const asksHelp = ({ tokens }: Reading, at: number): boolean =>
-  tokens.slice(Math.max(0, at - 2), at).some(({ word }) => helpBefore.test(word));
+  tokens.slice(Math.max(0, at - 2), at).some(({ word }) => helpBefore.test(word)) ||
+  tokens.slice(Math.max(0, at - 4), at).some(({ word }) => inquiring.test(word));
 
 /** The office of a head of region at a place in the text, unless the report is addressed to it. */
 function headOffice(tokens: Token[], at: number): 'regional' | 'gubernur' | undefined {
