@@ -108,15 +108,8 @@ export function newComplaint(
         complaintId: id,
         personSealedId: person === undefined ? null : whoId,
       })),
-      message: saidBefore(report.history, id, report.receivedAt ?? now),
-      external_reference: (report.references ?? []).map(({ system, reference, date, state }) => ({
-        id: newId(),
-        complaintId: id,
-        system,
-        reference: storable(reference).slice(0, 200),
-        date,
-        state,
-      })),
+      message: saidBefore(report, id, now),
+      external_reference: numbersElsewhere(report, id),
       conversation: talkWith({ channel, report, complaintId: id }, tools),
       reply_address: ways.map((way, place) => ({ id: newId(), complaintId: id, place, ...way })),
       idempotency: [],
@@ -187,16 +180,29 @@ const takenOverFrom = ({ state, category, instansi, closedAt }: History): TakenO
   ...(closedAt !== undefined && { closedAt: closedAt.toISOString() }),
 });
 
+const numbersElsewhere = (
+  { references = [] }: InboundReport,
+  complaintId: string,
+): Acceptance['external_reference'] =>
+  references.map(({ system, reference, date, state }) => ({
+    id: newId(),
+    complaintId,
+    system,
+    reference: storable(reference).slice(0, 200),
+    date,
+    state,
+  }));
+
 /** The answer given in another register, with its own date; where nothing was decided there it was a first response. */
 function saidBefore(
-  history: History | undefined,
+  { history, receivedAt }: InboundReport,
   complaintId: string,
-  receivedAt: Date,
+  now: Date,
 ): Acceptance['message'] {
   if (!history?.answer) return [];
   const { status, answer, closedAt } = history;
   const kind = status === 'received' ? 'response' : 'answer';
-  const at = answer.at ?? closedAt ?? receivedAt;
+  const at = answer.at ?? closedAt ?? receivedAt ?? now;
   return [{ id: newId(), complaintId, from: 'instansi', kind, text: storable(answer.text), at }];
 }
 

@@ -52,6 +52,8 @@ const readCursor = (cursor: string | undefined): Keyset | null => {
 const cursorAfter = (last: Complaint | undefined): string | null =>
   last ? Buffer.from(`${last.answerBy.toISOString()}|${last.id}`).toString('base64url') : null;
 
+const stillOpen = `c.status NOT IN ('closed','archived','merged')`;
+
 /** SQL conditions of a scope on the complaint aliased `c`; parameters are appended to `parameters`. */
 export function within(scope: Scope, parameters: unknown[]): string[] {
   const bind = (value: unknown): string => `$${parameters.push(value)}`;
@@ -122,7 +124,7 @@ export class ComplaintQueries {
     const words = filter.q?.trim() ?? '';
     if (filter.unrecorded === true) conditions.push(unrecordedComplaint);
     else if (filter.status !== undefined) conditions.push(`c.status = ${bind(filter.status)}`);
-    else if (words === '' && !filter.ids) conditions.push(`c.status NOT IN ('closed','archived','merged')`);
+    else if (words === '' && !filter.ids) conditions.push(stillOpen);
     if (words !== '') {
       const code = readReportNumber(words);
       conditions.push(
