@@ -147,6 +147,9 @@ describe('a form that came back', () => {
   });
 });
 
+/** Fields of another register's form whose values are codes. */
+const picksWords = new Set<unknown>(['channel', 'classification', 'anonymous']);
+
 it('never lets words of a report become markup', () => {
   const hostile = '<script>alert(1)</script>"\'><img src=x onerror=alert(1)>{{ page.csrf }}';
   const poisoned = (value: unknown): unknown => {
@@ -161,7 +164,9 @@ it('never lets words of a report become markup', () => {
           key,
         ) && !(key === 'from' && 'subject' in value)
           ? each
-          : poisoned(each),
+          : key === 'value' && 'field' in value && picksWords.has(value.field)
+            ? each
+            : poisoned(each),
       ]),
     );
   };
