@@ -63,7 +63,7 @@ export function newComplaint(
   const sealedRaw = seal('raw', packRaw(raw));
   // The raw bytes of what was kept are sealed under this id already.
   const sealed = kept ? [] : [sealedRaw];
-  const accused = (report.accused ?? []).map((one) => ({ id: newId(), ...one }));
+  const accused = accusedIn(report);
   const who = identityOf(report, accused);
   const sealedWho = who && seal('reporter', JSON.stringify(who));
   if (sealedWho) sealed.push(sealedWho);
@@ -156,6 +156,9 @@ const takenOverFrom = ({ state, category, instansi, closedAt }: History): TakenO
   ...(instansi !== undefined && { instansi: storable(instansi).slice(0, 200) }),
   ...(closedAt !== undefined && { closedAt: closedAt.toISOString() }),
 });
+
+const accusedIn = ({ accused = [] }: InboundReport): (Accused & { id: string })[] =>
+  accused.map((one) => ({ id: newId(), ...one }));
 
 const accusedRow = (
   { person, instansi, unit, id }: Accused & { id: string },
