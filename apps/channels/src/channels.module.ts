@@ -108,6 +108,15 @@ class CorrespondenceConsumer {
 
 const LAPOR_SENDER = Symbol('sender to SP4N-LAPOR!');
 
+interface ChannelsOptions {
+  log: Log;
+  pull: boolean;
+  /** The scanner that files from a provider are shown to. */
+  uploadScanner: string | null;
+  /** None where the API of SP4N-LAPOR! is off. */
+  sp4n: Sp4nSettings | null;
+}
+
 /** The long-lived ends of channels: sources that are pulled, and everything that goes out. */
 @Module({})
 export class ChannelsModule implements OnApplicationShutdown {
@@ -120,23 +129,16 @@ export class ChannelsModule implements OnApplicationShutdown {
     @Inject(LAPOR_SENDER) private readonly lapor: LaporSender | null,
   ) {}
 
-  static of(
-    house: House,
-    options: { log: Log; pull: boolean; uploadScanner: string | null; sp4n: Sp4nSettings | null },
-  ): DynamicModule {
+  static of(house: House, options: ChannelsOptions): DynamicModule {
     const { log, pull, uploadScanner, sp4n } = options;
-    const { sp4nSendings: sendings, sp4nStore: store } = house;
     const files = new Files(uploadScanner === null ? null : new Scanner(uploadScanner));
+    const { sp4nSendings: sendings, sp4nStore: store } = house;
     const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
       controllers: [CorrespondenceConsumer, PartnersConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
-        {
-          provide: LAPOR_SENDER,
-          useValue: sp4n && new LaporSender({ ...house, sendings, store, api: new LaporApi(sp4n), log }),
-        },
         { provide: PartnerRunner, useValue: new PartnerRunner(house.partnerParts, log) },
         {
           provide: DeliveryRunner,
@@ -147,6 +149,10 @@ export class ChannelsModule implements OnApplicationShutdown {
           useValue: new PullRunner({ ...house, channels, watch: house.channelWatch, log }),
         },
         { provide: FileRunner, useValue: new FileRunner({ ...house, files, log }) },
+        {
+          provide: LAPOR_SENDER,
+          useValue: sp4n && new LaporSender({ ...house, sendings, store, api: new LaporApi(sp4n), log }),
+        },
       ],
     };
   }

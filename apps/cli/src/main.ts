@@ -33,7 +33,9 @@ import {
   type PeerOptions,
   type WebhookOptions,
 } from './partner.commands.js';
+import { discardQuarantined, listQuarantine, replayQuarantine } from './quarantine.commands.js';
 import { routeFile } from './route.command.js';
+import { template, type TemplateOptions } from './template.command.js';
 import { verifyAuditOf } from './verify-audit.command.js';
 
 const role = (given: string): Role => {
@@ -161,6 +163,19 @@ program
   .action((instansi: string, state: string) => setAutopilot(process.env, instansi, state));
 
 program
+  .command('template')
+  .description(
+    'keep a message template that a provider approved for when its window is shut; list them without options',
+  )
+  .option('--channel <id>', 'whatsapp')
+  .option('--sid <sid>', "Content SID at the provider, 'HX…'")
+  .option('--event <event>', 'what it tells', 'answer-waiting')
+  .option('--audience <audience>', 'whom it tells', 'reporter')
+  .option('--language <id|en>', 'in which language', 'id')
+  .option('--variables <json>', 'what stands in its gaps; {url} is where reports are tracked')
+  .action((options: TemplateOptions) => template(process.env, options));
+
+program
   .command('confidential')
   .description('make complaints of a category confidential from the start, or no more')
   .argument('<category>')
@@ -262,6 +277,31 @@ data
   .option('--measures <text>', 'what was done')
   .option('--notify <id>', 'note that notice was given of this one')
   .action((options: Record<string, string>) => breach(process.env, options));
+
+const quarantine = program
+  .command('quarantine')
+  .description('what came in and became no report: list it, have it read again, set it aside');
+quarantine
+  .command('list')
+  .description('what waits for a person, one JSON a line, the oldest first')
+  .option('--channel <id>', 'of this channel alone')
+  .action((options: { channel?: string }) => listQuarantine(process.env, options.channel ?? null));
+quarantine
+  .command('replay')
+  .description(
+    "have it read by today's adapters, after an update: one item, a channel, or all; needs the vault",
+  )
+  .argument('[id]', 'as list prints it')
+  .option('--channel <id>', 'everything of this channel')
+  .action((id: string | undefined, options: { channel?: string }) =>
+    replayQuarantine(process.env, { ...(id === undefined ? {} : { id }), ...options }),
+  );
+quarantine
+  .command('discard')
+  .description('set an item aside for good; it is kept, and stays counted')
+  .argument('<id>', 'as list prints it')
+  .requiredOption('--reason <text>')
+  .action((id: string, options: { reason: string }) => discardQuarantined(process.env, id, options.reason));
 
 program
   .command('verify-audit')

@@ -1,14 +1,22 @@
 import { text } from 'node:stream/consumers';
 import { isUUID } from 'class-validator';
 import { needsInstansi } from '#access';
+import { openChannels } from '#channels';
 import type { Role } from '#complaint';
 import { configureHouse, openHouse, type House } from '#house';
 import { CurrentPublicKeys, PublicKeySealer, settleKeys, VaultClient } from '#identity';
 import { createLog, LogSettings, readSettings, type Environment } from '#platform';
 import { withDatabaseUrl } from './database-url.js';
 
-/** Opens the house on the database of this environment, and closes it after the work, whose result it gives. */
-export async function withHouse<T>(environment: Environment, work: (house: House) => Promise<T>): Promise<T> {
+/**
+ * Opens the house on the database of this environment, and closes it after the work, whose result it gives. Its channels
+ * are off, unless the work reads what they brought.
+ */
+export async function withHouse<T>(
+  environment: Environment,
+  work: (house: House) => Promise<T>,
+  { channels = false }: { channels?: boolean } = {},
+): Promise<T> {
   const { secret, publicUrl, vault, demo, partnersOnLocalhost } = configureHouse(environment);
   const log = createLog(readSettings(LogSettings, environment));
   if (!vault.isService) await settleKeys(vault, { demo, log });
@@ -18,7 +26,7 @@ export async function withHouse<T>(environment: Environment, work: (house: House
       databaseUrl,
       secret,
       publicUrl,
-      channels: new Map(),
+      channels: channels ? openChannels(environment, { publicUrl, secret, demo }) : new Map(),
       sealer,
       vault: new VaultClient(vault.socket),
       partnersOnLocalhost,

@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Inject, NotFoundException, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Rejected, type ChannelAdapter, type ChannelRequest, type RawReport } from '#channels';
+import { Rejected, Unreadable, type ChannelAdapter, type ChannelRequest, type RawReport } from '#channels';
 import { Failure } from '#complaint';
 import { HOUSE, type House } from '#house';
 import { HELD } from '#intake';
@@ -33,7 +33,8 @@ export class InboundController {
     const { channelWatch, intake } = this.house;
     const end = { channel: id, side: 'in', source: '' } as const;
     try {
-      if (await channelWatch.isPaused(id)) await intake.quarantine(id, raw, HELD);
+      if (await holdsNoReport(channel, raw)) await this.takeReceipts(channel, raw);
+      else if (await channelWatch.isPaused(id)) await intake.quarantine(id, raw, HELD);
       else await intake.receive(channel, raw);
     } catch (error) {
       void channelWatch.faulty(end, error);
@@ -51,8 +52,12 @@ export class InboundController {
   async status(@Param('channel') id: string, @Req() request: Request): Promise<void> {
     const channel = this.channel(id);
     if (!channel.status) throw new NotFoundException();
-    for (const receipt of channel.status(this.authentic(channel, request))) {
-      await this.house.receipts.note(id, receipt);
+    await this.takeReceipts(channel, this.authentic(channel, request));
+  }
+
+  private async takeReceipts(channel: ChannelAdapter, raw: RawReport): Promise<void> {
+    for (const receipt of channel.status?.(raw) ?? []) {
+      await this.house.receipts.note(channel.id, receipt);
     }
   }
 
@@ -76,6 +81,19 @@ export class InboundController {
       throw error;
     }
     return { body, contentType: request.headers['content-type'] ?? 'application/octet-stream' };
+  }
+}
+
+/** Whether it is understood and no report: providers post news of our own messages to this door as well. */
+async function holdsNoReport(channel: ChannelAdapter, raw: RawReport): Promise<boolean> {
+  if (!channel.status) return false;
+  try {
+    if ((await channel.parse(raw)).length > 0) return false;
+    channel.status(raw);
+    return true;
+  } catch (error) {
+    if (error instanceof Unreadable) return false;
+    throw error;
   }
 }
 

@@ -30,6 +30,7 @@ const table = {
   //                          national-  regional-  instansi-     opd-      liaison-   front-     inspector      leader   identity-  auditor    system-
   //                          admin      admin      admin         admin     officer    desk                               custodian             admin
   'complaint.read':          ['country', 'region',  'government', 'office', 'office',  'entered', 'supervisory', 'never', 'never',   'never',   'never'],
+  'complaint.carry':         ['country', 'region',  'government', 'office', 'office',  'entered', 'supervisory', 'never', 'never',   'never',   'never'],
   'complaint.renew-pin':     ['country', 'region',  'government', 'office', 'never',   'entered', 'never',       'never', 'never',   'never',   'never'],
   'report.enter':            ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'never',       'never', 'never',   'never',   'never'],
   'directory.read':          ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'yes',         'yes',   'yes',     'yes',     'yes'],
@@ -38,19 +39,20 @@ const table = {
   'account.own':             ['self',    'self',    'self',       'self',   'self',    'self',    'self',        'self',  'self',    'self',    'self'],
   'identity.match':          ['country', 'region',  'government', 'office', 'never',   'entered', 'never',       'never', 'never',   'never',   'never'],
   'identity.service-data':   ['never',   'never',   'government', 'office', 'office',  'never',   'never',       'never', 'never',   'never',   'never'],
+  'identity.address':        ['country', 'never',   'government', 'office', 'office',  'entered', 'supervisory', 'never', 'never',   'never',   'never'],
   'identity.request-reveal': ['country', 'never',   'government', 'office', 'never',   'never',   'supervisory', 'never', 'never',   'never',   'never'],
   'identity.approve-reveal': ['never',   'never',   'never',      'never',  'never',   'never',   'country',     'never', 'country', 'never',   'never'],
   'custodian.erase':         ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'country', 'never',   'never'],
   'custodian.export':        ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'country', 'never',   'never'],
   'custodian.retention':     ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'country', 'never',   'never'],
   'custodian.breach':        ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'country', 'never',   'never'],
-  'sp4n.record':             ['country', 'region',  'government', 'office', 'never',   'never',   'supervisory', 'never', 'never',   'never',   'never'],
-  'sp4n.reconcile':          ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'channel.read':            ['yes',     'yes',     'never',      'never',  'never',   'never',   'never',       'never', 'never',   'yes',     'yes'],
   'channel.manage':          ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'never',   'yes'],
   'quarantine.read':         ['yes',     'yes',     'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'yes'],
   'quarantine.replay':       ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'yes'],
   'quarantine.open':         ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'never'],
+  'sp4n.record':             ['country', 'region',  'government', 'office', 'never',   'never',   'supervisory', 'never', 'never',   'never',   'never'],
+  'sp4n.reconcile':          ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'audit.read':              ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'country', 'never'],
 } as const satisfies Record<string, Row>;
 

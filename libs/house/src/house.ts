@@ -14,7 +14,7 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { Correspondence, Receipts, Tellings } from '#delivery';
+import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
 import { Desk, Triage } from '#disposition';
 import {
   Identity,
@@ -39,6 +39,7 @@ import {
   ComplaintQueries,
   Database,
   DeliveryStore,
+  ErrandStore,
   FactorStore,
   HeldFiles,
   IntakeStore,
@@ -194,6 +195,7 @@ export async function openHouse(options: HouseOptions) {
       publicUrl,
       now,
     }),
+    errands: new Errands({ database, store: new ErrandStore(database), now, committed }),
     tellings: new Tellings({ deliveries, identity, carries, publicUrl }),
     reporterSearch: new ReporterSearch({ vault, queries, office }),
     tracking,
@@ -209,16 +211,6 @@ export async function openHouse(options: HouseOptions) {
       await Promise.all([...channels.values()].map(async (channel) => channel.close?.()));
       await database.close();
     },
-  };
-}
-
-/** What keeps this register and SP4N-LAPOR! in step. */
-function openSp4n(parts: { database: Database; queries: ComplaintQueries; office: Office; now: () => Date }) {
-  const sp4nStore = new Sp4nStore(parts.database);
-  return {
-    sp4nStore,
-    sp4nSendings: new Sp4nSendings(parts.database),
-    laporDesk: new LaporDesk({ ...parts, store: sp4nStore }),
   };
 }
 
@@ -238,6 +230,16 @@ function openKept(parts: {
     channelWatch,
     channelDesk: new ChannelDesk({ ...parts, store, watch: channelWatch }),
     quarantine: new Quarantine({ ...parts, store: new QuarantineStore(database) }),
+  };
+}
+
+/** What keeps this register and SP4N-LAPOR! in step. */
+function openSp4n(parts: { database: Database; queries: ComplaintQueries; office: Office; now: () => Date }) {
+  const sp4nStore = new Sp4nStore(parts.database);
+  return {
+    sp4nStore,
+    sp4nSendings: new Sp4nSendings(parts.database),
+    laporDesk: new LaporDesk({ ...parts, store: sp4nStore }),
   };
 }
 

@@ -54,8 +54,12 @@ export class Conversations {
     const talk = { channel: arriving.channel, addressIndex: index };
     // What was taken in before is never acted on again, whatever is open by now.
     const externalIndex = this.parts.identity.externalIndex(arriving.channel, arriving.report.externalId);
-    const before = await this.parts.accepting.earlier(arriving.channel, externalIndex);
-    if (before) return { outcome: 'duplicate', complaintId: before.complaintId };
+    const { channel, kept, cursor } = arriving;
+    const before = kept ? null : await this.parts.accepting.earlier(channel, externalIndex);
+    if (before) {
+      if (cursor) await this.parts.memory.keepCursor(cursor);
+      return { outcome: 'duplicate', complaintId: before.complaintId };
+    }
     const open = await this.parts.accepting.openWith(arriving.channel, index);
     const waiting = open.length === 0 ? [] : await this.parts.memory.waiting(talk);
     const talks: Talks = { ...talk, open, waiting };
@@ -71,12 +75,19 @@ export class Conversations {
   }
 
   /** The complaint that a text belongs to, null for a new one; undefined where only its sender can say. */
-  private async meant(arriving: Arriving, open: OpenTalk[]): Promise<string | null | undefined> {
+  private async meant(arriving: Arriving, all: OpenTalk[]): Promise<string | null | undefined> {
     const { report, channel } = arriving;
+    const heard = heardAt(report, this.parts.now()).getTime();
+    // A text that comes late was sent when only those were open.
+    const then = all.filter(({ openedAt }) => openedAt.getTime() <= heard + SPLIT_MS);
+    const open = then.length > 0 ? then : all;
     const newest = open.at(-1);
-    if (!newest) return null;
-    const parts = this.isPartOf(newest, report);
-    if (opensAnew.test(report.text)) return parts && !opensAnew.test(newest.opening) ? newest.id : null;
+    if (!newest || report.beginsAnew === true) return null;
+    const laterMs = heard - newest.openedAt.getTime();
+    if (opensAnew.test(report.text)) {
+      // Had it come when it was sent, what opened the complaint instead would have joined it.
+      return laterMs <= SPLIT_MS && !opensAnew.test(newest.opening) ? newest.id : null;
+    }
     if (open.length === 1) return newest.id;
     // What it answers was named by the provider, and counts only among the complaints of this very address.
     if (report.repliesTo !== undefined) {
@@ -84,11 +95,7 @@ export class Conversations {
       const answered = await this.parts.memory.complaintOf(channel, report.repliesTo, index);
       if (open.some(({ id }) => id === answered)) return answered;
     }
-    return parts ? newest.id : undefined;
-  }
-
-  private isPartOf({ openedAt }: OpenTalk, report: InboundReport): boolean {
-    return Math.abs(heardAt(report, this.parts.now()).getTime() - openedAt.getTime()) <= SPLIT_MS;
+    return Math.abs(laterMs) <= SPLIT_MS ? newest.id : undefined;
   }
 
   private async join(complaintId: string | null, arriving: Arriving): Promise<Taken> {

@@ -7,8 +7,8 @@ import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
 import * as office from './entities/office.entities.js';
-import * as sp4n from './entities/sp4n.entities.js';
 import * as partner from './entities/partner.entities.js';
+import * as sp4n from './entities/sp4n.entities.js';
 import * as traffic from './entities/traffic.entities.js';
 import * as upload from './entities/upload.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
@@ -25,11 +25,11 @@ import { FilesAndSilence1796000900000 } from './migrations/1796000900000-files-a
 import { FailedLater1796001000000 } from './migrations/1796001000000-failed-later.js';
 import { ReplyAddresses1796001010000 } from './migrations/1796001010000-reply-addresses.js';
 import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-of-a-source.js';
-import { Sp4n1796001300000 } from './migrations/1796001300000-sp4n.js';
 import { TakenOver1796001200000 } from './migrations/1796001200000-taken-over.js';
+import { Sp4n1796001300000 } from './migrations/1796001300000-sp4n.js';
 import { PublicComplaints1796001400000 } from './migrations/1796001400000-public-complaints.js';
-import { Partners1796001600000 } from './migrations/1796001600000-partners.js';
 import { FilesInParts1796001500000 } from './migrations/1796001500000-files-in-parts.js';
+import { Partners1796001600000 } from './migrations/1796001600000-partners.js';
 import { ChannelState1796001700000 } from './migrations/1796001700000-channel-state.js';
 import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
 

@@ -110,13 +110,14 @@ const officer: OfficerView = {
   home: '/petugas',
   entersReports: true,
   readsComplaints: true,
+  carriesAnswers: true,
   managesOfficers: true,
   searchesReporters: true,
   keepsData: true,
   decidesReveals: false,
-  recordsInLapor: true,
   channels: { count: 2 },
   quarantine: { count: 14 },
+  recordsInLapor: true,
   instansi: 'Pemerintah Kota Medan',
 };
 

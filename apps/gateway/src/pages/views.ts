@@ -13,8 +13,17 @@ import type {
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
+import type {
+  DeliveryView,
+  MovedView,
+  PratinjauIsiView,
+  PratinjauView,
+  SuratCetakView,
+  SuratView,
+  TidakSampaiView,
+  WayView,
+} from './reply-views.js';
 import type { Sp4nBandingView, Sp4nView } from './sp4n-views.js';
-import type { DeliveryView, MovedView, WayView } from './reply-views.js';
 import type {
   OpeningView,
   PembukaanMintaView,
@@ -355,6 +364,11 @@ export interface Views {
   sp4n: Sp4nView;
   'sp4n-banding': Sp4nBandingView;
   'entri-selesai': EntriSelesaiView;
+  pratinjau: PratinjauView;
+  'pratinjau-isi': PratinjauIsiView;
+  surat: SuratView;
+  'surat-cetak': SuratCetakView;
+  'tidak-sampai': TidakSampaiView;
   latihan: LatihanView;
   'latihan-telepon': TeleponView;
   'latihan-kotak': KotakView;
@@ -369,16 +383,18 @@ export interface OfficerView {
   /** Takes reports down for others. */
   entersReports: boolean;
   readsComplaints: boolean;
+  /** Brings answers to whoever is reached by no channel. */
+  carriesAnswers: boolean;
   managesOfficers: boolean;
   /** Finds reports by what the reporter says of himself. */
   searchesReporters: boolean;
   /** Decides what becomes of reporters' data. */
   keepsData: boolean;
   decidesReveals: boolean;
-  /** Sees to it that reports stand in SP4N-LAPOR! too. */
-  recordsInLapor: boolean;
   /** Sees how channels fare, and how many are in trouble; null for whoever does not. */
   channels: { count: number } | null;
   /** Sees what stands in quarantine, and how much; null for whoever does not. */
   quarantine: { count: number } | null;
+  /** Sees to it that reports stand in SP4N-LAPOR! too. */
+  recordsInLapor: boolean;
 }
