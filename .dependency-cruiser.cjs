@@ -34,6 +34,7 @@ module.exports = {
       'store',
       'platform',
     ]),
+    onlyKnows('sp4n', ['complaint', 'channels', 'access', 'instansi', 'store', 'platform']),
     onlyKnows('house', [
       'complaint',
       'channels',
@@ -41,6 +42,8 @@ module.exports = {
       'routing',
       'disposition',
       'delivery',
+      'partners',
+      'sp4n',
       'instansi',
       'identity',
       'access',
@@ -48,6 +51,7 @@ module.exports = {
       'store',
       'platform',
     ]),
+    onlyKnows('partners', ['complaint', 'identity', 'instansi', 'intake', 'store', 'platform']),
     onlyKnows('delivery', ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform']),
     {
       name: 'channels-do-not-know-each-other',

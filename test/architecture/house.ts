@@ -27,7 +27,9 @@ export const arrows: Record<string, readonly string[]> = {
   access: ['complaint', 'identity', 'instansi', 'store', 'platform'],
   intake: ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform'],
   disposition: ['complaint', 'routing', 'instansi', 'access', 'messaging', 'store', 'platform'],
+  sp4n: ['complaint', 'channels', 'access', 'instansi', 'store', 'platform'],
   delivery: ['complaint', 'channels', 'identity', 'messaging', 'store', 'platform'],
+  partners: ['complaint', 'identity', 'instansi', 'intake', 'store', 'platform'],
   house: [
     'complaint',
     'channels',
@@ -35,6 +37,8 @@ export const arrows: Record<string, readonly string[]> = {
     'routing',
     'disposition',
     'delivery',
+    'partners',
+    'sp4n',
     'instansi',
     'identity',
     'access',

@@ -109,6 +109,12 @@ const cases: Record<string, Case> = {
       'closures',
     ].map((verb): [string, Case] => [`POST ${inbox}/:code/${verb}`, refused(422)]),
   ),
+  'GET /api/v1/staff/webhooks': { lets: [200] },
+  'POST /api/v1/staff/webhooks': refused(422),
+  'POST /api/v1/staff/webhooks/:id/rotations': refused(404),
+  'POST /api/v1/staff/webhooks/:id/replays': refused(422),
+  'POST /api/v1/staff/webhooks/:id/activations': refused(404),
+  'POST /api/v1/staff/webhooks/:id/deactivations': refused(404),
   'GET /petugas': { lets: [200] },
   'GET /petugas/cari': { lets: [200] },
   'POST /petugas/cari': refused(422),
@@ -122,6 +128,10 @@ const cases: Record<string, Case> = {
   'GET /petugas/pembukaan': { lets: [200] },
   'POST /petugas/pembukaan/:id/putusan': refused(422),
   'POST /petugas/pembukaan/:id/buka': refused(503),
+  'GET /petugas/sp4n': { lets: [200] },
+  'POST /petugas/sp4n/catat/:code': refused(422),
+  'GET /petugas/sp4n/banding': { lets: [200] },
+  'POST /petugas/sp4n/banding': refused(422),
   'GET /petugas/entri': { lets: [200] },
   'POST /petugas/entri': refused(422),
   'GET /petugas/pejabat': { lets: [200] },
@@ -209,6 +219,13 @@ const doors: Record<string, number> = {
   'GET /api/v1/reports/:code/attachments/:id': 404,
   'PATCH /api/v1/reports/:code/attachments/:id': 404,
   'GET /api/v1/reports/:code/files/:id': 404,
+  'GET /api/v1/partner/topics': 401,
+  'GET /api/v1/partner/reports': 401,
+  'GET /api/v1/partner/reports/:code': 401,
+  'GET /api/v1/partner/reports/:code/follow-ups': 401,
+  'POST /api/v1/partner/reports/:code/follow-ups': 401,
+  'POST /api/v1/partner/peers/:peer/handovers': 404,
+  'POST /api/v1/partner/handovers/:id/status': 404,
   'POST /channels/:channel/inbound': 403,
   'POST /channels/:channel/status': 403,
   'GET /petugas/masuk': 200,
@@ -220,6 +237,7 @@ const doors: Record<string, number> = {
   'GET /latihan/kotak': 200,
   'POST /latihan/sms': 422,
   'POST /latihan/email': 422,
+  'GET /latihan/penyedia/2010-04-01/Accounts/:account.json': 401,
   'POST /latihan/penyedia/2010-04-01/Accounts/:account/Messages.json': 401,
 };
 /** Ends the session that it is asked with: it is met by the stories of signing in. */
@@ -481,6 +499,22 @@ describe('every route of the running router', () => {
       expect([keyOf(route), status]).toEqual([keyOf(route), route.allowed === 'complaint.read' ? 200 : 403]);
     }
   });
+});
+
+it('describes every route of the API for those who program against it, and no other', async () => {
+  const response = await fetch(`${gateway.url}/openapi.json`);
+  const { paths } = (await response.json()) as {
+    paths: Record<string, Record<string, { summary?: string; responses: Record<string, object> }>>;
+  };
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, about]) => {
+      const route = `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
+      const isWhole = (about.summary ?? '') !== '' && Object.keys(about.responses).length > 0;
+      return isWhole ? route : `${route} says nothing of itself`;
+    }),
+  );
+  const api = gateway.routes.map(keyOf).filter((route) => route.includes(' /api/'));
+  expect(described.filter((route) => route.includes(' /api/')).sort()).toEqual(api.sort());
 });
 
 describe('a gateway', () => {

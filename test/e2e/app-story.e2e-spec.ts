@@ -17,7 +17,7 @@ import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { startMuara, type Muara } from '../support/standalone.js';
 import { until } from '../support/until.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let database: FreshDatabase;
 let ledger: Ledger;

@@ -90,6 +90,12 @@ export function staff(url: string, token: string) {
       post(code, 'dispositions', { instansi, reason }),
     answer: (code: string, text: string) => post(code, 'answers', { text }),
     post,
+    /** Any other route for staff. */
+    call: <Body>(path: string, json?: object) =>
+      call<Body>(`${url}/api/v1/staff/${path}`, {
+        authorization,
+        ...(json === undefined ? {} : { json }),
+      }),
   };
 }
 
@@ -107,6 +113,8 @@ export function ledgerOf(databaseUrl: string) {
   };
   return {
     count,
+    rows: async <Row>(sql: string, values: unknown[] = []): Promise<Row[]> =>
+      (await pool.query(sql, values)).rows as Row[],
     /** Resolves when every event has been handled and nothing is left to send. */
     quiet: (withinMs = 30_000) =>
       until(

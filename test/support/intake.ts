@@ -7,7 +7,7 @@ import { OpenVault, sealer } from './vault.js';
 const SECRET = 'a secret of the tests, long enough to be one';
 
 /** An intake on a migrated database, with what a test needs to look behind it. */
-export async function intakeOn(url: string) {
+export async function intakeOn(url: string, now = (): Date => new Date()) {
   const database = await Database.open(url, { migrate: true });
   const keys = new Keys(SECRET);
   const identity = new Identity(sealer, new SealedStore(), keys);
@@ -25,7 +25,7 @@ export async function intakeOn(url: string) {
     receipts: { note: async () => true },
     holdsUnscanned: false,
     calendar: () => new WorkCalendar([]),
-    now: () => new Date(),
+    now,
     heard: async (channel, index, at) => void (await windows.heard(channel, index, at)),
     committed: () => {},
   });

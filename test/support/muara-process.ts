@@ -8,9 +8,10 @@ import { promisify } from 'node:util';
 import { until } from './until.js';
 
 const run = promisify(execFile);
-const dist = new URL('../../dist/apps/', import.meta.url);
-const standalone = new URL('standalone/src/main.js', dist).pathname;
-const cli = new URL('cli/src/main.js', dist).pathname;
+/** Where what is run was built: this repository, unless a test has made a copy of it. */
+const here = new URL('../..', import.meta.url).pathname;
+const standalone = 'dist/apps/standalone/src/main.js';
+const cli = 'dist/apps/cli/src/main.js';
 
 const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 20_000;
@@ -33,10 +34,10 @@ export interface MuaraProcess {
 }
 
 /** Resolves when it is ready; throws with what it said where it is not in time. */
-export async function startProcess(settings: Settings): Promise<MuaraProcess> {
+export async function startProcess(settings: Settings, repository = here): Promise<MuaraProcess> {
   const url = `http://localhost:${settings['PORT']}`;
   const began = Date.now();
-  const { child, said, exit } = launch(settings);
+  const { child, said, exit } = launch(settings, repository);
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
 
   async function end(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL' = 'SIGINT'): Promise<number | null> {
@@ -68,13 +69,22 @@ export async function startInVain(settings: Settings): Promise<{ code: number | 
 }
 
 /** All that `npm run -s muara -- …` printed to its standard output. */
-export async function runCommand(settings: Settings, ...words: string[]): Promise<string> {
-  return (await run(process.execPath, [cli, ...words], { env: environmentOf(settings) })).stdout;
+export const runCommand = (settings: Settings, ...words: string[]): Promise<string> =>
+  runCommandIn(here, settings, ...words);
+
+/** The same as another repository was built. */
+export async function runCommandIn(
+  repository: string,
+  settings: Settings,
+  ...words: string[]
+): Promise<string> {
+  const env = environmentOf(settings);
+  return (await run(process.execPath, [join(repository, cli), ...words], { env })).stdout;
 }
 
 /** The same for a command that reads `input`. */
 export async function runCommandOn(input: string, settings: Settings, ...words: string[]): Promise<string> {
-  const running = run(process.execPath, [cli, ...words], { env: environmentOf(settings) });
+  const running = run(process.execPath, [join(here, cli), ...words], { env: environmentOf(settings) });
   running.child.stdin?.end(input);
   return (await running).stdout;
 }
@@ -104,8 +114,8 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function launch(settings: Settings) {
-  const child = spawn(process.execPath, [standalone], {
+function launch(settings: Settings, repository = here) {
+  const child = spawn(process.execPath, [join(repository, standalone)], {
     env: environmentOf(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

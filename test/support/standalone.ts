@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { databaseOf, freePort, newDataDir, runCommand, startProcess } from './muara-process.js';
+import { databaseOf, freePort, newDataDir, runCommand, runCommandIn, startProcess } from './muara-process.js';
 
 export interface Muara {
   url: string;
@@ -12,8 +12,11 @@ export interface Muara {
 /** The whole demo with new data: neither a database nor any channel is set. */
 export const startDemo = (): Promise<Muara> => startMuara({});
 
-/** What `npm start` runs, in a process of its own on a free port with new data; ready when this resolves. */
-export async function startMuara(given: Record<string, string>): Promise<Muara> {
+/**
+ * What `npm start` runs, in a process of its own on a free port with new data; ready when this resolves. Another
+ * repository's, where a test has built one.
+ */
+export async function startMuara(given: Record<string, string>, repository?: string): Promise<Muara> {
   const dataDir = await newDataDir();
   const settings = {
     PORT: String(await freePort()),
@@ -22,6 +25,9 @@ export async function startMuara(given: Record<string, string>): Promise<Muara> 
     ...given,
   };
 
+  const command = (...words: string[]): Promise<string> =>
+    repository === undefined ? runCommand(settings, ...words) : runCommandIn(repository, settings, ...words);
+
   async function clear(): Promise<boolean> {
     const left = await databaseOf(dataDir);
     if (left !== null) process.kill(left, 'SIGQUIT');
@@ -29,13 +35,13 @@ export async function startMuara(given: Record<string, string>): Promise<Muara> 
     return left === null;
   }
 
-  const running = await startProcess(settings).catch(async (fault: unknown) => {
+  const running = await startProcess(settings, repository).catch(async (fault: unknown) => {
     await clear();
     throw fault;
   });
   return {
     url: running.url,
-    muara: async (...words) => (await runCommand(settings, ...words)).trimEnd().split('\n').at(-1) ?? '',
+    muara: async (...words) => (await command(...words)).trimEnd().split('\n').at(-1) ?? '',
     async stop() {
       const code = await running.end('SIGTERM');
       const isClear = await clear();

@@ -5,7 +5,10 @@ import { HOUSE, type House } from '#house';
 import { Files, Scanner } from '#intake';
 import type { EventEnvelope } from '#messaging';
 import type { Log } from '#platform';
+import { PartnerRunner } from '#partners';
+import { LaporApi, LaporSender, type Sp4nSettings } from '#sp4n';
 import { FileRunner } from './file.runner.js';
+import { PartnersConsumer } from './partners.consumer.js';
 import { PullRunner } from './pull.runner.js';
 
 interface Told {
@@ -17,6 +20,8 @@ interface Told {
   from: string | null;
   name: string;
   codes: string[];
+  reference: string | null;
+  state: string;
   code: string;
 }
 
@@ -39,6 +44,13 @@ class CorrespondenceConsumer {
   referred(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, name }) =>
       this.house.correspondence.referred(tx, complaintId, name),
+    );
+  }
+
+  @EventPattern('handover.moved')
+  movedElsewhere(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, name, reference, state }) =>
+      this.house.correspondence.movedElsewhere(tx, complaintId, { name, reference, state }),
     );
   }
 
@@ -94,6 +106,17 @@ class CorrespondenceConsumer {
   }
 }
 
+const LAPOR_SENDER = Symbol('sender to SP4N-LAPOR!');
+
+interface ChannelsOptions {
+  log: Log;
+  pull: boolean;
+  /** The scanner that files from a provider are shown to. */
+  uploadScanner: string | null;
+  /** None where the API of SP4N-LAPOR! is off. */
+  sp4n: Sp4nSettings | null;
+}
+
 /** The long-lived ends of channels: sources that are pulled, and everything that goes out. */
 @Module({})
 export class ChannelsModule implements OnApplicationShutdown {
@@ -101,17 +124,22 @@ export class ChannelsModule implements OnApplicationShutdown {
     private readonly deliveries: DeliveryRunner,
     private readonly pulls: PullRunner,
     private readonly files: FileRunner,
+    private readonly partners: PartnerRunner,
+    /** None where the API is off. */
+    @Inject(LAPOR_SENDER) private readonly lapor: LaporSender | null,
   ) {}
 
-  static of(house: House, options: { log: Log; pull: boolean; uploadScanner: string | null }): DynamicModule {
-    const { log, pull, uploadScanner } = options;
+  static of(house: House, options: ChannelsOptions): DynamicModule {
+    const { log, pull, uploadScanner, sp4n } = options;
     const files = new Files(uploadScanner === null ? null : new Scanner(uploadScanner));
+    const { sp4nSendings: sendings, sp4nStore: store } = house;
     const channels = pull ? [...house.channels.values()] : [];
     return {
       module: ChannelsModule,
-      controllers: [CorrespondenceConsumer],
+      controllers: [CorrespondenceConsumer, PartnersConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
+        { provide: PartnerRunner, useValue: new PartnerRunner(house.partnerParts, log) },
         {
           provide: DeliveryRunner,
           useValue: new DeliveryRunner({ ...house, watch: house.channelWatch, log }),
@@ -121,6 +149,10 @@ export class ChannelsModule implements OnApplicationShutdown {
           useValue: new PullRunner({ ...house, channels, watch: house.channelWatch, log }),
         },
         { provide: FileRunner, useValue: new FileRunner({ ...house, files, log }) },
+        {
+          provide: LAPOR_SENDER,
+          useValue: sp4n && new LaporSender({ ...house, sendings, store, api: new LaporApi(sp4n), log }),
+        },
       ],
     };
   }
@@ -129,9 +161,12 @@ export class ChannelsModule implements OnApplicationShutdown {
     this.deliveries.start();
     this.pulls.start();
     this.files.start();
+    this.partners.start();
+    this.lapor?.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pulls.stop(), this.files.stop(), this.deliveries.stop()]);
+    const runners = [this.pulls, this.files, this.deliveries, this.partners, this.lapor];
+    await Promise.all(runners.map((runner) => runner?.stop()));
   }
 }

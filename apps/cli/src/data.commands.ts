@@ -5,26 +5,34 @@ import type { House } from '#house';
 import type { Environment } from '#platform';
 import { withHouse } from './office.commands.js';
 
-const operator = { id: 'operator', role: null };
+export const operator = { id: 'operator', role: null };
 
 /** What the house refuses, in words: its own codes are for pages. */
-const onHouse = (environment: Environment, work: (house: House) => Promise<void>): Promise<void> =>
-  withHouse(environment, async (house) => {
-    try {
-      await work(house);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      if (error.code === 'unavailable') {
-        throw new Error('the vault is away: it runs with Muara, or as a service of its own', {
-          cause: error,
-        });
+export const onHouse = (
+  environment: Environment,
+  work: (house: House) => Promise<void>,
+  options: { channels?: boolean } = {},
+): Promise<void> =>
+  withHouse(
+    environment,
+    async (house) => {
+      try {
+        await work(house);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        if (error.code === 'unavailable') {
+          throw new Error('the vault is away: it runs with Muara, or as a service of its own', {
+            cause: error,
+          });
+        }
+        const faults = error.fields.map(({ field, code }) => `${field}: ${code}`);
+        throw new Error(faults.length > 0 ? faults.join(', ') : error.message, { cause: error });
       }
-      const faults = error.fields.map(({ field, code }) => `${field}: ${code}`);
-      throw new Error(faults.length > 0 ? faults.join(', ') : error.message, { cause: error });
-    }
-  });
+    },
+    options,
+  );
 
-const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+export const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 /** Lists the terms, one JSON a line, or sets one. */
 export const retention = (

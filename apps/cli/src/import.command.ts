@@ -8,16 +8,22 @@ import {
   openChannels,
   readMapping,
   type LegacyMapping,
+  type LegacyRow,
 } from '#channels';
+import { SP4N_LAPOR } from '#complaint';
 import type { House } from '#house';
 import { RowImport, type ImportAccount } from '#intake';
 import type { Environment } from '#platform';
+import { LaporList } from '#sp4n';
+import type { Scope } from '#store';
 import { withHouse } from './office.commands.js';
 
 export interface ImportOptions {
   source: string;
   mapping?: string;
   dryRun?: boolean;
+  /** Of a list of SP4N-LAPOR!: what is not known here becomes complaints. */
+  takeUnknown?: boolean;
   language: string;
 }
 
@@ -53,16 +59,11 @@ export async function importFile(
   try {
     if (!/^[a-z0-9][a-z0-9-]{1,39}$/.test(source)) throw new Refusal('source-invalid');
     const mapping = await mappingIn(options.mapping);
-    const file = await LegacyFile.open(path, { source, officer: 'operator' }, mapping);
-    const account = await withHouse(environment, (house) => {
-      const rows = importInto(house);
-      const shown = (count: number): void => note(say('progress', { rows: count }));
-      return dryRun ? rows.rehearse(file.rows()) : rows.run(file.rows(), shown);
-    });
-    const { rows: all, accepted, duplicate, quarantined } = account;
-    const said = say('account', { rows: all, accepted, duplicate, quarantined });
-    note(dryRun ? say('rehearsed', { account: said }) : said);
-    end(described(file, account, say));
+    end(
+      source === SP4N_LAPOR
+        ? await bringList({ environment, path, mapping, options, say })
+        : await takeOver({ environment, path, mapping, options, say }),
+    );
   } catch (error) {
     const { code, place } = refusalOf(error);
     const reason = say(code, { place });
@@ -72,7 +73,69 @@ export async function importFile(
   }
 }
 
+interface Work {
+  environment: Environment;
+  path: string;
+  mapping: LegacyMapping | undefined;
+  options: ImportOptions;
+  say: Sentences;
+}
+
+async function takeOver({ environment, path, mapping, options, say }: Work): Promise<object> {
+  const { source, dryRun } = options;
+  const file = await LegacyFile.open(path, { source, officer: 'operator' }, mapping);
+  const account = await withHouse(environment, (house) => {
+    return importRows(house, file.rows(), options, say);
+  });
+  const { rows, accepted, duplicate, quarantined } = account;
+  const said = say('account', { rows, accepted, duplicate, quarantined });
+  note(dryRun ? say('rehearsed', { account: said }) : said);
+  return described(file, account, say);
+}
+
+/** The list of SP4N-LAPOR! brings what is known up to date; the rest is taken over only where that is asked for. */
+async function bringList({ environment, path, mapping, options, say }: Work): Promise<object> {
+  const origin = { source: SP4N_LAPOR, officer: 'operator' };
+  const file = await LegacyFile.open(path, origin, mapping, ['number']);
+  return withHouse(environment, async (house) => {
+    const list = new LaporList({ ...house, store: house.sp4nStore });
+    const by = {
+      actor: 'operator',
+      instansi: null,
+      scope: wholeRegister,
+      rehearsing: options.dryRun === true,
+    };
+    const account = await list.take(file.rows(), by);
+    const { rows, updated, unchanged, unknown, unreadable } = account;
+    note(say('listed', { rows, updated, unchanged, unknown, unreadable }));
+    const taken = options.takeUnknown ? await importRows(house, list.unknownRows(), options, say) : null;
+    const { accepted = 0, duplicate = 0, quarantined = 0 } = taken ?? {};
+    const errors = [...account.errors, ...(taken?.errors ?? [])];
+    return { ...described(file, { ...account, errors }, say), accepted, duplicate, quarantined };
+  });
+}
+
+/** Whoever works on the server sees all of it. */
+const wholeRegister: Scope = {
+  supervisory: 'any',
+  bodies: null,
+  suggested: true,
+  wilayah: null,
+  enteredAt: null,
+  notAccusing: [],
+  confidential: 'all',
+};
+
+const shown = (say: Sentences) => (rows: number) => note(say('progress', { rows }));
 const note = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
+
+const importRows = (
+  house: House,
+  rows: AsyncIterable<LegacyRow>,
+  { dryRun }: ImportOptions,
+  say: Sentences,
+): Promise<ImportAccount> =>
+  dryRun ? importInto(house).rehearse(rows) : importInto(house).run(rows, shown(say));
 
 /** Rows of a file become complaints that are read and routed at once, by whichever of us comes first. */
 function importInto({ intake, outbox, triage, publicUrl }: House): RowImport {
@@ -89,7 +152,7 @@ async function mappingIn(path: string | undefined): Promise<LegacyMapping | unde
 }
 
 /** The account as it is printed, with what each column was taken for. */
-function described(file: LegacyFile, account: ImportAccount, say: Sentences): object {
+function described(file: LegacyFile, account: Pick<ImportAccount, 'errors'>, say: Sentences): object {
   const { columns, headings, passedOver, shape } = file;
   return {
     ...shape,

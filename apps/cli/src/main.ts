@@ -21,6 +21,19 @@ import {
   type TokenOptions,
 } from './office.commands.js';
 import { parseFiles } from './parse.command.js';
+import {
+  addPeer,
+  addWebhook,
+  endPeer,
+  listPeers,
+  listWebhooks,
+  replayWebhook,
+  rotateWebhook,
+  setWebhook,
+  type PeerOptions,
+  type WebhookOptions,
+} from './partner.commands.js';
+import { discardQuarantined, listQuarantine, replayQuarantine } from './quarantine.commands.js';
 import { routeFile } from './route.command.js';
 import { verifyAuditOf } from './verify-audit.command.js';
 
@@ -29,6 +42,9 @@ const role = (given: string): Role => {
   if (!known) throw new InvalidArgumentError(`one of ${roles.join(', ')}`);
   return known;
 };
+
+const holder = (given: string): Role | 'partner' => (given === 'partner' ? given : role(given));
+const list = (given: string): string[] => given.split(',');
 
 const days = (given: string): number => {
   const count = Number(given);
@@ -45,17 +61,20 @@ program
 
 program
   .command('token')
-  .description('issue a staff token for the API; it is the last line printed')
-  .requiredOption('--role <role>', `one of ${roles.join(', ')}`, role)
+  .description('issue a token for the API; it is the last line printed')
+  .requiredOption('--role <role>', `one of ${roles.join(', ')}; partner: another government system`, holder)
   .option('--instansi <id>', 'body the holder works for')
   .option(
     '--scope <list>',
-    'actions it may, e.g. complaint:read,complaint:answer; all of its role without',
-    (list) => list.split(','),
+    'actions it may, e.g. complaint:read,complaint:answer; all of its role without. A partner: reports:read, follow-ups:write',
+    list,
   )
+  .option('--name <name>', 'partner: whose system it is')
+  .option('--wilayah <code>', 'partner: only reports of this area')
+  .option('--topics <list>', 'partner: only reports of these categories', list)
   .option('--days <n>', 'days until it ends (90)', days)
   .action(async (options: TokenOptions) => {
-    if (options.instansi === undefined && needsInstansi(options.role)) {
+    if (options.instansi === undefined && options.role !== 'partner' && needsInstansi(options.role)) {
       program.error(`a ${options.role} works for one body: add --instansi ID`, { exitCode: 2 });
     }
     await issueToken(process.env, options);
@@ -66,6 +85,62 @@ program
   .description('list the live tokens, one JSON a line')
   .option('--revoke <id>', 'end this one instead')
   .action((options: { revoke?: string }) => tokens(process.env, options.revoke));
+
+const webhook = program.command('webhook').description('other systems that are told of reports');
+webhook
+  .command('add')
+  .description('tell another system, by Standard Webhooks; the secret is the last line printed')
+  .requiredOption('--name <name>', 'whose it is')
+  .requiredOption('--url <url>', 'https, on the public internet')
+  .option('--types <list>', 'report.status, report.follow-up, report.withdrawn; all without', list)
+  .option('--instansi <id>', 'only reports that this body, or one below it, has')
+  .option('--wilayah <code>', 'only reports of this area')
+  .option('--topics <list>', 'only reports of these categories', list)
+  .action((options: WebhookOptions) => addWebhook(process.env, options));
+webhook
+  .command('list')
+  .description('list them, one JSON a line')
+  .action(() => listWebhooks(process.env));
+webhook
+  .command('rotate')
+  .description(
+    'give one a new secret, which is the last line printed; the old one signs as well until the next time',
+  )
+  .argument('<id>')
+  .action((id: string) => rotateWebhook(process.env, id));
+webhook
+  .command('set')
+  .description('tell one nothing for now, or again')
+  .argument('<id>')
+  .argument('<on|off>')
+  .action((id: string, state: string) => setWebhook(process.env, id, state));
+webhook
+  .command('replay')
+  .description('send again what one has missed')
+  .argument('<id>')
+  .requiredOption('--since <instant>', 'as 2026-11-20T08:00:00Z')
+  .option('--all', 'also what had arrived')
+  .action((id: string, options: { since: string; all?: boolean }) => replayWebhook(process.env, id, options));
+
+const peer = program.command('peer').description('other installations that complaints are handed over to');
+peer
+  .command('add')
+  .description('pair with one; prints the id and the secret for the operator of the other side')
+  .requiredOption('--name <name>', 'what it is called here')
+  .requiredOption('--url <url>', 'its public address')
+  .option('--instansi <id>', 'body whose complaints go there; without, it only hands over to us')
+  .option('--id <id>', 'from the other side')
+  .option('--secret <secret>', 'from the other side')
+  .action((options: PeerOptions) => addPeer(process.env, options));
+peer
+  .command('list')
+  .description('list them, one JSON a line')
+  .action(() => listPeers(process.env));
+peer
+  .command('end')
+  .description('hand over nothing any more, and take nothing')
+  .argument('<id>')
+  .action((id: string) => endPeer(process.env, id));
 
 program
   .command('officer')
@@ -114,6 +189,7 @@ program
   .argument('<file>')
   .requiredOption('--source <name>', 'short name of the register, as e-sukma')
   .option('--mapping <file>', 'JSON that says which column is what')
+  .option('--take-unknown', 'with --source sp4n-lapor: take over reports that are not known here')
   .option('--dry-run', 'store nothing, and say what would be')
   .option('--language <id|en>', 'of the reasons', 'id')
   .action((file: string, options: ImportOptions) => importFile(process.env, file, options));
@@ -187,6 +263,31 @@ data
   .option('--measures <text>', 'what was done')
   .option('--notify <id>', 'note that notice was given of this one')
   .action((options: Record<string, string>) => breach(process.env, options));
+
+const quarantine = program
+  .command('quarantine')
+  .description('what came in and became no report: list it, have it read again, set it aside');
+quarantine
+  .command('list')
+  .description('what waits for a person, one JSON a line, the oldest first')
+  .option('--channel <id>', 'of this channel alone')
+  .action((options: { channel?: string }) => listQuarantine(process.env, options.channel ?? null));
+quarantine
+  .command('replay')
+  .description(
+    "have it read by today's adapters, after an update: one item, a channel, or all; needs the vault",
+  )
+  .argument('[id]', 'as list prints it')
+  .option('--channel <id>', 'everything of this channel')
+  .action((id: string | undefined, options: { channel?: string }) =>
+    replayQuarantine(process.env, { ...(id === undefined ? {} : { id }), ...options }),
+  );
+quarantine
+  .command('discard')
+  .description('set an item aside for good; it is kept, and stays counted')
+  .argument('<id>', 'as list prints it')
+  .requiredOption('--reason <text>')
+  .action((id: string, options: { reason: string }) => discardQuarantined(process.env, id, options.reason));
 
 program
   .command('verify-audit')

@@ -1,15 +1,23 @@
 import { text } from 'node:stream/consumers';
 import { isUUID } from 'class-validator';
 import { needsInstansi } from '#access';
+import { openChannels } from '#channels';
 import type { Role } from '#complaint';
 import { configureHouse, openHouse, type House } from '#house';
 import { CurrentPublicKeys, PublicKeySealer, settleKeys, VaultClient } from '#identity';
 import { createLog, LogSettings, readSettings, type Environment } from '#platform';
 import { withDatabaseUrl } from './database-url.js';
 
-/** Opens the house on the database of this environment, and closes it after the work, whose result it gives. */
-export async function withHouse<T>(environment: Environment, work: (house: House) => Promise<T>): Promise<T> {
-  const { secret, publicUrl, vault, demo } = configureHouse(environment);
+/**
+ * Opens the house on the database of this environment, and closes it after the work, whose result it gives. Its channels
+ * are off, unless the work reads what they brought.
+ */
+export async function withHouse<T>(
+  environment: Environment,
+  work: (house: House) => Promise<T>,
+  { channels = false }: { channels?: boolean } = {},
+): Promise<T> {
+  const { secret, publicUrl, vault, demo, partnersOnLocalhost } = configureHouse(environment);
   const log = createLog(readSettings(LogSettings, environment));
   if (!vault.isService) await settleKeys(vault, { demo, log });
   const sealer = new PublicKeySealer(new CurrentPublicKeys(vault.directory));
@@ -18,9 +26,10 @@ export async function withHouse<T>(environment: Environment, work: (house: House
       databaseUrl,
       secret,
       publicUrl,
-      channels: new Map(),
+      channels: channels ? openChannels(environment, { publicUrl, secret, demo }) : new Map(),
       sealer,
       vault: new VaultClient(vault.socket),
+      partnersOnLocalhost,
     });
     try {
       return await work(house);
@@ -37,7 +46,11 @@ export const migrate = (environment: Environment): Promise<void> =>
   });
 
 export interface TokenOptions {
-  role: Role;
+  role: Role | 'partner';
+  /** Of a partner: who it is, and what of the reports it is shown. */
+  name?: string;
+  wilayah?: string;
+  topics?: string[];
   instansi?: string;
   scope?: string[];
   days?: number;
@@ -47,6 +60,14 @@ export interface TokenOptions {
 export const issueToken = (environment: Environment, options: TokenOptions): Promise<void> =>
   withHouse(environment, async (house) => {
     const { role, instansi = null, scope, days } = options;
+    if (role === 'partner') {
+      const { name, wilayah, topics } = options;
+      const rights = scope?.map((right) => right.trim());
+      const asked = { name, instansi, wilayah, topics, ...(rights && { rights }) };
+      const token = await house.partnerTokens.issue({ ...asked, ...(days && { days }) }, 'operator');
+      process.stdout.write(`${token}\n`);
+      return;
+    }
     if (instansi !== null) requireInstansi(house, instansi);
     const more = { ...(scope ? { scopes: scope } : {}), ...(days === undefined ? {} : { days }) };
     process.stdout.write(`${await house.sessions.issueToken(role, instansi, more)}\n`);
@@ -56,7 +77,9 @@ export const issueToken = (environment: Environment, options: TokenOptions): Pro
 export const tokens = (environment: Environment, revoke: string | undefined): Promise<void> =>
   withHouse(environment, async (house) => {
     if (revoke !== undefined) {
-      const known = isUUID(revoke) && (await house.sessions.revokeToken(revoke));
+      const known =
+        isUUID(revoke) &&
+        ((await house.sessions.revokeToken(revoke)) || (await house.partnerTokens.end(revoke, 'operator')));
       if (!known) throw new Error(`no live token ${revoke}`);
       process.stdout.write(`${revoke} is worth nothing now\n`);
       return;
@@ -64,6 +87,10 @@ export const tokens = (environment: Environment, revoke: string | undefined): Pr
     for (const each of await house.sessions.tokens()) {
       const { id, role, instansi, scopes, openedAt, seenAt, expiresAt } = each;
       const line = { id, role, instansi, scopes, issued: openedAt, used: seenAt, until: expiresAt };
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    }
+    for (const { madeAt, seenAt, expiresAt, ...partner } of await house.partnerTokens.list()) {
+      const line = { ...partner, role: 'partner', issued: madeAt, used: seenAt, until: expiresAt };
       process.stdout.write(`${JSON.stringify(line)}\n`);
     }
   });

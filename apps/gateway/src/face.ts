@@ -66,6 +66,7 @@ export class Face {
             keepsData: mayEver(officer.role, 'custodian.erase'),
             decidesReveals: mayEver(officer.role, 'identity.approve-reveal'),
             ...this.tallies.of(officer.role),
+            recordsInLapor: mayEver(officer.role, 'sp4n.record'),
           }
         : null,
       path: request.originalUrl,

@@ -31,7 +31,11 @@ import { Open311Controller } from './open311/open311.controller.js';
 import { FilesController } from './api/files.controller.js';
 import { ReportsController } from './api/reports.controller.js';
 import { SearchController } from './console/search.controller.js';
+import { Sp4nController } from './console/sp4n.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
+import { HandoverController } from './api/handover.controller.js';
+import { PartnerController } from './api/partner.controller.js';
+import { WebhooksController } from './api/webhooks.controller.js';
 import { StaffController } from './api/staff.controller.js';
 import { Uploads } from './uploads.js';
 
@@ -71,6 +75,9 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         FilesController,
         StaffController,
         Open311Controller,
+        WebhooksController,
+        PartnerController,
+        HandoverController,
         CitizenController,
         OwnDataController,
         SignInController,
@@ -82,6 +89,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         QuarantineController,
         EntryController,
         SearchController,
+        Sp4nController,
         // Before the verbs of a complaint, which take any word behind its number.
         RevealController,
         ConsoleController,

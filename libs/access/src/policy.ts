@@ -34,6 +34,7 @@ const table = {
   'report.enter':            ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'never',       'never', 'never',   'never',   'never'],
   'directory.read':          ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'yes',         'yes',   'yes',     'yes',     'yes'],
   'officer.manage':          ['country', 'region',  'government', 'office', 'never',   'never',   'never',       'never', 'never',   'never',   'never'],
+  'partner.manage':          ['country', 'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'account.own':             ['self',    'self',    'self',       'self',   'self',    'self',    'self',        'self',  'self',    'self',    'self'],
   'identity.match':          ['country', 'region',  'government', 'office', 'never',   'entered', 'never',       'never', 'never',   'never',   'never'],
   'identity.service-data':   ['never',   'never',   'government', 'office', 'office',  'never',   'never',       'never', 'never',   'never',   'never'],
@@ -48,6 +49,8 @@ const table = {
   'quarantine.read':         ['yes',     'yes',     'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'yes'],
   'quarantine.replay':       ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'yes'],
   'quarantine.open':         ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'never'],
+  'sp4n.record':             ['country', 'region',  'government', 'office', 'never',   'never',   'supervisory', 'never', 'never',   'never',   'never'],
+  'sp4n.reconcile':          ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'audit.read':              ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'country', 'never'],
 } as const satisfies Record<string, Row>;
 
@@ -73,6 +76,10 @@ const doors = {
   provider: 'adapter',
   /** Another system, whose key is a token that stands in its form. */
   key: 'edge',
+  /** Another government system that carries the token it was given. */
+  partner: 'partner tokens',
+  /** Another installation whose signature is right. */
+  peer: 'signing',
 } as const;
 
 export type Action = keyof typeof table | keyof typeof verbs;

@@ -18,7 +18,7 @@ export { FileRefused } from './legacy/file-shape.js';
 export type { LegacyField } from './legacy/legacy-columns.js';
 export { LegacyFile, type LegacyColumn } from './legacy/legacy-file.js';
 export { MappingFault, readMapping, type LegacyMapping } from './legacy/legacy-mapping.js';
-export { RowUnreadable } from './legacy/legacy-row.js';
+export { listedRow, RowUnreadable } from './legacy/legacy-row.js';
 export type { RowFault } from './legacy/row-cells.js';
 export type { LegacyRow } from './legacy/row-sorter.js';
 export { LetterReport } from './letter/letter.channel.js';

@@ -4,6 +4,8 @@ import {
   isOpen,
   newPin,
   showReportNumber,
+  statuses,
+  statusLabel,
   type Message,
   type MessageKind,
   type ReplyWay,
@@ -133,6 +135,25 @@ export class Correspondence {
     const reason = [given.channel, given.failure, ...(next ? [next.channel] : [])].join(' ');
     await unit.record({ at, actor: 'system', action: next ? 'redirected' : 'undelivered', reason });
     if (next) await this.parts.deliveries.queue(tx, { ...given, channel: next.channel, addressId: next.id });
+  }
+
+  /** Told how it stands at the other installation that it was handed over to: at first with its number there. */
+  async movedElsewhere(
+    tx: Transaction,
+    complaintId: string,
+    { name, reference, state }: { name: string; reference: string | null; state: string },
+  ): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (!unit) return;
+    const status = statuses.find((known) => known === state);
+    const label = status === undefined ? state : statusLabel(status);
+    const text =
+      reference === null
+        ? wording(language, 'elsewhere.state', { name, label })
+        : wording(language, 'elsewhere.taken', { name, reference });
+    const messageId = await this.note(unit, 'notice', text);
+    const code = showReportNumber(unit.complaint.code);
+    await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
   }
 
   /**

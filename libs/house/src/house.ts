@@ -29,6 +29,7 @@ import { Office, seedOffice } from '#instansi';
 import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
 import { Router } from '#routing';
+import { LaporDesk } from '#sp4n';
 import {
   aboutNothing,
   AcceptStore,
@@ -52,11 +53,14 @@ import {
   RevealQueries,
   SealedStore,
   SessionStore,
+  Sp4nSendings,
+  Sp4nStore,
   recordAudit,
   TrackingStore,
   WindowStore,
   UploadStore,
 } from '#store';
+import { openPartners } from './open-partners.js';
 
 export interface HouseOptions {
   databaseUrl: string;
@@ -71,6 +75,8 @@ export interface HouseOptions {
   clock?: Clock;
   /** A scanner is configured: files that it has not seen are kept from people's eyes. */
   holdsUnscanned?: boolean;
+  /** Other systems may be told on this very machine: for trying out. */
+  partnersOnLocalhost?: boolean;
 }
 
 /** Under which name apps inject the house. */
@@ -134,6 +140,8 @@ export async function openHouse(options: HouseOptions) {
     committed,
   });
 
+  const outbox = new OutboxStore(database);
+
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
     database,
@@ -148,7 +156,17 @@ export async function openHouse(options: HouseOptions) {
     windows,
     memory,
     channels,
-    outbox: new OutboxStore(database),
+    outbox,
+    ...openPartners({
+      database,
+      office,
+      identity,
+      intake,
+      outbox,
+      localhost: options.partnersOnLocalhost ?? false,
+      now,
+      committed,
+    }),
     publicComplaints: new PublicComplaints(database),
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
@@ -165,6 +183,7 @@ export async function openHouse(options: HouseOptions) {
       now,
     }),
     triage: new Triage(office, Router.create(office.directory), now),
+    ...openSp4n({ database, queries, office, now }),
     desk: new Desk({ database, queries, office, now, committed }),
     correspondence: new Correspondence({
       deliveries,
@@ -209,6 +228,16 @@ function openKept(parts: {
     channelWatch,
     channelDesk: new ChannelDesk({ ...parts, store, watch: channelWatch }),
     quarantine: new Quarantine({ ...parts, store: new QuarantineStore(database) }),
+  };
+}
+
+/** What keeps this register and SP4N-LAPOR! in step. */
+function openSp4n(parts: { database: Database; queries: ComplaintQueries; office: Office; now: () => Date }) {
+  const sp4nStore = new Sp4nStore(parts.database);
+  return {
+    sp4nStore,
+    sp4nSendings: new Sp4nSendings(parts.database),
+    laporDesk: new LaporDesk({ ...parts, store: sp4nStore }),
   };
 }
 

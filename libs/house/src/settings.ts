@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 import { channelDefinitions } from '#channels';
 import { configureVault, type VaultConfiguration } from '#identity';
+import { sp4nSettings, type Sp4nSettings } from '#sp4n';
 import { anySetting, readSettings, Setting, SettingsError, type Environment } from '#platform';
 
 /** What every process of Muara reads. */
@@ -60,6 +61,14 @@ export class HouseSettings {
   uploadScanner?: string;
 
   @Setting({
+    key: 'PARTNERS_ON_LOCALHOST',
+    says: 'true lets webhooks and hand-overs go to http://localhost: for trying out. Default false; the demo does.',
+    example: 'false',
+  })
+  @IsBoolean()
+  partnersOnLocalhost = false;
+
+  @Setting({
     key: 'DATABASE_URL',
     says: 'PostgreSQL 15 or newer. Empty: a PostgreSQL of its own in MUARA_DATA_DIR.',
     example: 'postgres://muara:…@db/muara',
@@ -100,8 +109,12 @@ export interface HouseConfiguration {
   reportsPerMinute: number;
   /** `clamd://host:port`; none: files are not scanned. */
   uploadScanner: string | null;
+  /** Other systems may be told on this very machine. */
+  partnersOnLocalhost: boolean;
   /** Nothing real is connected: loopback only, simulated providers, known passwords. */
   demo: boolean;
+  /** None: complaints are recorded in SP4N-LAPOR! by hand. */
+  sp4n: Sp4nSettings | null;
 }
 
 /** Whether nothing real is set up: neither a database nor any channel. */
@@ -126,7 +139,9 @@ export function configureHouse(environment: Environment): HouseConfiguration {
     trustedProxies: settings.trustedProxies,
     reportsPerMinute: settings.reportsPerMinute,
     uploadScanner: settings.uploadScanner ?? null,
+    partnersOnLocalhost: settings.partnersOnLocalhost || demo,
     demo,
+    sp4n: sp4nSettings(environment),
   };
 }
 

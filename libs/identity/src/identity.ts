@@ -5,7 +5,9 @@ import { decrypt, encrypt } from './sealing.js';
 import type { DataKey, Envelope, KeyBatch, SealedKind, Sealer, WrappedKey } from './sealing.js';
 
 const waitingBoundTo = (inboundId: string): string => `waiting_text|said|${inboundId}`;
-const partBoundTo = (place: string): string => `upload|${place}`;
+
+/** Files on their way in, and secrets that messages to other systems are signed with. */
+type OwnPurpose = 'upload' | 'partner';
 
 /**
  * The only way in for who a reporter is, for addresses, letters and raw bytes: they are sealed before they are stored,
@@ -63,13 +65,13 @@ export class Identity {
     return decrypt(this.keys.key('intake'), waitingBoundTo(inboundId), sealed).toString();
   }
 
-  /** Encrypts some bytes of a file that is still on its way, for that place alone; sealed for good once it is whole. */
-  sealPart(place: string, bytes: Uint8Array | string): Buffer {
-    return encrypt(this.keys.key('upload'), partBoundTo(place), bytes);
+  /** Encrypts what the house itself must read again, under its own key for that purpose and for that place alone. */
+  lock(purpose: OwnPurpose, place: string, value: Uint8Array | string): Buffer {
+    return encrypt(this.keys.key(purpose), `${purpose}|${place}`, value);
   }
 
-  openPart(place: string, sealed: Uint8Array): Buffer {
-    return decrypt(this.keys.key('upload'), partBoundTo(place), sealed);
+  unlock(purpose: OwnPurpose, place: string, locked: Uint8Array): Buffer {
+    return decrypt(this.keys.key(purpose), `${purpose}|${place}`, locked);
   }
 
   /**

@@ -74,7 +74,11 @@ export class ArrivingFiles {
       if ((await uploads.count(tx, complaintId)) >= MOST_FILES)
         throw fault('attachments', 'uploads-too-many');
       const { name, size, sha256 } = announced;
-      const about = this.parts.identity.sealPart(partOf(key, 'about'), JSON.stringify({ name, sha256 }));
+      const about = this.parts.identity.lock(
+        'upload',
+        partOf(key, 'about'),
+        JSON.stringify({ name, sha256 }),
+      );
       return uploads.announce(tx, { ...key, about, size, at: this.parts.now() });
     });
     const row = await this.required(key);
@@ -93,7 +97,7 @@ export class ArrivingFiles {
   /** Keeps bytes from `start` on; durable when it resolves. Throws `conflict` where they begin elsewhere. */
   async append(complaintId: string, id: string, start: number, bytes: Buffer): Promise<void> {
     const key = { complaintId, id };
-    const sealed = this.parts.identity.sealPart(partOf(key, start), bytes);
+    const sealed = this.parts.identity.lock('upload', partOf(key, start), bytes);
     const part = { start, length: bytes.length, bytes: sealed, at: this.parts.now() };
     if (!(await this.parts.uploads.append(key, part))) throw new Failure('conflict', 'upload-offset-wrong');
   }
@@ -129,7 +133,7 @@ export class ArrivingFiles {
     const { uploads, identity, database } = this.parts;
     const sealed = await uploads.parts(row);
     const content = Buffer.concat(
-      sealed.map(({ start, bytes }) => identity.openPart(partOf(row, start), bytes)),
+      sealed.map(({ start, bytes }) => identity.unlock('upload', partOf(row, start), bytes)),
     );
     // Somebody else has ended it meanwhile.
     if (content.length !== row.size) return;
@@ -170,7 +174,7 @@ export class ArrivingFiles {
   }
 
   private aboutOf(row: UploadRow): Pick<AnnouncedFile, 'name' | 'sha256'> {
-    const about = this.parts.identity.openPart(partOf(row, 'about'), row.about);
+    const about = this.parts.identity.unlock('upload', partOf(row, 'about'), row.about);
     return JSON.parse(about.toString()) as Pick<AnnouncedFile, 'name' | 'sha256'>;
   }
 }

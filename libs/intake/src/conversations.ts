@@ -82,7 +82,7 @@ export class Conversations {
     const then = all.filter(({ openedAt }) => openedAt.getTime() <= heard + SPLIT_MS);
     const open = then.length > 0 ? then : all;
     const newest = open.at(-1);
-    if (!newest) return null;
+    if (!newest || report.beginsAnew === true) return null;
     const laterMs = heard - newest.openedAt.getTime();
     if (opensAnew.test(report.text)) {
       // Had it come when it was sent, what opened the complaint instead would have joined it.

@@ -9,7 +9,7 @@ import type {
   Status,
   TimelineEntry,
 } from '#complaint';
-import { attachmentName, readReportNumber } from '#complaint';
+import { attachmentName, NOT_A_REPORT, readReportNumber, SP4N_LAPOR } from '#complaint';
 import { complaintColumns, toComplaint, type ComplaintRow } from './complaint.row.js';
 import type { Database, Queries } from './database.js';
 
@@ -50,7 +50,7 @@ const readCursor = (cursor: string | undefined): Keyset | null => {
 };
 
 /** SQL conditions of a scope on the complaint aliased `c`; parameters are appended to `parameters`. */
-function within(scope: Scope, parameters: unknown[]): string[] {
+export function within(scope: Scope, parameters: unknown[]): string[] {
   const bind = (value: unknown): string => `$${parameters.push(value)}`;
   const conditions: string[] = [];
   if (scope.supervisory !== 'any') conditions.push(`c.supervisory = ${scope.supervisory === 'only'}`);
@@ -89,23 +89,36 @@ function within(scope: Scope, parameters: unknown[]): string[] {
   return conditions;
 }
 
+/** What must stand in SP4N-LAPOR! too: decided by a person or by routing, a report at all, and without a number there. */
+export const unrecordedComplaint = `c.status NOT IN ('received', 'needs-info', 'archived', 'merged')
+  AND c.category IS DISTINCT FROM '${NOT_A_REPORT}'
+  AND NOT EXISTS (SELECT 1 FROM external_reference r WHERE r.complaint_id = c.id AND r.system = '${SP4N_LAPOR}')`;
+
 export class ComplaintQueries {
   constructor(private readonly database: Database) {}
 
   /**
    * A page of complaints in the order of their deadlines. Without status and words only what is still open.
    * `q` is a report number or words of the report. An unreadable cursor starts anew. With `ids` none but those, open or
-   * not.
+   * not; with `unrecorded` those that must stand in SP4N-LAPOR! and have no number there.
    */
   async list(
     scope: Scope,
-    filter: { status?: Status; q?: string; cursor?: string; limit?: number; ids?: string[] },
+    filter: {
+      status?: Status;
+      q?: string;
+      cursor?: string;
+      limit?: number;
+      ids?: string[];
+      unrecorded?: boolean;
+    },
   ): Promise<{ items: Complaint[]; next: string | null }> {
     const parameters: unknown[] = [];
     const bind = (value: unknown): string => `$${parameters.push(value)}`;
     const conditions = within(scope, parameters);
     const words = filter.q?.trim() ?? '';
-    if (filter.status !== undefined) conditions.push(`c.status = ${bind(filter.status)}`);
+    if (filter.unrecorded === true) conditions.push(unrecordedComplaint);
+    else if (filter.status !== undefined) conditions.push(`c.status = ${bind(filter.status)}`);
     else if (words === '' && !filter.ids) conditions.push(`c.status NOT IN ('closed','archived','merged')`);
     if (words !== '') {
       const code = readReportNumber(words);

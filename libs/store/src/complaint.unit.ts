@@ -88,7 +88,11 @@ export class ComplaintUnit {
       ...columns.values(),
     ]);
     const { pinHash: _, ...visible } = changes;
+    const before = this.current;
     this.current = { ...this.current, ...visible };
+    // Whoever is told of complaints hears of each step, whoever took it.
+    const { id, status } = this.current;
+    if (isStep(before, this.current)) await this.announce('complaint.moved', { complaintId: id, status });
   }
 
   /** Adds something said; returns its id. Attachments' bytes are sealed by the caller beforehand. */
@@ -183,10 +187,12 @@ export class ComplaintUnit {
 
   /** Shows officers what the reporter said later, one message or all of it, now that it is known whom it accuses. */
   async letBeSeen(messageId: string | null = null): Promise<void> {
-    await this.tx.query(
-      `UPDATE message SET unread = false WHERE complaint_id = $1 AND unread AND id = coalesce($2::uuid, id)`,
+    const shown = await this.tx.query(
+      `UPDATE message SET unread = false WHERE complaint_id = $1 AND unread AND id = coalesce($2::uuid, id)
+       RETURNING id`,
       [this.current.id, messageId],
     );
+    if (shown.length > 0) await this.announce('complaint.heard', { complaintId: this.current.id });
   }
 
   async accusedInstansi(): Promise<string[]> {
@@ -195,6 +201,14 @@ export class ComplaintUnit {
       [this.current.id],
     );
     return rows.map((row) => row.instansi);
+  }
+
+  /** Whether it accuses anybody at all: a body, a unit or a person. */
+  async isAccusing(): Promise<boolean> {
+    return (
+      (await this.tx.query(`SELECT FROM accused WHERE complaint_id = $1 LIMIT 1`, [this.current.id])).length >
+      0
+    );
   }
 
   async accuse(instansi: string): Promise<void> {
@@ -251,3 +265,13 @@ export class ComplaintUnit {
     ]);
   }
 }
+
+/** Whether other systems see another complaint now: its state, who has it, or what of it they are shown at all. */
+const isStep = (before: Complaint, after: Complaint): boolean =>
+  before.status !== after.status ||
+  before.instansi !== after.instansi ||
+  (after.instansi !== null &&
+    (before.category !== after.category ||
+      before.wilayah !== after.wilayah ||
+      before.supervisory !== after.supervisory ||
+      before.protection.content !== after.protection.content));

@@ -7,6 +7,8 @@ import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
 import * as office from './entities/office.entities.js';
+import * as partner from './entities/partner.entities.js';
+import * as sp4n from './entities/sp4n.entities.js';
 import * as traffic from './entities/traffic.entities.js';
 import * as upload from './entities/upload.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
@@ -24,8 +26,10 @@ import { FailedLater1796001000000 } from './migrations/1796001000000-failed-late
 import { ReplyAddresses1796001010000 } from './migrations/1796001010000-reply-addresses.js';
 import { CursorOfASource1796001100000 } from './migrations/1796001100000-cursor-of-a-source.js';
 import { TakenOver1796001200000 } from './migrations/1796001200000-taken-over.js';
+import { Sp4n1796001300000 } from './migrations/1796001300000-sp4n.js';
 import { PublicComplaints1796001400000 } from './migrations/1796001400000-public-complaints.js';
 import { FilesInParts1796001500000 } from './migrations/1796001500000-files-in-parts.js';
+import { Partners1796001600000 } from './migrations/1796001600000-partners.js';
 import { ChannelState1796001700000 } from './migrations/1796001700000-channel-state.js';
 import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
 
@@ -47,9 +51,20 @@ export function muaraDataSource(
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [access, audit, channel, complaint, law, match, office, reveal, traffic, upload].flatMap(
-      (group) => Object.values(group),
-    ),
+    entities: [
+      access,
+      audit,
+      channel,
+      complaint,
+      law,
+      match,
+      office,
+      partner,
+      reveal,
+      sp4n,
+      traffic,
+      upload,
+    ].flatMap((group) => Object.values(group)),
     migrations: [
       TheWayOfAReport1795305600000,
       IdentitySealed1796000000000,
@@ -66,8 +81,10 @@ export function muaraDataSource(
       ReplyAddresses1796001010000,
       CursorOfASource1796001100000,
       TakenOver1796001200000,
+      Sp4n1796001300000,
       PublicComplaints1796001400000,
       FilesInParts1796001500000,
+      Partners1796001600000,
       ChannelState1796001700000,
       Quarantine1796001800000,
     ],

@@ -52,6 +52,16 @@ export { MatchStore } from './match.store.js';
 export { OfficeStore, type InstansiRow, type OfficeData } from './office.store.js';
 export { OfficerStore, type OfficerRow } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
+export { HandoverStore, type Handover } from './handover.store.js';
+export { PartnerMessageStore, type DuePartnerMessage } from './partner-message.store.js';
+export { PartnerStore, type Agreed, type Partner, type Peer, type Webhook } from './partner.store.js';
+export type { PartnerRight } from './entities/partner.entities.js';
+export {
+  SharedQueries,
+  type ChangeCursor,
+  type SharedComplaint,
+  type SharedScope,
+} from './shared.queries.js';
 export { PlainStore, type PlainInbound, type PlainValue } from './plain.store.js';
 export { PublicComplaints, type PublicComplaint, type PublicFilter } from './public.queries.js';
 export { QuarantineStore, type KeptItem } from './quarantine.store.js';
@@ -63,6 +73,9 @@ export {
   type RevealRequest,
 } from './reveal.store.js';
 export { SealedStore, type SealedRows } from './sealed.store.js';
+export { Sp4nSendings, type DueSending } from './sp4n-sending.store.js';
+export { Sp4nStore, type Differences, type LaporListed, type LaporReference } from './sp4n.store.js';
+export type { Standing } from './entities/sp4n.entities.js';
 export { SessionStore, type NewSession, type SessionRow } from './session.store.js';
 export type { FactorKind, SessionKind } from './entities/access.entities.js';
 export type { UploadState } from './entities/upload.entities.js';

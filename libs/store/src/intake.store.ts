@@ -198,6 +198,21 @@ export class IntakeStore {
     return rows.length > 0;
   }
 
+  /** Keeps an answer to repeat when the same key comes again; the first one stays. */
+  async keepAnswer(answer: {
+    keyIndex: Buffer;
+    bodyHash: Buffer;
+    sealedAnswer: Buffer;
+    at: Date;
+  }): Promise<void> {
+    const { keyIndex, bodyHash, sealedAnswer, at } = answer;
+    await this.database.query(
+      `INSERT INTO idempotency (key_index, body_hash, sealed_answer, at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT DO NOTHING`,
+      [keyIndex, bodyHash, sealedAnswer, at],
+    );
+  }
+
   /** Forgets what counts for a day: answers given once, who got an automatic reply, and who wrote lately. */
   async forgetTheDay(): Promise<void> {
     await this.database.query(`DELETE FROM idempotency WHERE at < now() - interval '24 hours'`);

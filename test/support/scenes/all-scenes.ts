@@ -5,6 +5,7 @@ import { citizenScenes } from './citizen-scenes.js';
 import { consoleScenes } from './console-scenes.js';
 import { custodianScenes } from './custodian-scenes.js';
 import type { Scene } from './scene.js';
+import { sp4nScenes } from './sp4n-scenes.js';
 import { trainingScenes } from './training-scenes.js';
 
 export const scenes: Scene[] = [
@@ -13,5 +14,6 @@ export const scenes: Scene[] = [
   ...consoleScenes,
   ...custodianScenes,
   ...channelScenes,
+  ...sp4nScenes,
   ...trainingScenes,
 ];

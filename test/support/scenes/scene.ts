@@ -116,6 +116,7 @@ const officer: OfficerView = {
   decidesReveals: false,
   channels: { count: 2 },
   quarantine: { count: 14 },
+  recordsInLapor: true,
   instansi: 'Pemerintah Kota Medan',
 };
 

@@ -156,9 +156,14 @@ function rowOf({ id, state, lastIn, out, today }: ChannelView): ChannelRow {
   };
 }
 
+/** What may have become of a source message, in the order in which people ask. */
+const parts = ['accepted', 'joined', 'answered', 'asked-which', 'quarantined', 'discarded'] as const;
+
 const accountOf = (rows: ChannelView['today']): AccountView => ({
   all: rows.reduce((sum, { messages }) => sum + messages, 0),
-  parts: rows.map(({ outcome, messages }) => ({ key: outcome, messages })),
+  parts: parts.flatMap((key) =>
+    rows.filter(({ outcome }) => outcome === key).map(({ messages }) => ({ key, messages })),
+  ),
 });
 
 const saidOf = (result: CheckResult): NonNullable<KanalSatuView['checked']> =>

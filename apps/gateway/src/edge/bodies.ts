@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { Failure } from '#complaint';
@@ -11,10 +11,23 @@ const DEEPEST = 20;
 /** Nothing is changed by PATCH but a file on its way in: whoever takes its bytes reads them as they come. */
 const bringsBytes = ({ method }: IncomingMessage): boolean => method === 'PATCH';
 
+/** A request that is signed: by these bytes, not by what was read of them. */
+export interface SignedRequest extends Request {
+  signedBody?: Buffer;
+}
+
+const signed = /^\/api\/v1\/partner\/(peers|handovers)\//i;
+
+function keepSigned(request: IncomingMessage, _response: ServerResponse, body: Buffer): void {
+  const asked = request as SignedRequest;
+  if (signed.test(asked.originalUrl)) asked.signedBody = body;
+}
+
 /** Reads bodies, each kind within its bounds: raw for webhooks, JSON for the API, forms for pages. */
 export function readBodies(app: INestApplication): void {
   app.use('/channels', express.raw({ type: () => true, limit: WEBHOOK_BYTES }));
-  app.use('/api', express.json({ limit: JSON_BYTES, type: (request) => !bringsBytes(request) }));
+  const type = (request: IncomingMessage): boolean => !bringsBytes(request);
+  app.use('/api', express.json({ limit: JSON_BYTES, type, verify: keepSigned }));
   app.use('/api', keepKindOfFault, plainJson);
   app.use(
     /^\/(?!api|channels).*/,

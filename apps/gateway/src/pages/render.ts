@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { IRouter } from 'express';
 import nunjucks from 'nunjucks';
 import type { FieldFault } from '#complaint';
-import { faultWords, languages, words, type Language, type WordParams } from '../words/words.js';
+import { faultWords, hasWord, languages, words, type Language, type WordParams } from '../words/words.js';
 import { Assets } from './assets.js';
 import { formats } from './formats.js';
 import { instansiChoice, type OfficerView, type Views } from './views.js';
@@ -81,8 +81,11 @@ export class Pages {
     });
     const bounds: WordParams = { ...this.limits };
     const faultText = (fault: FieldFault) => faultWords(language, fault, bounds);
+    const t = words(language);
     const globals = {
-      t: words(language),
+      t,
+      /** What people call a channel; one that the catalogues do not know yet, by its id. */
+      channelName: (id: string): string => (hasWord(`channel.${id}`) ? t(`channel.${id}`) : id),
       asset: (name: string) => this.assets.url(name),
       limits: this.limits,
       instansiChoice,

@@ -14,6 +14,7 @@ import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from 
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
 import type { DeliveryView, MovedView, WayView } from './reply-views.js';
+import type { Sp4nBandingView, Sp4nView } from './sp4n-views.js';
 import type {
   OpeningView,
   PembukaanMintaView,
@@ -351,6 +352,8 @@ export interface Views {
   'laporan-petugas': LaporanPetugasView;
   'instansi-hasil': InstansiHasilView;
   entri: EntriView;
+  sp4n: Sp4nView;
+  'sp4n-banding': Sp4nBandingView;
   'entri-selesai': EntriSelesaiView;
   latihan: LatihanView;
   'latihan-telepon': TeleponView;
@@ -376,4 +379,6 @@ export interface OfficerView {
   channels: { count: number } | null;
   /** Sees what stands in quarantine, and how much; null for whoever does not. */
   quarantine: { count: number } | null;
+  /** Sees to it that reports stand in SP4N-LAPOR! too. */
+  recordsInLapor: boolean;
 }

@@ -73,9 +73,8 @@ export class SimulatedPhones {
 
   /** Plays `POST /2010-04-01/Accounts/{account}/Messages.json`, with Twilio's own error numbers. */
   take({ account, authorization, fields }: ProviderCall): ProviderAnswer {
-    const given = `${this.network.account}:${this.network.token}`;
-    if (authorization !== `Basic ${Buffer.from(given).toString('base64')}`) return refused(401, 20003);
-    if (account !== this.network.account) return refused(404, 20404);
+    const wrong = this.wrongWith({ account, authorization });
+    if (wrong) return wrong;
     const [from, to, text] = ['From', 'To', 'Body'].map((name) => field(fields, name));
     if (from !== this.service) return refused(400, 21606);
     if (to === undefined || !/^\+\d{7,15}$/.test(to)) return refused(400, 21211);
@@ -87,9 +86,22 @@ export class SimulatedPhones {
     return { status: 201, body: { sid, account_sid: account, from, to, body: text, status: 'queued' } };
   }
 
+  /** Plays `GET /2010-04-01/Accounts/{account}.json`, by which an account is tried out. */
+  about(call: Omit<ProviderCall, 'fields'>): ProviderAnswer {
+    return (
+      this.wrongWith(call) ?? { status: 200, body: { sid: call.account, status: 'active', type: 'Trial' } }
+    );
+  }
+
   stop(): void {
     for (const timer of this.underway) clearTimeout(timer);
     this.underway.clear();
+  }
+
+  private wrongWith({ account, authorization }: Omit<ProviderCall, 'fields'>): ProviderAnswer | null {
+    const given = `${this.network.account}:${this.network.token}`;
+    if (authorization !== `Basic ${Buffer.from(given).toString('base64')}`) return refused(401, 20003);
+    return account === this.network.account ? null : refused(404, 20404);
   }
 
   /** The receipt comes a little after the answer to the call, as it does from a real telephone. */

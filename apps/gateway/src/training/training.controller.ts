@@ -139,6 +139,17 @@ export class TrainingController {
 export class SimulatedProviderController {
   constructor(private readonly ground: TrainingGround) {}
 
+  @Get(':account.json')
+  @Allows('provider')
+  account(
+    @Param('account') account: string,
+    @Headers('authorization') authorization: string | undefined,
+    @Res() response: Response,
+  ): void {
+    const { status, body } = this.ground.phones.about({ account, authorization });
+    response.status(status).json(body);
+  }
+
   @Post(':account/Messages.json')
   @Allows('provider')
   messages(

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { separatorLine, separatorOf, type Separator } from './csv-records.js';
-import { encodingOf, linesOf, type Encoding } from './text-lines.js';
+import { encodingOf, linesOf, type Encoding, type FileSource } from './text-lines.js';
 import type { WorkbookFault } from './workbook.child.js';
 
 /** A file of which no row can be taken in, by why. Nothing of it is stored. */
@@ -14,6 +14,7 @@ export class FileRefused extends Error {
       | 'file-not-a-table'
       | 'file-old-excel'
       | 'no-text-column'
+      | 'no-number-column'
       | 'mapping-column-missing'
       | 'too-many-columns'
       | 'workbook-too-slow',
@@ -45,7 +46,7 @@ const notText = [
 ];
 
 /** Told by the bytes, whatever the file is called. Throws `FileRefused`, and what the file system says. */
-export async function shapeOf(path: string): Promise<FileShape> {
+export async function shapeOf(path: FileSource): Promise<FileShape> {
   const head = await firstBytes(path);
   if (head === '') throw new FileRefused('file-empty');
   if (head.startsWith(zip)) return { format: 'xlsx' };
@@ -60,7 +61,8 @@ export async function shapeOf(path: string): Promise<FileShape> {
   return { format: 'csv', encoding, separator: separatorLine(lines[0] ?? '') ?? separatorOf(lines) };
 }
 
-async function firstBytes(path: string): Promise<string> {
+async function firstBytes(path: FileSource): Promise<string> {
+  if (typeof path !== 'string') return Buffer.from(path.subarray(0, 8)).toString('latin1');
   const file = await open(path);
   try {
     const head = Buffer.alloc(8);
@@ -71,7 +73,7 @@ async function firstBytes(path: string): Promise<string> {
   }
 }
 
-async function firstLines(path: string, encoding: Encoding): Promise<string[]> {
+async function firstLines(path: FileSource, encoding: Encoding): Promise<string[]> {
   const lines: string[] = [];
   for await (const { text } of linesOf(path, encoding)) {
     lines.push(text.slice(0, 20_000));

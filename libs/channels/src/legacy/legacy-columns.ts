@@ -32,6 +32,8 @@ export type Places = Partial<Record<LegacyField, number>>;
 export const foldHeader = (header: string): string =>
   header
     .normalize('NFKD')
+    // Programs write several words as one: TanggalLaporanMasuk.
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
     .replace(/\p{M}/gu, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
@@ -66,10 +68,7 @@ const headings: readonly (readonly [LegacyField, RegExp])[] = [
     'number',
     `(?:no|nomor|nomer|id|kode)(?: (?:${report}|tiket|ticket|register|registrasi|agenda|tracking|referensi|sp4n|surat))+`,
   ],
-  [
-    'number',
-    `(?:tracking|ticket|${report}|case|reference|ref)(?: (?:id|no|number|code))|trackingid|ticketid|id|kode`,
-  ],
+  ['number', `(?:tracking|ticket|${report}|case|reference|ref)(?: (?:id|no|number|code))|id|kode`],
   [
     'status',
     `(?:keterangan )?(?:status|state|progres|progress)(?: (?:${report}|tindak lanjut|penanganan|akhir|saat ini))*`,
@@ -86,7 +85,7 @@ const headings: readonly (readonly [LegacyField, RegExp])[] = [
   ['lon', 'lon|lng|long|longitude|bujur'],
   [
     'phone',
-    `(?:(?:no|nomor|nomer) )?(?:hp|telp|telepon|telpon|tlp|handphone|ponsel|wa|whatsapp|kontak|phone|mobile)(?: (?:hp|wa|no|number))*${whose}`,
+    `(?:(?:no|nomor|nomer) )?(?:hp|telp|telepon|telpon|tlp|handphone|ponsel|wa|whats ?app|kontak|phone|mobile)(?: (?:hp|wa|no|number))*${whose}`,
   ],
   ['phone', '(?:contact|phone|mobile|telephone) (?:number|no)|contact'],
   ['email', `(?:alamat )?(?:e ?mail|surel)(?: address)?${whose}`],

@@ -4,6 +4,7 @@ import type { LegacyField, Places } from './legacy-columns.js';
 import { noMapping, placesUnder, type LegacyMapping } from './legacy-mapping.js';
 import { RowSorter, type LegacyRow, type RowOrigin } from './row-sorter.js';
 import { recordsOf } from './table-records.js';
+import type { FileSource } from './text-lines.js';
 
 /** What a column is taken for. */
 export interface LegacyColumn {
@@ -37,19 +38,22 @@ export class LegacyFile {
   private readonly heads = new Map<string, Headed>();
 
   private constructor(
-    private readonly path: string,
+    private readonly path: FileSource,
     readonly shape: FileShape,
     private readonly mapping: LegacyMapping,
     private readonly sorter: RowSorter,
+    /** The columns of which one at least must be there. */
+    private readonly needed: readonly LegacyField[],
   ) {}
 
   /** Throws `FileRefused`, and what the file system says. */
   static async open(
-    path: string,
+    path: FileSource,
     origin: RowOrigin,
     mapping: LegacyMapping = noMapping,
+    needed: readonly LegacyField[] = ['text', 'title'],
   ): Promise<LegacyFile> {
-    return new LegacyFile(path, await shapeOf(path), mapping, new RowSorter(origin, mapping));
+    return new LegacyFile(path, await shapeOf(path), mapping, new RowSorter(origin, mapping), needed);
   }
 
   /**
@@ -68,7 +72,7 @@ export class LegacyFile {
       if (yield* this.sheet(sheet)) found = true;
       else if (this.shape.format !== 'xlsx') break;
     }
-    if (!found) throw new FileRefused(this.namesColumns ? 'mapping-column-missing' : 'no-text-column');
+    if (!found) throw new FileRefused(this.missing);
   }
 
   /** The rows under the headings of a sheet; whether it has any. */
@@ -131,9 +135,14 @@ export class LegacyFile {
 
   /** One known word among strange ones may as well stand in a row, unless nothing stands over it. */
   private canHead(cells: readonly string[], places: Places, isFirst: boolean): boolean {
-    if (places.text === undefined && places.title === undefined) return false;
+    if (this.needed.every((field) => places[field] === undefined)) return false;
     const written = cells.filter((cell) => cell.trim() !== '').length;
     return isFirst || Object.keys(places).length > 1 || written === 1 || this.namesColumns;
+  }
+
+  private get missing(): FileRefused['code'] {
+    if (this.namesColumns) return 'mapping-column-missing';
+    return this.needed.includes('text') ? 'no-text-column' : 'no-number-column';
   }
 
   private get namesColumns(): boolean {

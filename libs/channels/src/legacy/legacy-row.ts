@@ -5,7 +5,14 @@ import { Unreadable } from '../channel-failures.js';
 import { normalLine } from '../providers/normal-form.js';
 import { countsRows, legacyFields, type Places } from './legacy-columns.js';
 import { legacyStates } from './legacy-values.js';
-import { RowCells, wilayahIn, type RowFault, type RowFaultCode, type RowReading } from './row-cells.js';
+import {
+  RowCells,
+  wilayahIn,
+  type ListedRow,
+  type RowFault,
+  type RowFaultCode,
+  type RowReading,
+} from './row-cells.js';
 
 /** A row that is kept for a person. Its text names columns and faults, never what stands in them. */
 export class RowUnreadable extends Unreadable {
@@ -30,24 +37,37 @@ const whole = (code: RowFaultCode, line: string | undefined): RowUnreadable =>
   new RowUnreadable([{ column: 0, field: null, code }], line);
 
 /** The report that a raw row holds. Throws `RowUnreadable`. */
-export function reportOfRow({ body, envelope = {} }: RawReport): InboundReport {
-  const { source, officer, line, broken } = envelope;
-  if (broken !== undefined) throw whole(broken as RowFaultCode, line);
-  const row = readRow(body);
-  if (row === null || !source || !officer) throw whole('row-broken', line);
-  const cells = new RowCells(row.cells, readingIn(envelope['reading']));
+export function reportOfRow(raw: RawReport): InboundReport {
+  const { envelope, row, cells } = opened(raw);
+  const { source = '', officer = '', instansi, line } = envelope;
   const said = cells.report(source);
   if (cells.faults.length > 0) throw new RowUnreadable(cells.faults, line);
-  const number = cells.number();
+  const number = said.references?.[0]?.reference;
   return {
     ...said,
     externalId: number === undefined ? `${source}:${fingerprintOf(row)}` : `${source}#${number}`,
     assurance: 'officer',
-    enteredBy: { officer, instansi: envelope['instansi'] || null },
+    enteredBy: { officer, instansi: instansi || null },
     source,
     automatic: false,
     attachments: [],
   };
+}
+
+/** What a row of a list of SP4N-LAPOR! says. Throws `RowUnreadable`. */
+export function listedRow(raw: RawReport): ListedRow {
+  const { envelope, cells } = opened(raw);
+  const listed = cells.listed();
+  if (cells.faults.length > 0) throw new RowUnreadable(cells.faults, envelope['line']);
+  return listed;
+}
+
+function opened({ body, envelope = {} }: RawReport) {
+  const { source, officer, line, broken, reading } = envelope;
+  if (broken !== undefined) throw whole(broken as RowFaultCode, line);
+  const row = readRow(body);
+  if (row === null || !source || !officer) throw whole('row-broken', line);
+  return { envelope, row, cells: new RowCells(row.cells, readingIn(reading)) };
 }
 
 function readRow(body: Uint8Array): Row | null {

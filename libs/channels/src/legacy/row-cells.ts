@@ -1,4 +1,4 @@
-import type { History, InboundReport, Reporter } from '#complaint';
+import { readLaporId, SP4N_LAPOR, type History, type InboundReport, type Reporter } from '#complaint';
 import { known, normalLine, normalPhone, normalText } from '../providers/normal-form.js';
 import type { LegacyField, Places } from './legacy-columns.js';
 import {
@@ -27,13 +27,24 @@ export type RowFaultCode =
   | 'row-too-long'
   | 'too-many-cells'
   | 'number-used-twice'
-  | 'not-json';
+  | 'not-json'
+  | 'lapor-id-missing';
 
 /** What is wrong with a row, and in which column; columns count from 1, and 0 is the row itself. */
 export interface RowFault {
   column: number;
   field: LegacyField | null;
   code: RowFaultCode;
+}
+
+/** One report as SP4N-LAPOR! lists it. */
+export interface ListedRow {
+  number: string;
+  /** ISO date. */
+  date: string | null;
+  /** As written there. */
+  state: string | null;
+  status: LegacyState;
 }
 
 /** What of a report its own row says; where it comes from and who takes it over, the row does not say. */
@@ -56,15 +67,28 @@ export class RowCells {
     return numberIn(this.cell('number'));
   }
 
+  /** What a list of SP4N-LAPOR! says of one report: its number, and where it stands. Good only without `faults`. */
+  listed(): ListedRow {
+    const number = readLaporId(this.cell('number'));
+    if (number === null) this.blame('number', 'lapor-id-missing');
+    const state = this.given('status');
+    const isClosed = state === undefined && this.date('closedAt') !== null;
+    const status = isClosed ? 'closed' : this.status(state, this.text('answer') !== undefined);
+    return {
+      number: number ?? '',
+      date: this.date('receivedAt')?.day ?? null,
+      state: state?.slice(0, 60) ?? null,
+      status,
+    };
+  }
+
   /** All that the row says. Good only while there are no `faults`. */
   report(source: string): Said {
     const title = this.line('title');
     const words = this.text('text');
     if (words === undefined && title === undefined) this.blame('text', 'text-missing');
     const received = this.date('receivedAt');
-    const number = this.number();
-    const references =
-      number === undefined ? undefined : [known({ system: source, reference: number, date: received?.day })];
+    const references = this.references(source, received?.day);
     return known({
       title: words === undefined ? undefined : title,
       text: words ?? title ?? '',
@@ -80,6 +104,15 @@ export class RowCells {
       references,
       history: this.history(),
     });
+  }
+
+  private references(source: string, date: string | undefined): InboundReport['references'] {
+    const number = this.number();
+    if (number === undefined) return undefined;
+    if (source !== SP4N_LAPOR) return [known({ system: source, reference: number, date })];
+    const reference = readLaporId(number);
+    if (reference === null) this.blame('number', 'lapor-id-missing');
+    return [known({ system: source, reference: reference ?? '', date, state: this.given('status') })];
   }
 
   private history(): History {

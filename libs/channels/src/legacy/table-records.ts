@@ -2,13 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { BoundedProcess, compiledEntry } from '#platform';
 import { csvRecords, separatorLine, type TableRecord } from './csv-records.js';
 import { FileRefused, type FileShape } from './file-shape.js';
-import { linesOf, type TextLine } from './text-lines.js';
+import { linesOf, type FileSource, type TextLine } from './text-lines.js';
 import type { Workbook } from './workbook.child.js';
 
 const LARGEST_WORKBOOK = 32 * 1024 * 1024;
 
 /** The records of a file, one by one. Throws `FileRefused` where a workbook exceeds its limits. */
-export function recordsOf(path: string, shape: FileShape): AsyncIterable<TableRecord> {
+export function recordsOf(path: FileSource, shape: FileShape): AsyncIterable<TableRecord> {
   if (shape.format === 'xlsx') return workbookRecords(path);
   const lines = linesOf(path, shape.encoding);
   return shape.format === 'json-lines'
@@ -55,8 +55,9 @@ function textOf(value: unknown): string {
 }
 
 /** A workbook is unzipped and read in a process of its own that is killed at its limits, and then is over. */
-async function* workbookRecords(path: string): AsyncGenerator<TableRecord> {
-  if ((await stat(path)).size > LARGEST_WORKBOOK) throw new FileRefused('workbook-too-large');
+async function* workbookRecords(path: FileSource): AsyncGenerator<TableRecord> {
+  const size = typeof path === 'string' ? (await stat(path)).size : path.length;
+  if (size > LARGEST_WORKBOOK) throw new FileRefused('workbook-too-large');
   const reader = new BoundedProcess({
     entry: compiledEntry(import.meta.url, './workbook.child.js'),
     timeoutMs: 20_000,
@@ -65,7 +66,7 @@ async function* workbookRecords(path: string): AsyncGenerator<TableRecord> {
   });
   let book: Workbook;
   try {
-    book = (await reader.run(await readFile(path))) as Workbook;
+    book = (await reader.run(typeof path === 'string' ? await readFile(path) : path)) as Workbook;
   } catch {
     throw new FileRefused('workbook-too-slow');
   } finally {

@@ -11,7 +11,7 @@ export const LONGEST_LINE = 4 * 1024 * 1024;
  * Which encoding a text file has: by its byte order mark, else UTF-16 where every other byte is NUL, else UTF-8 where
  * all of it is well-formed, else Windows-1252, in which any bytes are text.
  */
-export async function encodingOf(path: string): Promise<Encoding> {
+export async function encodingOf(path: FileSource): Promise<Encoding> {
   const strict = new TextDecoder('utf-8', { fatal: true });
   let isFirst = true;
   try {
@@ -43,8 +43,15 @@ function wideEncoding(bytes: Uint8Array): Encoding | null {
   return even > many && odd * 10 < even ? 'utf-16be' : null;
 }
 
+/** A file by its path, or its bytes. */
+export type FileSource = string | Uint8Array;
+
 /** Bytes of a file, a piece at a time; each piece is only good until the next. */
-async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+async function* chunksOf(path: FileSource): AsyncGenerator<Uint8Array> {
+  if (typeof path !== 'string') {
+    for (let at = 0; at < path.length; at += CHUNK) yield path.subarray(at, at + CHUNK);
+    return;
+  }
   const file = await open(path);
   try {
     const buffer = Buffer.alloc(CHUNK);
@@ -69,7 +76,7 @@ export interface TextLine {
 }
 
 /** The lines of a text file, whatever ends them (CR LF, LF or CR alone), without their ends. Never more than a piece in memory. */
-export async function* linesOf(path: string, encoding: Encoding): AsyncGenerator<TextLine> {
+export async function* linesOf(path: FileSource, encoding: Encoding): AsyncGenerator<TextLine> {
   const decoder = new TextDecoder(encoding);
   let rest = '';
   let line = 1;

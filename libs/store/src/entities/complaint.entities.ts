@@ -150,6 +150,8 @@ export class AccusedEntity extends PartOfComplaint {
 @Entity('external_reference')
 @Index('external_reference_of_complaint', ['complaintId'])
 @Index('external_reference_by_number', ['system', 'reference'])
+@Index('external_reference_lapor_id', ['reference'], { unique: true, where: `system = 'sp4n-lapor'` })
+@Index('external_reference_one_lapor_id', ['complaintId'], { unique: true, where: `system = 'sp4n-lapor'` })
 export class ExternalReferenceEntity extends PartOfComplaint {
   @Column('text') system!: string;
   @Column('text') reference!: string;

@@ -107,3 +107,12 @@ for (const form of document.querySelectorAll('form[method=post]')) {
     window.setTimeout(() => delete form.dataset.sent, 8000);
   });
 }
+
+for (const button of document.querySelectorAll('[data-copy]')) {
+  button.addEventListener('click', async () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    await navigator.clipboard.writeText(field.value);
+    button.firstChild.textContent = button.dataset.copied;
+  });
+}

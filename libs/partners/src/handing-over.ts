@@ -1,0 +1,250 @@
+import {
+  Failure,
+  isConfidential,
+  mayMove,
+  move,
+  showReportNumber,
+  statuses,
+  type Complaint,
+  type MessageKind,
+  type Status,
+} from '#complaint';
+import type { Office } from '#instansi';
+import {
+  ComplaintUnit,
+  type Database,
+  type Handover,
+  type HandoverStore,
+  type OutboxStore,
+  type PartnerMessageStore,
+  type PartnerStore,
+  type Peer,
+  type Transaction,
+} from '#store';
+import { dataIn, REFERENCE, type Signed } from './signed-message.js';
+import type { Signing } from './signing.js';
+
+export interface HandingOverParts {
+  database: Database;
+  store: PartnerStore;
+  handovers: HandoverStore;
+  messages: PartnerMessageStore;
+  outbox: Pick<OutboxStore, 'once'>;
+  office: Office;
+  signing: Signing;
+  now: () => Date;
+  committed: () => void;
+}
+
+/** What of a complaint goes to another installation. Who reports stays here: he is reached through us. */
+export interface HandedOver {
+  /** The same at every try. */
+  id: string;
+  number: string;
+  title: string | null;
+  text: string;
+  /** What the reporter added. */
+  words: { id: string; text: string }[];
+  classification: Complaint['classification'];
+  category: string | null;
+  wilayah: string | null;
+  place: string | null;
+  point: Complaint['point'];
+  occurredOn: string | null;
+  receivedAt: string;
+  /** How many files stand with it: they stay here. */
+  files: number;
+}
+
+/** Why a complaint does not leave. */
+export const CONFIDENTIAL = 'confidential';
+
+const followUpKinds = ['answer', 'response', 'question', 'notice'] as const satisfies MessageKind[];
+
+/** How a complaint stands at the other installation, as it says. */
+interface StatusTold {
+  reference: string;
+  state: Status;
+  followUp: { kind: (typeof followUpKinds)[number]; text: string } | null;
+}
+
+/**
+ * Complaints that go to a body whose people work in another installation: each once, with a receipt, and what becomes
+ * of it comes back to its reporter. Confidential and accusing ones stay here, and their timeline says so.
+ */
+export class HandingOver {
+  constructor(private readonly parts: HandingOverParts) {}
+
+  /** A complaint was handed to a body: where that has an installation of its own, it is sent there. */
+  async begin(tx: Transaction, complaintId: string, instansi: string): Promise<void> {
+    const { store, handovers, messages } = this.parts;
+    const peer = await store.peer({ instansi }, tx);
+    const unit = peer && (await ComplaintUnit.lock(tx, { id: complaintId }));
+    if (!peer || !unit) return;
+    const at = this.parts.now();
+    const record = (action: string, reason: string): Promise<void> =>
+      unit.record({ at, actor: 'system', action, reason, instansi });
+    const cameFrom = await handovers.of(complaintId, 'in', tx);
+    if (cameFrom.some(({ peerId }) => peerId === peer.id))
+      return record('handover-withheld', 'came-from-there');
+    if (!(await mayLeave(unit))) return record('handover-withheld', CONFIDENTIAL);
+    const about = { complaintId, peerId: peer.id, direction: 'out', foreignId: null } as const;
+    const handoverId = await handovers.begin(tx, { ...about, state: 'queued', at });
+    if (handoverId === null) return;
+    await messages.queue(tx, { handoverId, complaintId, type: 'handover', at });
+    await record('handover-queued', peer.name);
+  }
+
+  /** Its reporter has added something: whoever has it now gets the whole of it again, by the same id. */
+  async sayMore(tx: Transaction, complaintId: string): Promise<void> {
+    const { handovers, messages } = this.parts;
+    const at = this.parts.now();
+    for (const { id: handoverId, state } of await handovers.of(complaintId, 'out', tx)) {
+      if (state !== 'refused') await messages.queue(tx, { handoverId, complaintId, type: 'handover', at });
+    }
+  }
+
+  /** What is sent of it now; null where it may not leave any more. */
+  compose(handover: Handover): Promise<HandedOver | null> {
+    return this.parts.database.transaction(async (tx) => {
+      const unit = await ComplaintUnit.lock(tx, { id: handover.complaintId });
+      if (!unit || !(await mayLeave(unit))) return null;
+      const { complaint } = unit;
+      const { code, title, text, classification, category, wilayah, placeText, place } = complaint;
+      return {
+        id: handover.id,
+        number: showReportNumber(code),
+        title,
+        text,
+        words: await this.parts.handovers.words(tx, handover.complaintId),
+        classification,
+        category,
+        wilayah,
+        place: placeText ?? place?.name ?? null,
+        point: complaint.point,
+        occurredOn: complaint.occurredOn,
+        receivedAt: complaint.receivedAt.toISOString(),
+        files: await this.parts.handovers.files(tx, handover.complaintId),
+      };
+    });
+  }
+
+  /** It was taken there: its number is kept, and its reporter told. */
+  async taken(
+    handover: Handover,
+    peer: Peer,
+    receipt: { reference: string; state: string },
+    messageId: string,
+  ) {
+    const { reference, state } = receipt;
+    const { complaintId } = handover;
+    const at = this.parts.now();
+    await this.parts.database.transaction(async (tx) => {
+      const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+      await this.parts.messages.sent(messageId, at, tx);
+      // What was added to it is no second receipt: its state is told by the peer itself.
+      if (!unit || handover.foreignId !== null) return;
+      await this.parts.handovers.move(tx, handover.id, { state, at, foreignId: reference });
+      await this.parts.handovers.refer(tx, complaintId, { system: peer.name, reference, state, at });
+      const { instansi } = peer;
+      await unit.record({ at, actor: peer.name, action: 'handed-over', reason: reference, instansi });
+      await unit.announce('handover.moved', { complaintId, name: this.nameOf(peer), reference, state });
+    });
+    this.parts.committed();
+  }
+
+  /** It was not taken, for good, or may not leave any more: a person has to see to it. */
+  async refused(handover: Handover, peer: Peer, code: string, messageId: string): Promise<void> {
+    const at = this.parts.now();
+    const isOurs = code === CONFIDENTIAL;
+    await this.parts.database.transaction(async (tx) => {
+      const unit = await ComplaintUnit.lock(tx, { id: handover.complaintId });
+      // What was taken before stays taken: it is the words added since that did not go.
+      if (handover.foreignId === null)
+        await this.parts.handovers.move(tx, handover.id, { state: 'refused', at });
+      await this.parts.messages.failed(messageId, code, at, tx);
+      await unit?.record({
+        at,
+        actor: isOurs ? 'system' : peer.name,
+        action: isOurs ? 'handover-withheld' : 'handover-refused',
+        reason: code,
+        instansi: peer.instansi,
+      });
+    });
+  }
+
+  /**
+   * How it stands there, signed by the peer: kept with its number, and what was said brought to the reporter; once,
+   * however often it comes. Throws the same `not-found` for an unknown hand-over and a wrong signature.
+   */
+  async moved(handoverId: string, signed: Signed): Promise<void> {
+    const { store, handovers, signing, outbox, committed } = this.parts;
+    const handover = uuid.test(handoverId) ? await handovers.find(handoverId) : null;
+    const peer = handover?.direction === 'out' ? await store.peer({ id: handover.peerId }) : null;
+    if (!handover || !peer || !signing.isSigned(peer, signed))
+      throw new Failure('not-found', 'handover-unknown');
+    const told = statusIn(signed.body);
+    const messageId = signed.headers['webhook-id'] ?? '';
+    if (!uuid.test(messageId)) throw new Failure('invalid', 'webhook-id-invalid');
+    await outbox.once(messageId, 'handover', (tx) => this.note(tx, { handover, peer, told }));
+    committed();
+  }
+
+  private async note(
+    tx: Transaction,
+    { handover, peer, told }: { handover: Handover; peer: Peer; told: StatusTold },
+  ): Promise<void> {
+    const { complaintId } = handover;
+    const { reference, state, followUp } = told;
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (!unit) return;
+    const at = this.parts.now();
+    const { instansi, name: system } = peer;
+    await this.parts.handovers.move(tx, handover.id, { state, at, foreignId: reference });
+    await this.parts.handovers.refer(tx, complaintId, { system, reference, state, at });
+    await unit.record({ at, actor: system, action: 'handover-status', reason: state, instansi });
+    const name = this.nameOf(peer);
+    if (!followUp) {
+      await unit.announce('handover.moved', { complaintId, name, reference: null, state });
+      return;
+    }
+    const { kind, text } = followUp;
+    const messageId = await unit.say({ from: 'instansi', kind, text, at, author: null, instansi });
+    await unit.announce('message.published', { complaintId, messageId, from: name });
+    // The body has answered, wherever its people work; a referral stays one: it is counted apart.
+    const { status } = unit.complaint;
+    if (kind !== 'answer' || unit.complaint.instansi !== instansi || !mayMove(status, 'answer')) return;
+    await unit.endDispositions('answered', at);
+    await unit.set({ status: move(status, 'answer', 'liaison-officer') });
+  }
+
+  private nameOf({ instansi, name }: Peer): string {
+    return (instansi === null ? undefined : this.parts.office.directory.instansi(instansi)?.name) ?? name;
+  }
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Whether a complaint may go to another installation by itself. */
+async function mayLeave(unit: ComplaintUnit): Promise<boolean> {
+  const { protection, supervisory } = unit.complaint;
+  return !isConfidential(protection) && !supervisory && !(await unit.isAccusing());
+}
+
+const LONGEST_TEXT = 20_000;
+
+function statusIn(body: Buffer): StatusTold {
+  const { reference, state, followUp } = dataIn(body);
+  const status = statuses.find((known) => known === state);
+  if (status === undefined) throw fault('state', 'status-unknown');
+  if (typeof reference !== 'string' || !REFERENCE.test(reference))
+    throw fault('reference', 'reference-invalid');
+  if (followUp === undefined || followUp === null) return { reference, state: status, followUp: null };
+  const { kind: given, text } = followUp as { kind?: unknown; text?: unknown };
+  const kind = followUpKinds.find((known) => known === given);
+  if (kind === undefined) throw fault('followUp.kind', 'follow-up-kind-unknown');
+  if (typeof text !== 'string' || text.trim() === '') throw fault('followUp.text', 'text-required');
+  return { reference, state: status, followUp: { kind, text: text.toWellFormed().slice(0, LONGEST_TEXT) } };
+}
+
+const fault = (field: string, code: string): Failure => new Failure('invalid', code, [{ field, code }]);

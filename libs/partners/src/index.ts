@@ -1,0 +1,12 @@
+export { sharedScope } from './agreed.js';
+export { Announcer } from './announcer.js';
+export { HandingOver } from './handing-over.js';
+export { PartnerRunner, type PartnerRunnerParts } from './partner.runner.js';
+export { PartnerTokens } from './partner-tokens.js';
+export { Peers } from './peers.js';
+export { SafePost } from './safe-post.js';
+export { followUp, sharedReport, type FollowUp, type SharedReport } from './shared-reports.js';
+export type { Signed } from './signed-message.js';
+export { Signing } from './signing.js';
+export { TakingOver, type HandoverReceipt } from './taking-over.js';
+export { Webhooks, webhookTypes, type WebhookView } from './webhooks.js';
