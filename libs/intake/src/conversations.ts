@@ -36,12 +36,18 @@ export class Conversations {
     this.wishes = new Wishes(parts, joining);
   }
 
-  /** Texts of one address are taken one after the other: two at once cannot open two complaints. */
-  take(arriving: Arriving, address: string): Promise<Taken> {
+  /**
+   * Texts of one address are taken one after the other, in the order of these calls: two at once cannot open two
+   * complaints. `first` is done in the turn, before anything is looked at.
+   */
+  take(arriving: Arriving, address: string, first: (index: Buffer) => Promise<unknown>): Promise<Taken> {
     const index = this.parts.identity.addressIndex(arriving.channel, address);
     const key = `${arriving.channel} ${index.toString('hex')}`;
     const before = this.turns.get(key) ?? Promise.resolve();
-    const turn = before.catch(() => null).then(() => this.takeText(arriving, index));
+    const turn = before
+      .catch(() => null)
+      .then(() => first(index))
+      .then(() => this.takeText(arriving, index));
     this.turns.set(key, turn);
     const done = (): void => {
       if (this.turns.get(key) === turn) this.turns.delete(key);

@@ -88,9 +88,9 @@ export class Intake {
       return this.quarantine(channel, raw, UNKNOWN_BOUNCE, report.externalId);
     }
     if (report.assurance !== 'vouched' || report.address === undefined) return this.open(arriving, answer);
-    const index = this.parts.identity.addressIndex(channel, report.address);
-    await this.parts.heard(channel, index, report.sentAt ?? this.parts.now());
-    const taken = await this.conversations.take(arriving, report.address);
+    const taken = await this.conversations.take(arriving, report.address, (index) =>
+      this.parts.heard(channel, index, report.sentAt ?? this.parts.now()),
+    );
     this.parts.committed();
     return taken;
   }
