@@ -72,28 +72,29 @@ const stripped = ({ raw }: SunkMail): string => {
   return [...kept, raw.slice(at + 2)].join('\r\n');
 };
 
-/** Carries mail between the two until both are quiet: nothing then waits for any time to pass. */
+/** Carries mail between the two until both are quiet: nothing then waits for any time to pass. Says how many went. */
 async function carryAll(relay: (sent: SunkMail) => string): Promise<number> {
-  const carried = new Set<SunkMail>();
-  const before = new Set(gateways.flatMap(({ sink }) => sink.mails));
-  let delivered = 1;
+  const seen = new Set(gateways.flatMap(({ sink }) => sink.mails));
+  let carried = 0;
   for (let turns = 0; turns < 20; turns += 1) {
-    const expected = delivered;
     await Promise.all(gateways.map(({ ledger }) => ledger.quiet()));
-    for (const { sink } of gateways) {
-      for (const sent of sink.mails.filter((one) => !before.has(one) && !carried.has(one))) {
-        carried.add(sent);
-        const receiver = gateways.find(({ own }) => sent.to.includes(own));
-        if (!receiver) continue;
-        const inbound = await receiver.ledger.count('inbound');
-        await dovecot.deliver(receiver.mailbox, relay(sent));
-        delivered += 1;
-        await taken(receiver, inbound + 1);
-      }
+    const fresh = gateways.flatMap(({ sink }) => sink.mails).filter((sent) => !seen.has(sent));
+    if (fresh.length === 0) return carried;
+    for (const sent of fresh) {
+      seen.add(sent);
+      carried += 1;
+      await carry(sent, relay(sent));
     }
-    if (delivered === expected) return carried.size;
   }
-  return carried.size;
+  return carried;
+}
+
+async function carry({ to }: SunkMail, raw: string): Promise<void> {
+  const receiver = gateways.find(({ own }) => to.includes(own));
+  if (!receiver) return;
+  const inbound = await receiver.ledger.count('inbound');
+  await dovecot.deliver(receiver.mailbox, raw);
+  await taken(receiver, inbound + 1);
 }
 
 const taken = ({ ledger }: Gateway, inbound: number): Promise<boolean> =>

@@ -104,9 +104,9 @@ describe('a mail server that dies again and again', () => {
     const user = newUser();
     reading(user);
     let delivered = 0;
-    let isOver = false;
+    const over = new AbortController();
     const delivering = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const subject = `tahan-${delivered}`;
         const more = delivered % 3 === 0 ? '\r\nfoto '.repeat(60_000) : '';
         // Another mail server tries again until it hears that its mail was taken.
@@ -125,7 +125,7 @@ describe('a mail server that dies again and again', () => {
         await dovecot.start();
       }
     }
-    isOver = true;
+    over.abort();
     await delivering;
     expect(delivered).toBeGreaterThan(kills);
     const all = `channel = 'email' AND title LIKE 'tahan-%'`;

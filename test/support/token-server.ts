@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A stand-in of a provider's token endpoint: it issues access tokens of one account and says which are good. */
@@ -23,7 +23,8 @@ export async function startTokenServer(): Promise<TokenServer> {
   const issued: string[] = [];
   const refusals: number[] = [];
   const users = new Map<string, string>();
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void serve(request, response));
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = (status: number, said: object): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
     };
@@ -44,7 +45,7 @@ export async function startTokenServer(): Promise<TokenServer> {
     issued.push(token);
     users.set(token, asked.get('client_id') ?? '');
     return answer(200, { access_token: token, expires_in: 3600, token_type: 'Bearer' });
-  });
+  }
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -161,6 +161,13 @@ export async function startXStandIn() {
           ),
         ];
       }
+      if (path === 'tweets') {
+        check(query, { ids: /^\d{1,19}(,\d{1,19}){0,99}$/, ...postFields });
+        const ids = (query.get('ids') ?? '').split(',');
+        const there = ids.flatMap((id) => posts.find((one) => one.id === id) ?? []);
+        const missing = ids.filter((id) => !there.some((one) => one.id === id));
+        return [200, { data: there.map(({ id, text }) => ({ id, text })), errors: missing.map(notFound) }];
+      }
       if (path === 'dm_events') {
         check(query, {
           max_results: within(1, 100),
@@ -360,6 +367,16 @@ const problem = (status: number): object => ({
   detail: `Problem ${status}`,
   type: 'about:blank',
   status,
+});
+
+const notFound = (id: string): object => ({
+  value: id,
+  detail: `Could not find tweet with ids: [${id}].`,
+  title: 'Not Found Error',
+  resource_type: 'tweet',
+  parameter: 'ids',
+  resource_id: id,
+  type: 'https://api.twitter.com/2/problems/resource-not-found',
 });
 
 const percent = (text: string): string =>

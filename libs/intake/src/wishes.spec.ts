@@ -358,3 +358,16 @@ describe('a pin', () => {
     ]);
   });
 });
+
+describe('news of an earlier text', () => {
+  it('stands where that text is, moves nothing, and opens nothing where it is nowhere', async () => {
+    const number = newNumber();
+    const { complaintId } = await text(number, 'LAPOR lampu mati', {}, 'its-text');
+    const news = { about: 'its-text', automatic: true };
+    expect(await text(number, 'sudah dihapus', news, 'the-news')).toEqual({ outcome: 'joined', complaintId });
+    expect((await text(number, 'sudah dihapus', news, 'the-news')).outcome).toBe('duplicate');
+    expect((await messagesOf(complaintId)).map((message) => message.text)).toEqual(['sudah dihapus']);
+    const lost = await text(newNumber(), 'sudah dihapus', { ...news, about: 'never-seen' });
+    expect(lost).toEqual({ outcome: 'quarantined', complaintId: null });
+  });
+});

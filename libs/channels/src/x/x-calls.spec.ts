@@ -26,8 +26,9 @@ afterEach(async () => {
   await x.close();
 });
 
-const channel = (more: Partial<typeof X_KEYS> = {}): XChannel =>
+const channel = (more: Partial<typeof X_KEYS> = {}, now = () => new Date()): XChannel =>
   new XChannel({
+    now,
     account: { ...X_KEYS, ...more, apiUrl: x.url },
     handle: 'LAPOR1708',
     service: { hashtag: 'LAPOR' },
@@ -36,8 +37,12 @@ const channel = (more: Partial<typeof X_KEYS> = {}): XChannel =>
   });
 
 /** What the next look that brings anything brings, and the cursor behind it. */
-async function look(source: 'mentions' | 'messages', cursor: unknown = null): Promise<Pulled> {
-  for await (const pulled of channel().pull(cursor, stop.signal, source)) {
+async function look(
+  source: 'mentions' | 'messages',
+  cursor: unknown = null,
+  now = () => new Date(),
+): Promise<Pulled> {
+  for await (const pulled of channel({}, now).pull(cursor, stop.signal, source)) {
     if (pulled.raws.length > 0) return pulled;
   }
   throw new Error('stopped');
@@ -106,6 +111,33 @@ describe('mentions', () => {
     });
     x.post(SITI, '@LAPOR1708 #lapor baru');
     expect(textsOf(await look('mentions'))).toEqual(['@LAPOR1708 #lapor baru']);
+  });
+
+  it('that are gone an hour later are told of once, and those that stay are not', async () => {
+    const posts = [1, 2].map((n) => x.post(SITI, `@LAPOR1708 #lapor nomor ${n}`));
+    const first = await look('mentions');
+    x.remove(posts[0]?.id ?? '');
+    const later = () => new Date(Date.now() + 3_700_000);
+    const told = await look('mentions', first.cursor, later);
+    expect(told.raws.flatMap((raw) => channel().parse(raw))).toEqual([
+      expect.objectContaining({
+        about: posts[0]?.id,
+        automatic: true,
+        text: expect.stringContaining('tidak ada lagi di X'),
+      }),
+    ]);
+    x.post(SITI, '@LAPOR1708 #lapor nomor 3');
+    const muchLater = () => new Date(Date.now() + 7_500_000);
+    expect(textsOf(await look('mentions', told.cursor, muchLater))).toEqual(['@LAPOR1708 #lapor nomor 3']);
+  });
+
+  it('are read although X does not say whether the older ones are there', async () => {
+    x.post(SITI, '@LAPOR1708 #lapor satu');
+    const first = await look('mentions');
+    x.faults.push({ path: /^tweets$/, status: 403 });
+    x.post(SITI, '@LAPOR1708 #lapor dua');
+    const later = () => new Date(Date.now() + 3_700_000);
+    expect(textsOf(await look('mentions', first.cursor, later))).toEqual(['@LAPOR1708 #lapor dua']);
   });
 
   it('are read where X tells nothing of their author', async () => {

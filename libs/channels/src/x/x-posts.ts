@@ -6,7 +6,8 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /** One post or message as it is kept, with what X said of its author and its media in the same answer. */
 export interface Kept {
-  kind: 'post' | 'message';
+  /** `gone`: news that a post is there no more. */
+  kind: 'post' | 'message' | 'gone';
   item: Json;
   author: Json | null;
   media: Json[];

@@ -32,6 +32,7 @@ export function reportOf(kept: Kept, called: Called): InboundReport {
   if (id === undefined || address === undefined) {
     throw new Unreadable('X’s item has no number, or no author.');
   }
+  if (kept.kind === 'gone') return newsOf(id, address);
   const text = wordsIn(item);
   const attachments = attachmentsOf(media);
   const automatic = address === called.ownId;
@@ -48,6 +49,18 @@ export function reportOf(kept: Kept, called: Called): InboundReport {
     ...(kept.kind === 'post' ? postOf(item, id, called) : { externalId: `message:${id}`, source: 'message' }),
   });
 }
+
+/** What is noted in the complaint that the post became: it stays what it is. */
+const newsOf = (id: string, address: string): InboundReport => ({
+  externalId: `gone:${id}`,
+  about: id,
+  text: 'Pos ini tidak ada lagi di X: dihapus atau ditutup oleh pengirimnya. Isinya tetap tersimpan di sini sebagai laporan.',
+  address,
+  assurance: 'vouched',
+  source: 'mention',
+  automatic: true,
+  attachments: [],
+});
 
 /** A post with the hashtag is a report of its own, unless it goes on with its author's thread or with our answer. */
 function postOf(item: Json, id: string, { ownId, hashtag }: Called) {

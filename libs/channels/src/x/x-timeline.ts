@@ -1,4 +1,5 @@
 import type { XApi } from './x-api.js';
+import { readGone, watchIn, watching, type Watch } from './x-gone.js';
 import type { Look } from './x-inbox.js';
 import {
   authorId,
@@ -34,6 +35,7 @@ export interface TimelinePlace {
   /** The newest mention that was seen. */
   lastId: string;
   threads: Thread[];
+  watch: Watch;
 }
 
 /** Which mentions are reports: those with this hashtag, and not by these accounts, which announce the service. */
@@ -59,11 +61,13 @@ export async function readTimeline(
     if (id !== undefined && isMeant(one, { open, ownId: api.ownId, service })) found.set(id, one);
   }
   const kept = [...found.keys()].toSorted(byId).flatMap((id) => found.get(id) ?? []);
+  const { gone, watch } = await readGone(api, place.watch, { now, signal });
   return {
-    kept,
+    kept: [...kept, ...gone],
     place: {
       lastId: newest([place.lastId, ...mentions.ids]) ?? place.lastId,
       threads: threadsAfter(open, kept, now),
+      watch: watching(watch, kept),
     },
     restMs: Math.max(mentions.restMs, further.restMs),
   };
@@ -166,11 +170,14 @@ function threadsAfter(open: readonly Thread[], kept: readonly Kept[], now: Date)
   return [...threads.values()].toSorted((one, other) => other.until - one.until).slice(0, MOST_THREADS);
 }
 
-export function placeOf(cursor: unknown): TimelinePlace | undefined {
+/** The place that a cursor says; without one, `first`. */
+export function placeOf(cursor: unknown, first: string, now: Date): TimelinePlace {
   const given = objectIn(cursor);
-  const lastId = idIn(given?.['lastId']);
-  if (lastId === undefined) return undefined;
-  return { lastId, threads: objectsIn(given?.['threads']).flatMap(threadIn) };
+  return {
+    lastId: idIn(given?.['lastId']) ?? first,
+    threads: objectsIn(given?.['threads']).flatMap(threadIn),
+    watch: watchIn(objectIn(given?.['watch']), now),
+  };
 }
 
 function threadIn(given: Json): Thread[] {

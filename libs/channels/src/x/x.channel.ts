@@ -71,14 +71,14 @@ export class XChannel implements ChannelAdapter {
   }
 
   async *pull(cursor: unknown, signal: AbortSignal, source: string): AsyncGenerator<Pulled> {
-    const first = { lastId: idAt(new Date(this.now().getTime() - FIRST_LOOK_MS)), threads: [] };
-    let place = placeOf(cursor) ?? first;
+    const first = idAt(new Date(this.now().getTime() - FIRST_LOOK_MS));
+    let place = placeOf(cursor, first, this.now());
     while (!signal.aborted) {
       const look =
         source === 'messages'
           ? await readInbox(this.api, place, signal)
           : await readTimeline(this.api, place, { service: this.options.service, now: this.now(), signal });
-      const moved = { threads: [], ...look.place };
+      const moved = { ...place, ...look.place };
       if (JSON.stringify(moved) !== JSON.stringify(place))
         yield { raws: look.kept.map(rawOf), cursor: moved };
       place = moved;
@@ -150,7 +150,7 @@ function keptOf({ body }: RawReport): Kept {
   }
   const item = objectIn(given?.['item']);
   const kind = given?.['kind'];
-  if (item === undefined || (kind !== 'post' && kind !== 'message')) {
+  if (item === undefined || (kind !== 'post' && kind !== 'message' && kind !== 'gone')) {
     throw new Unreadable('X’s item is neither a post nor a message.');
   }
   return { kind, item, author: objectIn(given?.['author']) ?? null, media: objectsIn(given?.['media']) };
