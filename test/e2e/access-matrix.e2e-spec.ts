@@ -125,6 +125,12 @@ const cases: Record<string, Case> = {
   'POST /petugas/laporan/:code/data-layanan': refused(503),
   'GET /petugas/laporan/:code/pembukaan': { lets: [200] },
   'POST /petugas/laporan/:code/pembukaan': refused(422),
+  'POST /petugas/laporan/:code/pratinjau': { lets: [200] },
+  'GET /petugas/surat': { lets: [200] },
+  'POST /petugas/surat/:id': refused(404),
+  'POST /petugas/surat/:id/cetak': refused(404),
+  'GET /petugas/tidak-sampai': { lets: [200] },
+  'POST /petugas/tidak-sampai/:id': refused(422),
   'GET /petugas/pembukaan': { lets: [200] },
   'POST /petugas/pembukaan/:id/putusan': refused(422),
   'POST /petugas/pembukaan/:id/buka': refused(503),
@@ -499,6 +505,22 @@ describe('every route of the running router', () => {
       expect([keyOf(route), status]).toEqual([keyOf(route), route.allowed === 'complaint.read' ? 200 : 403]);
     }
   });
+});
+
+it('describes every route of the API for those who program against it, and no other', async () => {
+  const response = await fetch(`${gateway.url}/openapi.json`);
+  const { paths } = (await response.json()) as {
+    paths: Record<string, Record<string, { summary?: string; responses: Record<string, object> }>>;
+  };
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, about]) => {
+      const route = `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
+      const isWhole = (about.summary ?? '') !== '' && Object.keys(about.responses).length > 0;
+      return isWhole ? route : `${route} says nothing of itself`;
+    }),
+  );
+  const api = gateway.routes.map(keyOf).filter((route) => route.includes(' /api/'));
+  expect(described.filter((route) => route.includes(' /api/')).sort()).toEqual(api.sort());
 });
 
 describe('a gateway', () => {

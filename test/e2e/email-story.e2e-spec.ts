@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { decodeWords } from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ledgerOf, staff, type Ledger, type Staff } from '../support/api.js';
@@ -111,6 +111,15 @@ const bodyOf = ({ raw }: SunkMail): string => {
     .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return Buffer.from(bytes, 'latin1').toString('utf8');
 };
+
+/** What the README says that a sender of bad mail is told. */
+async function writtenDown(words: string): Promise<string> {
+  const readme = await readFile(new URL('../../libs/channels/README.md', import.meta.url), 'utf8');
+  const row = readme
+    .split('\n')
+    .find((line) => line.startsWith('| `email`') && line.includes(`\`${words}\``));
+  return row?.split('|')[4]?.trim() ?? 'nothing';
+}
 
 const mailsTo = (address: string): SunkMail[] => sink.mails.filter(({ to }) => to.includes(address));
 const mailTo = (address: string, fits: (mail: SunkMail) => boolean = () => true): Promise<SunkMail> =>
@@ -257,6 +266,32 @@ describe('mail that is not simply a report', () => {
     await allRead(inbound + 3);
     expect(await ledger.count('inbound', `outcome = 'quarantined'`)).toBe(quarantined + 1);
     expect(mailsTo('bom@warga.id')).toEqual([]);
+  }, 60_000);
+
+  it('takes the words of a mail that is too large, and tells its sender once what did not come', async () => {
+    const tooLarge = (id: string, text: string): string => {
+      const file = 'Content-Type: video/mp4; name="banjir.mp4"\r\nContent-Transfer-Encoding: base64';
+      return mail({ from: 'wati@warga.id', id, headers: ['Content-Type: multipart/mixed; boundary=b'] })
+        .replace('Content-Type: text/plain; charset=utf-8\r\n', '')
+        .concat(
+          `--b\r\n\r\n${text}\r\n--b\r\n${file}\r\n\r\n`,
+          `${'A'.repeat(76)}\r\n`.repeat(360_000),
+          '--b--',
+        );
+    };
+    await dovecot.deliver(mailbox, tooLarge('besar', 'Banjir di Jalan Sutomo Medan, kawasan wajan.'));
+    const code = await complaintAbout('kawasan wajan', 30_000);
+    const told = bodyOf(await mailTo('wati@warga.id'));
+    expect(told).toContain(code);
+    expect(told.replace(/\s+/g, ' ')).toContain(await writtenDown('incomplete'));
+    expect((await admin.see(code)).body.attachments).toEqual([]);
+    const inbound = await ledger.count('inbound');
+    await dovecot.deliver(
+      mailbox,
+      tooLarge('besar-lagi', 'Banjir lagi di Jalan Sutomo Medan, kawasan dandang.'),
+    );
+    await allRead(inbound + 1);
+    expect(mailsTo('wati@warga.id')).toHaveLength(1);
   }, 60_000);
 
   it('answers no mailing list, no responder, no bounce, no mailer and not itself', async () => {

@@ -367,6 +367,17 @@ describe('two installations', () => {
     );
     const { messages } = await track(receipt);
     expect(messages.filter(({ text }) => text.startsWith('Pipa sudah'))).toHaveLength(1);
+    await call(`${city.muara.url}/api/v1/reports/${receipt.code}/messages`, {
+      json: { text: 'Masih keruh, tolong diperiksa' },
+      authorization: `Report ${receipt.secret}`,
+    });
+    const words = async (): Promise<string[]> =>
+      (await water.admin.see(there.code)).body.messages
+        .filter(({ kind }) => kind === 'words')
+        .map(({ text }) => text);
+    await until(async () => (await words()).length > 0, 'the words there', 30_000);
+    expect(await words()).toEqual(['Masih keruh, tolong diperiksa']);
+    expect((await track(receipt)).messages.filter(({ text }) => text.includes(there.code))).toHaveLength(1);
   });
 
   it('keep what is confidential or accuses where it is, and say so', async () => {
@@ -427,11 +438,11 @@ describe('two installations', () => {
     }
     const nobodys = await post<Problem>(body, signed(body), at.replace(pairing.id, randomUUID()));
     expect([nobodys.status, nobodys.body.code]).toEqual([404, 'peer-unknown']);
-    const faulty = message({ id: ' ', text: '', occurredOn: '2026-13-01' });
+    const faulty = message({ id: ' ', text: '', occurredOn: '2026-13-01', point: { lat: 'x' } });
     const refused = await post<Problem>(faulty, signed(faulty));
     expect([refused.status, refused.body.errors?.map(({ field }) => field).toSorted()]).toEqual([
       422,
-      ['id', 'number', 'occurredOn', 'text'],
+      ['id', 'number', 'occurredOn', 'point', 'text'],
     ]);
     const nothing = '[]';
     expect((await post<Problem>(nothing, signed(nothing))).status).toBe(422);

@@ -17,7 +17,7 @@ const service = '+6281100001708';
 const publicUrl = 'https://lapor.example.go.id';
 
 // Everything real takes its time where other suites share the processor.
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 let database: FreshDatabase;
 let rows: Pool;
@@ -117,7 +117,7 @@ const shuffled = <T>(all: T[]): T[] =>
 describe('half an hour without webhooks', () => {
   it('loses nothing and doubles nothing, whatever came besides and comes again', async () => {
     const began = Date.now() - 45 * 60_000;
-    const citizens = Array.from({ length: 30 }, (_, each) => `+62813${String(each).padStart(8, '0')}`);
+    const citizens = Array.from({ length: 20 }, (_, each) => `+62813${String(each).padStart(8, '0')}`);
     const history = citizens.flatMap((from, each) => {
       const by: By = each % 2 === 0 ? 'sms' : 'whatsapp';
       const texts = [
@@ -155,7 +155,8 @@ describe('half an hour without webhooks', () => {
     };
     await until(async () => (await ours()).size === history.length, 'every message of the outage', 60_000);
     // Then the webhooks come after all, in any order and twice.
-    for (const one of shuffled([...history, ...history])) expect(await post(one)).toBe(200);
+    const answers = await Promise.all(shuffled([...history, ...history]).map((one) => post(one)));
+    expect(new Set(answers)).toEqual(new Set([200]));
     expect([...(await ours()).values()].every((count) => count === 1)).toBe(true);
     const { rows: complaints } = await rows.query<{ id: string; texts: string[] }>(
       `SELECT c.id, array_agg(m.text ORDER BY m.at, m.id) FILTER (WHERE m."from" = 'reporter') AS texts

@@ -9,6 +9,7 @@ import { freePort, newDataDir, runCommand, startProcess, type MuaraProcess } fro
 import { startOwnPostgres, type OwnPostgres } from './own-postgres.js';
 import { startTwilioStandIn, type TwilioStandIn } from './provider-stand-ins.js';
 import { startSmtpSink, type SmtpSink } from './smtp-sink.js';
+import { startXStandIn, X_KEYS, type XStandIn } from './x-stand-in.js';
 
 export const PASSWORD = 'kuda lumping menari di alun-alun';
 export const SERVICE_MAILBOX = 'lapor@pemkomedan.go.id';
@@ -36,6 +37,7 @@ export interface CanaryHouse {
   dovecot: Dovecot;
   sink: SmtpSink;
   twilio: TwilioStandIn;
+  x: XStandIn;
   /** Where each of its processes puts what it needs for a moment only. */
   temporary: string;
   /** MUARA_DATA_DIR, the vault's own directory below it. */
@@ -79,6 +81,7 @@ export async function openCanaryHouse(): Promise<CanaryHouse> {
     const dovecot = await opened(startDovecot(), (server) => server.close());
     const sink = await opened(startSmtpSink(), (server) => server.close());
     const twilio = await opened(startTwilioStandIn(TWILIO_ACCOUNT, TWILIO_TOKEN), (server) => server.close());
+    const x = await opened(startXStandIn(), (server) => server.close());
     const settings = {
       PORT: String(await freePort()),
       HOST: '127.0.0.1',
@@ -95,6 +98,13 @@ export async function openCanaryHouse(): Promise<CanaryHouse> {
       CHANNEL_SMS_AUTH_TOKEN: TWILIO_TOKEN,
       CHANNEL_SMS_FROM: SERVICE_NUMBER,
       CHANNEL_SMS_API_URL: twilio.url,
+      CHANNEL_X_APP_KEY: X_KEYS.appKey,
+      CHANNEL_X_APP_SECRET: X_KEYS.appSecret,
+      CHANNEL_X_ACCESS_TOKEN: X_KEYS.accessToken,
+      CHANNEL_X_ACCESS_SECRET: X_KEYS.accessSecret,
+      CHANNEL_X_ACCOUNT: '@LAPOR1708',
+      CHANNEL_X_POLL_SECONDS: '1',
+      CHANNEL_X_API_URL: x.url,
       CHANNEL_WHATSAPP_ACCOUNT_SID: TWILIO_ACCOUNT,
       CHANNEL_WHATSAPP_AUTH_TOKEN: TWILIO_TOKEN,
       CHANNEL_WHATSAPP_FROM: `whatsapp:${SERVICE_NUMBER}`,
@@ -114,6 +124,7 @@ export async function openCanaryHouse(): Promise<CanaryHouse> {
       dovecot,
       sink,
       twilio,
+      x,
       temporary,
       data,
       serverFiles,

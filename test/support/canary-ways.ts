@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,6 +91,20 @@ const email: Way = {
       text: wordsOf(canary, kept),
     });
     await house.dovecot.deliver('lapor', mail);
+  },
+};
+
+/** In public and by message, with a profile that tells all of him. */
+const x: Way = {
+  kept: byWords,
+  async report(house, canary, kept) {
+    const id = String(randomInt(1_000_000_000));
+    const profile = { location: canary.address, description: `${canary.header} ${canary.device}` };
+    house.x.person(id, canary.name, canary.email.split('@')[0] ?? '', profile);
+    const words = wordsOf(canary, kept);
+    if (kept === 'plain') house.x.post(id, `@LAPOR1708 #LAPOR ${words}`);
+    else house.x.message(id, words);
+    await Promise.resolve();
   },
 };
 
@@ -238,6 +252,7 @@ const legacy: Way = {
 /** By channel. A channel without a way fails the story. */
 export const ways: Readonly<Record<string, Way>> = {
   sms,
+  x,
   whatsapp,
   email,
   web,

@@ -29,7 +29,8 @@ export interface Dovecot {
 
 const run = promisify(execFile);
 
-export async function startDovecot(): Promise<Dovecot> {
+/** `tokens`: who is asked whether an access token is good (RFC 7662); with it, XOAUTH2 signs in as well. */
+export async function startDovecot({ tokens }: { tokens?: string } = {}): Promise<Dovecot> {
   const directory = await mkdtemp(join(tmpdir(), 'muara-dovecot-'));
   await chmod(directory, 0o755);
   const homes = join(directory, 'homes');
@@ -38,7 +39,9 @@ export async function startDovecot(): Promise<Dovecot> {
   await chown(homes, Number(uid), Number(gid));
   const [imapPort, lmtpPort] = [await freePort(), await freePort()];
   const config = join(directory, 'dovecot.conf');
-  await writeFile(config, configOf({ directory, homes, uid: uid ?? '', gid: gid ?? '', imapPort, lmtpPort }));
+  const layout = { directory, homes, uid: uid ?? '', gid: gid ?? '', imapPort, lmtpPort };
+  await writeFile(config, configOf(layout) + (tokens === undefined ? '' : tokenLogin(directory)));
+  if (tokens !== undefined) await writeFile(join(directory, 'oauth2.conf'), tokenChecks(tokens));
   let ended: Promise<unknown> = Promise.resolve();
 
   const dovecot: Dovecot = {
@@ -154,6 +157,25 @@ service stats {
     mode = 0666
   }
 }
+`;
+
+const tokenLogin = (directory: string): string => `
+auth_mechanisms = plain login xoauth2
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2
+  args = ${directory}/oauth2.conf
+}
+`;
+
+const tokenChecks = (url: string): string => `
+introspection_mode = get
+introspection_url = ${url}
+force_introspection = yes
+active_attribute = active
+active_value = true
+username_attribute = username
+username_format = %Lu
 `;
 
 export async function freePort(): Promise<number> {

@@ -125,6 +125,7 @@ export class OpenVault implements Vault {
   readonly export = away;
   readonly nameShown = away;
   readonly serviceData = away;
+  readonly errand = away;
   readonly requestReveal = away;
   readonly decideReveal = away;
   readonly reveal = away;

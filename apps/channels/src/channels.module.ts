@@ -166,7 +166,7 @@ export class ChannelsModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const runners = [this.pulls, this.files, this.deliveries, this.partners, this.lapor];
-    await Promise.all(runners.map((runner) => runner?.stop()));
+    const runners = [this.pulls, this.files, this.deliveries, this.partners];
+    await Promise.all([...runners, ...(this.lapor ? [this.lapor] : [])].map((runner) => runner.stop()));
   }
 }

@@ -47,6 +47,12 @@ export class PartnersConsumer {
     return this.referred(event);
   }
 
+  /** Only now it is known whom the words accuse. */
+  @EventPattern('complaint.heard')
+  heard(@Payload() event: EventEnvelope): Promise<void> {
+    return this.note(event, (tx, { complaintId }) => this.house.handingOver.sayMore(tx, complaintId));
+  }
+
   private async note(
     event: EventEnvelope,
     what: (tx: Transaction, told: Told) => Promise<void>,

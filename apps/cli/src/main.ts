@@ -35,6 +35,7 @@ import {
   type WebhookOptions,
 } from './partner.commands.js';
 import { routeFile } from './route.command.js';
+import { template, type TemplateOptions } from './template.command.js';
 import { verifyAuditOf } from './verify-audit.command.js';
 
 const role = (given: string): Role => {
@@ -160,6 +161,19 @@ program
   .argument('<instansi>')
   .argument('<on|off>')
   .action((instansi: string, state: string) => setAutopilot(process.env, instansi, state));
+
+program
+  .command('template')
+  .description(
+    'keep a message template that a provider approved for when its window is shut; list them without options',
+  )
+  .option('--channel <id>', 'whatsapp')
+  .option('--sid <sid>', "Content SID at the provider, 'HX…'")
+  .option('--event <event>', 'what it tells', 'answer-waiting')
+  .option('--audience <audience>', 'whom it tells', 'reporter')
+  .option('--language <id|en>', 'in which language', 'id')
+  .option('--variables <json>', 'what stands in its gaps; {url} is where reports are tracked')
+  .action((options: TemplateOptions) => template(process.env, options));
 
 program
   .command('confidential')

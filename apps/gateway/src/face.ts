@@ -61,6 +61,7 @@ export class Face {
             home: homeOf(officer.role),
             entersReports: mayEver(officer.role, 'report.enter'),
             readsComplaints: mayEver(officer.role, 'complaint.read'),
+            carriesAnswers: mayEver(officer.role, 'complaint.carry'),
             managesOfficers: mayEver(officer.role, 'officer.manage'),
             searchesReporters: mayEver(officer.role, 'identity.match'),
             keepsData: mayEver(officer.role, 'custodian.erase'),

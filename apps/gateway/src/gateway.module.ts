@@ -16,6 +16,8 @@ import { BreachController } from './console/breach.controller.js';
 import { ChannelsController } from './console/channels.controller.js';
 import { DataController } from './console/data.controller.js';
 import { ConsoleController } from './console/console.controller.js';
+import { ErrandsController } from './console/errands.controller.js';
+import { PreviewController } from './console/preview.controller.js';
 import { EntryController } from './console/entry.controller.js';
 import { OfficersController } from './console/officers.controller.js';
 import { QuarantineController } from './console/quarantine.controller.js';
@@ -92,6 +94,8 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         Sp4nController,
         // Before the verbs of a complaint, which take any word behind its number.
         RevealController,
+        ErrandsController,
+        PreviewController,
         ConsoleController,
       ],
       providers: [

@@ -2,6 +2,7 @@ import { IsBoolean, IsIn, IsString, IsUUID, MaxLength } from 'class-validator';
 import {
   grounds,
   type AboutComplaint,
+  type AboutErrand,
   type AboutReveal,
   type Ground,
   type RevealAsked,
@@ -13,6 +14,11 @@ import {
 export class AboutComplaintAsked implements AboutComplaint {
   @IsString() @MaxLength(100) session!: string;
   @IsUUID() complaintId!: string;
+}
+
+export class AboutErrandAsked implements AboutErrand {
+  @IsString() @MaxLength(100) session!: string;
+  @IsUUID() deliveryId!: string;
 }
 
 export class RequestRevealAsked extends AboutComplaintAsked implements RevealAsked {

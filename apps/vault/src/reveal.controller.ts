@@ -1,7 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { Reveals, type OpenedServiceData, type Revealed } from '#identity';
+import { Reveals, type Errand, type OpenedServiceData, type Revealed } from '#identity';
 import {
   AboutComplaintAsked,
+  AboutErrandAsked,
   AboutRevealAsked,
   DecideRevealAsked,
   RequestRevealAsked,
@@ -22,6 +23,12 @@ export class RevealController {
   @HttpCode(200)
   serviceData(@Body() asked: AboutComplaintAsked): Promise<OpenedServiceData> {
     return this.reveals.serviceData(asked);
+  }
+
+  @Post('errand')
+  @HttpCode(200)
+  errand(@Body() asked: AboutErrandAsked): Promise<Errand> {
+    return this.reveals.errand(asked);
   }
 
   @Post('request-reveal')

@@ -30,6 +30,7 @@ const table = {
   //                          national-  regional-  instansi-     opd-      liaison-   front-     inspector      leader   identity-  auditor    system-
   //                          admin      admin      admin         admin     officer    desk                               custodian             admin
   'complaint.read':          ['country', 'region',  'government', 'office', 'office',  'entered', 'supervisory', 'never', 'never',   'never',   'never'],
+  'complaint.carry':         ['country', 'region',  'government', 'office', 'office',  'entered', 'supervisory', 'never', 'never',   'never',   'never'],
   'complaint.renew-pin':     ['country', 'region',  'government', 'office', 'never',   'entered', 'never',       'never', 'never',   'never',   'never'],
   'report.enter':            ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'never',       'never', 'never',   'never',   'never'],
   'directory.read':          ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'yes',         'yes',   'yes',     'yes',     'yes'],
@@ -38,6 +39,7 @@ const table = {
   'account.own':             ['self',    'self',    'self',       'self',   'self',    'self',    'self',        'self',  'self',    'self',    'self'],
   'identity.match':          ['country', 'region',  'government', 'office', 'never',   'entered', 'never',       'never', 'never',   'never',   'never'],
   'identity.service-data':   ['never',   'never',   'government', 'office', 'office',  'never',   'never',       'never', 'never',   'never',   'never'],
+  'identity.address':        ['country', 'never',   'government', 'office', 'office',  'entered', 'supervisory', 'never', 'never',   'never',   'never'],
   'identity.request-reveal': ['country', 'never',   'government', 'office', 'never',   'never',   'supervisory', 'never', 'never',   'never',   'never'],
   'identity.approve-reveal': ['never',   'never',   'never',      'never',  'never',   'never',   'country',     'never', 'country', 'never',   'never'],
   'custodian.erase':         ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'country', 'never',   'never'],

@@ -45,6 +45,17 @@ export interface OutboundMessage {
   template?: { contentSid: string; variables: Readonly<Record<string, string>> };
 }
 
+/** What a text is to a channel that counts. */
+export interface Measured {
+  encoding: string;
+  length: number;
+  segments: number;
+  /** Rupiah, where the price is known. */
+  cost: number | null;
+  /** The same in plain signs, where that is cheaper. */
+  plainer: string | null;
+}
+
 export interface Sent {
   /** The provider's id of the message, matched later by `status`. */
   providerId: string;
@@ -128,6 +139,8 @@ export interface ChannelAdapter {
    * `Misconfigured` where the settings are to blame. After a `Retry` the provider may yet have sent it: at least once, not exactly.
    */
   reply?(address: string, message: OutboundMessage): Promise<Sent>;
+  /** How a text is counted and paid, for whoever is about to send it. Absent: it costs the same whatever it says. */
+  measure?(text: string): Measured;
   /** Receipts in what a provider posts about sent messages. Throws `Unreadable`. */
   status?(raw: RawReport): DeliveryReceipt[];
   /** Resolves when the provider can be reached with these settings. */

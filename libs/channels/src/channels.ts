@@ -10,6 +10,7 @@ import { phoneChannel } from './phone/phone.channel.js';
 import { smsChannel } from './sms/sms.channel.js';
 import { walkInChannel } from './walk-in/walk-in.channel.js';
 import { webChannel } from './web/web.channel.js';
+import { xChannel } from './x/x.channel.js';
 import { whatsappChannel } from './whatsapp/whatsapp.channel.js';
 
 /** Every channel there is, in the order a person would name them. Adding one is a folder and a line here. */
@@ -17,6 +18,7 @@ export const channelDefinitions: readonly ChannelDefinition[] = [
   smsChannel,
   whatsappChannel,
   emailChannel,
+  xChannel,
   webChannel,
   open311Channel,
   walkInChannel,

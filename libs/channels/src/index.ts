@@ -5,6 +5,7 @@ export type {
   ChannelDefinition,
   ChannelRequest,
   DeliveryReceipt,
+  Measured,
   OutboundMessage,
   Pulled,
   RawReport,

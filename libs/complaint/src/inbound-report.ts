@@ -144,6 +144,10 @@ export interface InboundReport {
   replyReference?: string;
   /** The provider's id of the message that this one answers by itself: ours, or an earlier one of its sender. */
   repliesTo?: string;
+  /** News of the channel about an earlier message, by its `externalId`: it joins where that one is, and opens nothing. */
+  about?: string;
+  /** Said to be a report of its own, whatever is open with its sender: a post with the service's hashtag. */
+  beginsAnew?: boolean;
   /** Named by the channel alone; what comes of it is decided by `#intake`. */
   asks?: Ask;
   /** When the provider says it was sent. */

@@ -18,7 +18,7 @@ import {
   type TrackingStore,
   type Transaction,
 } from '#store';
-import { language } from './letters.js';
+import { language, publishedLetter } from './letters.js';
 import { dayIn, wording } from './wording.js';
 
 export interface CorrespondenceParts {
@@ -96,14 +96,8 @@ export class Correspondence {
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });
     const message = await unit?.message(messageId);
     if (!unit || !message) return;
-    const { kind } = message;
-    const code = showReportNumber(unit.complaint.code);
-    const text = wording(language, kind, {
-      from: from ?? wording(language, 'office'),
-      code,
-      text: message.text,
-    });
-    const closing = kind === 'answer' || kind === 'question' ? kind : undefined;
+    const { code } = unit.complaint;
+    const { text, closing } = publishedLetter(message.kind, { from, code, text: message.text });
     await this.send(unit, { messageId, text, ...(closing && { closing }) });
   }
 

@@ -1,7 +1,7 @@
 import { Rejected, type ChannelAdapter, type OutboundMessage } from '#channels';
 import type { Identity, ReplyTokens, Vault } from '#identity';
 import type { DueDelivery, IntakeStore, WindowStore } from '#store';
-import { language, subjectOn, textOn } from './letters.js';
+import { language, subjectOn, textOn, wayOut } from './letters.js';
 import { wording } from './wording.js';
 
 export interface HandingOverParts {
@@ -51,7 +51,11 @@ export class HandingOver {
     await this.requireWelcome(to);
     if (!(await this.isOpen(to))) return this.knock(to);
     try {
-      const text = textOn(letter, wayOut(channel, delivery.given), `${this.parts.publicUrl}/lacak`);
+      const text = textOn(
+        letter,
+        wayOut(channel.capabilities, delivery.given),
+        `${this.parts.publicUrl}/lacak`,
+      );
       const { providerId } = await channel.reply(address, {
         ...this.envelope(delivery),
         subject: subjectOn(letter, delivery.given),
@@ -116,9 +120,3 @@ export class HandingOver {
     return { id, automatic, threadToken: this.parts.tokens.of(complaintId) };
   }
 }
-
-/** What a channel does with a letter on a way that is known so. */
-const wayOut = ({ capabilities }: Pick<ChannelAdapter, 'capabilities'>, given: DueDelivery['given']) => ({
-  canBeAnswered: given === 'came-by' || capabilities.keepsThread === true,
-  longest: capabilities.longestReply ?? Number.POSITIVE_INFINITY,
-});

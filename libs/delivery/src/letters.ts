@@ -1,6 +1,21 @@
-import type { WayGiven } from '#complaint';
+import type { Capabilities } from '#channels';
+import { showReportNumber, type MessageKind, type WayGiven } from '#complaint';
 import type { Letter } from '#identity';
 import { wording, type Language } from './wording.js';
+
+/** What is published of a message, beside its number: a body's answer, its question, whatever else it says. */
+export function publishedLetter(
+  kind: MessageKind,
+  { from, code, text }: { from: string | null; code: string; text: string },
+): Omit<Letter, 'title'> {
+  const shown = showReportNumber(code);
+  const closing = kind === 'answer' || kind === 'question' ? kind : undefined;
+  return {
+    subject: wording(language, 'subject', { code: shown }),
+    text: wording(language, kind, { from: from ?? wording(language, 'office'), code: shown, text }),
+    ...(closing && { closing }),
+  };
+}
 
 /** What a way does with a letter. */
 export interface WayOut {
@@ -9,6 +24,15 @@ export interface WayOut {
   /** In characters as JavaScript counts; `Infinity` where there is no limit. */
   longest: number;
 }
+
+/** What a channel does with a letter on a way that is known so. */
+export const wayOut = (
+  { keepsThread, longestReply }: Pick<Capabilities, 'keepsThread' | 'longestReply'>,
+  given: WayGiven,
+): WayOut => ({
+  canBeAnswered: given === 'came-by' || keepsThread === true,
+  longest: longestReply ?? Number.POSITIVE_INFINITY,
+});
 
 /** The language of what nobody chose a language for. */
 export const language: Language = 'id';

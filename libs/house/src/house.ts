@@ -14,7 +14,7 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { Correspondence, Receipts, Tellings } from '#delivery';
+import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
 import { Desk, Triage } from '#disposition';
 import {
   Identity,
@@ -39,6 +39,7 @@ import {
   ComplaintQueries,
   Database,
   DeliveryStore,
+  ErrandStore,
   FactorStore,
   HeldFiles,
   IntakeStore,
@@ -194,6 +195,7 @@ export async function openHouse(options: HouseOptions) {
       publicUrl,
       now,
     }),
+    errands: new Errands({ database, store: new ErrandStore(database), now, committed }),
     tellings: new Tellings({ deliveries, identity, carries, publicUrl }),
     reporterSearch: new ReporterSearch({ vault, queries, office }),
     tracking,

@@ -125,6 +125,14 @@ export class Custody implements VaultVerbs {
     return opened;
   }
 
+  /** One address of a complaint. Not a verb: who calls it has asked who may see it, and written it down. */
+  async addressOf(complaintId: string, sealedId: string): Promise<string> {
+    await this.mayOpen(complaintId);
+    const { address } = identityIn(await this.openOne(complaintId, sealedId, ...identityKinds));
+    if (address === undefined) throw new Failure('not-found', 'no-address');
+    return address;
+  }
+
   /** Signs the audit's head. Not a verb: no other process may have anything signed. */
   signHead(bytes: Uint8Array): Buffer {
     return this.parts.keyring.sign(bytes);

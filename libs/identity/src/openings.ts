@@ -2,7 +2,7 @@
  * Actions of the audit by which a person came to see who reported, or something of it. Each one is shown to the reporter
  * on the page of his report.
  */
-export const openings = ['identity-revealed', 'service-data-opened', 'name-shown'] as const;
+export const openings = ['identity-revealed', 'service-data-opened', 'name-shown', 'address-opened'] as const;
 
 export type OpeningAction = (typeof openings)[number];
 

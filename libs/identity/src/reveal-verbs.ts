@@ -34,6 +34,17 @@ export interface RevealDecided extends AboutReveal {
   reason: string;
 }
 
+/** A message that a person brings: which one. */
+export interface AboutErrand extends ByOfficer {
+  deliveryId: string;
+}
+
+/** Where a person brings a message, and whom he asks for. */
+export interface Errand {
+  address: string;
+  name: string | null;
+}
+
 /** All that is known of who reported. */
 export interface Revealed {
   code: string;
@@ -63,6 +74,11 @@ export interface RevealVerbs {
   nameShown(asked: AboutComplaint): Promise<string | null>;
   /** For the unit that has the complaint, where the reporter agreed. */
   serviceData(asked: AboutComplaint): Promise<OpenedServiceData>;
+  /**
+   * The address of one message that waits to be posted or called out, for who handles the complaint; of a protected
+   * reporter for the one officer who took it down from him. The reporter sees it. `wrong-state` for any other message.
+   */
+  errand(asked: AboutErrand): Promise<Errand>;
   /** Asks for who reported; it waits for a second person. Needs a second factor given within five minutes. */
   requestReveal(asked: RevealAsked): Promise<{ requestId: string }>;
   /** The second person's word, with a second factor of his own. */

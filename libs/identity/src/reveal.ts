@@ -10,8 +10,10 @@ import { isGenuine, signed } from './reveal-seal.js';
 import {
   SHORTEST_REASON,
   type AboutComplaint,
+  type AboutErrand,
   type AboutReveal,
   type ByOfficer,
+  type Errand,
   type OpenedServiceData,
   type RevealAsked,
   type RevealDecided,
@@ -28,7 +30,11 @@ const OPEN_MS = 15 * 60_000;
 const SKEW_MS = 30_000;
 
 type Right =
-  'complaint.read' | 'identity.service-data' | 'identity.request-reveal' | 'identity.approve-reveal';
+  | 'complaint.read'
+  | 'identity.service-data'
+  | 'identity.address'
+  | 'identity.request-reveal'
+  | 'identity.approve-reveal';
 type Colleague = Pick<OfficerAtWork, 'id' | 'name' | 'role' | 'instansi'>;
 
 /** What the policy says, asked anew each time and decided by what the vault itself reads. */
@@ -46,7 +52,7 @@ export interface RevealParts {
   store: RevealStore;
   keyring: Pick<Keyring, 'sign' | 'signed'>;
   /** Opens values of a complaint, where nothing forbids that. */
-  values: Pick<Custody, 'mayOpen' | 'valuesOf'>;
+  values: Pick<Custody, 'mayOpen' | 'valuesOf' | 'addressOf'>;
   policy: RevealPolicy;
   /** Chains what the audit holds and copies its head out. Where it throws, nothing is shown. */
   seal(): Promise<unknown>;
@@ -90,6 +96,28 @@ export class Reveals implements RevealVerbs {
     ) as ServiceData;
     const { reporter = {} } = kinds.includes('mayBeContacted') ? await this.identityOf(complaintId) : {};
     return agreedPart(sealed, kinds, reporter);
+  }
+
+  async errand({ session, deliveryId }: AboutErrand): Promise<Errand> {
+    const officer = await this.atWork(session, 'identity.address');
+    const errand = await this.parts.store.errand(deliveryId);
+    if (!errand) throw new Failure('not-found');
+    const { complaintId, sealedId, channel } = errand;
+    const complaint = await this.seen(officer, complaintId);
+    if (sealedId === null || !['letter', 'phone'].includes(channel))
+      throw new Failure('wrong-state', 'no-errand');
+    // He knows him already; anybody else comes to know him by a reveal alone.
+    const isHisOwn = complaint.enteredBy === officer.id;
+    if (!isHisOwn && (isProtected(complaint) || complaint.confidential)) {
+      throw new Failure('not-allowed', 'reporter-protected');
+    }
+    const detail = { delivery: deliveryId, channel };
+    await this.audited(async () => {
+      await this.parts.store.record(this.entry(officer, 'address-opened', complaintId, 'errand', detail));
+      await this.parts.seal();
+    });
+    const address = await this.parts.values.addressOf(complaintId, sealedId);
+    return { address, name: (await this.identityOf(complaintId)).reporter?.name ?? null };
   }
 
   async requestReveal({ session, complaintId, ground, reason }: RevealAsked): Promise<{ requestId: string }> {

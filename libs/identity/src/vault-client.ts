@@ -3,7 +3,9 @@ import { buffer } from 'node:stream/consumers';
 import { Failure, failureCodes } from '#complaint';
 import type {
   AboutComplaint,
+  AboutErrand,
   AboutReveal,
+  Errand,
   OpenedServiceData,
   RevealAsked,
   RevealDecided,
@@ -49,6 +51,10 @@ export class VaultClient implements Vault {
 
   async serviceData(asked: AboutComplaint): Promise<OpenedServiceData> {
     return jsonOf(await this.ask('service-data', asked)) as OpenedServiceData;
+  }
+
+  async errand(asked: AboutErrand): Promise<Errand> {
+    return jsonOf(await this.ask('errand', asked)) as Errand;
   }
 
   async requestReveal(asked: RevealAsked): Promise<{ requestId: string }> {

@@ -46,6 +46,9 @@ interface Tools {
   holdsUnscanned: boolean;
 }
 
+/** Seals a value for the report and says under which id. */
+type Keep = (...value: Parameters<ReturnType<Identity['envelope']>['seal']>) => string;
+
 const storableOrNull = (text: string | undefined): string | null =>
   text === undefined ? null : storable(text);
 
@@ -62,28 +65,22 @@ export function newComplaint(
   const sealedRaw = seal('raw', packRaw(raw));
   // The raw bytes of what was kept are sealed under this id already.
   const sealed = kept ? [] : [sealedRaw];
+  const keep: Keep = (kind, value) => {
+    const one = seal(kind, value);
+    sealed.push(one);
+    return one.id;
+  };
   const accused = (report.accused ?? []).map((one) => ({ id: newId(), ...one }));
   const who = identityOf(report, accused);
-  const sealedWho = who && seal('reporter', JSON.stringify(who));
-  if (sealedWho) sealed.push(sealedWho);
-  if (hidden.length > 0) sealed.push(seal('hidden', JSON.stringify(hidden)));
-  const serviceData = serviceDataOf(report);
-  if (serviceData.length > 0) {
-    const agreed = Object.fromEntries(serviceData.map((kind) => [kind, report.serviceData?.[kind]]));
-    sealed.push(seal('service-data', JSON.stringify(agreed)));
-  }
-  const others = (report.otherWays ?? []).map(({ address, ...way }) => {
-    const kept = address === undefined ? null : seal('address', JSON.stringify({ address }));
-    if (kept) sealed.push(kept);
-    return { ...way, sealedId: kept?.id ?? null };
-  });
-  const cameBy = { channel, given: 'came-by' as const, sealedId: sealedWho?.id ?? null };
-  const ways = report.address === undefined ? others : [cameBy, ...others];
-  const attachment = report.attachments.map((file) => {
-    const kept = file.content ? seal('attachment', packFile(file.name, file.content)) : null;
-    if (kept) sealed.push(kept);
-    return { ...fileRow(file, tools), complaintId: id, sealedId: kept?.id ?? null };
-  });
+  const whoId = who && keep('reporter', JSON.stringify(who));
+  if (hidden.length > 0) keep('hidden', JSON.stringify(hidden));
+  keepServiceData(report, keep);
+  const ways = waysBack({ channel, report, whoId }, keep);
+  const attachment = report.attachments.map((file) => ({
+    ...fileRow(file, tools),
+    complaintId: id,
+    sealedId: file.content ? keep('attachment', packFile(file.name, file.content)) : null,
+  }));
   return {
     receipt,
     key,
@@ -109,22 +106,36 @@ export function newComplaint(
         unit: one.unit,
         id: one.id,
         complaintId: id,
-        personSealedId: person === undefined ? null : (sealedWho?.id ?? null),
+        personSealedId: person === undefined ? null : whoId,
       })),
-      message: saidBefore(report.history, id, report.receivedAt ?? now),
-      external_reference: (report.references ?? []).map(({ system, reference, date, state }) => ({
-        id: newId(),
-        complaintId: id,
-        system,
-        reference: storable(reference).slice(0, 200),
-        date,
-        state,
-      })),
+      message: saidBefore(report, id, now),
+      external_reference: numbersElsewhere(report, id),
       conversation: talkWith({ channel, report, complaintId: id }, tools),
       reply_address: ways.map((way, place) => ({ id: newId(), complaintId: id, place, ...way })),
       idempotency: [],
     },
   };
+}
+
+/** What the reporter agreed to give for the service itself. */
+function keepServiceData(report: InboundReport, keep: Keep): void {
+  const kinds = serviceDataOf(report);
+  if (kinds.length === 0) return;
+  const given = Object.fromEntries(kinds.map((kind) => [kind, report.serviceData?.[kind]]));
+  keep('service-data', JSON.stringify(given));
+}
+
+/** The ways back to the reporter in their order: first the one he came by, if it has an address. */
+function waysBack(
+  { channel, report, whoId }: { channel: string; report: InboundReport; whoId: string | null },
+  keep: Keep,
+) {
+  const others = (report.otherWays ?? []).map(({ address, ...way }) => ({
+    ...way,
+    sealedId: address === undefined ? null : keep('address', JSON.stringify({ address })),
+  }));
+  const cameBy = { channel, given: 'came-by' as const, sealedId: whoId };
+  return report.address === undefined ? others : [cameBy, ...others];
 }
 
 function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys, calendar, now }: Tools) {
@@ -169,16 +180,29 @@ const takenOverFrom = ({ state, category, instansi, closedAt }: History): TakenO
   ...(closedAt !== undefined && { closedAt: closedAt.toISOString() }),
 });
 
+const numbersElsewhere = (
+  { references = [] }: InboundReport,
+  complaintId: string,
+): Acceptance['external_reference'] =>
+  references.map(({ system, reference, date, state }) => ({
+    id: newId(),
+    complaintId,
+    system,
+    reference: storable(reference).slice(0, 200),
+    date,
+    state,
+  }));
+
 /** The answer given in another register, with its own date; where nothing was decided there it was a first response. */
 function saidBefore(
-  history: History | undefined,
+  { history, receivedAt }: InboundReport,
   complaintId: string,
-  receivedAt: Date,
+  now: Date,
 ): Acceptance['message'] {
   if (!history?.answer) return [];
   const { status, answer, closedAt } = history;
   const kind = status === 'received' ? 'response' : 'answer';
-  const at = answer.at ?? closedAt ?? receivedAt;
+  const at = answer.at ?? closedAt ?? receivedAt ?? now;
   return [{ id: newId(), complaintId, from: 'instansi', kind, text: storable(answer.text), at }];
 }
 

@@ -75,11 +75,15 @@ export class Conversations {
   }
 
   /** The complaint that a text belongs to, null for a new one; undefined where only its sender can say. */
-  private async meant(arriving: Arriving, open: OpenTalk[]): Promise<string | null | undefined> {
+  private async meant(arriving: Arriving, all: OpenTalk[]): Promise<string | null | undefined> {
     const { report, channel } = arriving;
+    const heard = heardAt(report, this.parts.now()).getTime();
+    // A text that comes late was sent when only those were open.
+    const then = all.filter(({ openedAt }) => openedAt.getTime() <= heard + SPLIT_MS);
+    const open = then.length > 0 ? then : all;
     const newest = open.at(-1);
-    if (!newest) return null;
-    const laterMs = heardAt(report, this.parts.now()).getTime() - newest.openedAt.getTime();
+    if (!newest || report.beginsAnew === true) return null;
+    const laterMs = heard - newest.openedAt.getTime();
     if (opensAnew.test(report.text)) {
       // Had it come when it was sent, what opened the complaint instead would have joined it.
       return laterMs <= SPLIT_MS && !opensAnew.test(newest.opening) ? newest.id : null;

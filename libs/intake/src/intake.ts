@@ -83,6 +83,7 @@ export class Intake {
     const complaintId = report.threadToken === undefined ? null : this.parts.tokens.read(report.threadToken);
     const joined = complaintId === null ? null : await this.join(complaintId, arriving);
     if (joined) return joined;
+    if (report.about !== undefined) return this.note(arriving, report.about);
     if (report.bounce === true) {
       if (arriving.kept) return { outcome: 'quarantined', complaintId: null };
       return this.quarantine(channel, raw, UNKNOWN_BOUNCE, report.externalId);
@@ -133,6 +134,17 @@ export class Intake {
     return { outcome: fresh ? 'quarantined' : 'duplicate', complaintId: null };
   }
 
+  /** What the channel says of an earlier message is added where that one is; of one that is nowhere a person must look. */
+  private async note(arriving: Arriving, about: string): Promise<Taken> {
+    const { channel, raw, report } = arriving;
+    const index = this.parts.identity.externalIndex(channel, about);
+    const complaintId = (await this.parts.accepting.earlier(channel, index))?.complaintId ?? null;
+    const joined = complaintId === null ? null : await this.join(complaintId, arriving);
+    if (joined) return joined;
+    if (arriving.kept) return { outcome: 'quarantined', complaintId: null };
+    return this.quarantine(channel, raw, 'news of an unknown message', report.externalId);
+  }
+
   private take(item: Item): Promise<Taken> {
     if ('reason' in item) return this.quarantine(item.channel, item.raw, item.reason);
     return this.accept(item).catch((error: unknown) => {
@@ -144,9 +156,9 @@ export class Intake {
   /** What becomes of it depends on what there is; anything else opens a complaint or goes into quarantine. */
   private mayJoin(item: Item): item is Arriving {
     if ('reason' in item) return false;
-    const { threadToken, bounce, receipt, assurance, address } = item.report;
-    if (bounce === true || receipt !== undefined || (assurance === 'vouched' && address !== undefined))
-      return true;
+    const { threadToken, bounce, receipt, about, assurance, address } = item.report;
+    if (bounce === true || receipt !== undefined || about !== undefined) return true;
+    if (assurance === 'vouched' && address !== undefined) return true;
     return threadToken !== undefined && this.parts.tokens.read(threadToken) !== null;
   }
 

@@ -88,6 +88,29 @@ const raws: Record<string, RawReport> = {
     ),
     contentType: 'application/x-www-form-urlencoded',
   },
+  open311: json(
+    {
+      service_code: 'lampu-jalan',
+      address_string: 'Depan pasar',
+      description: form.text,
+      first_name: person.name,
+      phone: person.phone,
+      email: person.email,
+      account_id: form.reporter.address,
+    },
+    { externalId: 'pesan-kenari' },
+  ),
+  x: {
+    body: Buffer.from(
+      JSON.stringify({
+        kind: 'message',
+        item: { id: '1860000000000000009', sender_id: '99', text: `Lampu padam, hubungi ${person.phone}` },
+        author: { id: '99', name: person.name, username: 'kenari', location: form.reporter.address },
+        media: [],
+      }),
+    ),
+    contentType: 'application/json',
+  },
   'walk-in': atDesk(),
   phone: atDesk({ reporter: undefined, callerNumber: person.phone }),
   letter: atDesk(),
@@ -115,7 +138,14 @@ const raws: Record<string, RawReport> = {
 describe('identity at the door', () => {
   let fresh: FreshDatabase;
   let house: Awaited<ReturnType<typeof intakeOn>>;
-  const channels = openChannels({}, { publicUrl: 'http://muara.test', secret: 's'.repeat(32), demo: true });
+  const ofX = {
+    CHANNEL_X_APP_KEY: 'key',
+    CHANNEL_X_APP_SECRET: 'secret',
+    CHANNEL_X_ACCESS_TOKEN: '1708-token',
+    CHANNEL_X_ACCESS_SECRET: 'secret',
+    CHANNEL_X_ACCOUNT: '@LAPOR1708',
+  };
+  const channels = openChannels(ofX, { publicUrl: 'http://muara.test', secret: 's'.repeat(32), demo: true });
 
   beforeAll(async () => {
     fresh = await freshDatabase();

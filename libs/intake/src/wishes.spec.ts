@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { Ask, InboundReport } from '#complaint';
 import { DeliveryStore, IntakeStore } from '#store';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import type { Taken } from './taken.js';
+
+/** Every order of these is as likely as any other. */
+const shuffledOf = <T>(all: T[]): fc.Arbitrary<T[]> => fc.shuffledSubarray(all, { minLength: all.length });
 
 let fresh: FreshDatabase;
 let house: Awaited<ReturnType<typeof intakeOn>>;
@@ -253,6 +257,48 @@ describe('one text that a network delivers in parts', () => {
     expect(complaintId).not.toBe(first);
   });
 
+  it('ends in the same complaint by whatever order, delay and repetition its texts come', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 2, max: 6 }).chain((count) => {
+          const places = Array.from({ length: count }, (_, place) => place);
+          const again = fc.subarray(places);
+          return fc
+            .tuple(fc.constant(count), again)
+            .chain(([, more]) => fc.tuple(fc.constant(count), shuffledOf([...places, ...more])));
+        }),
+        async ([count, order]) => {
+          const number = newNumber();
+          const run = (made += 1);
+          const began = Date.now() - 3_600_000;
+          const words = (place: number): string => (place === 0 ? 'LAPOR lampu mati' : `kata ${place}`);
+          const before = await house.count('complaint');
+          let complaintId: string | null = null;
+          for (const place of order) {
+            const sentAt = new Date(began + place * 60_000);
+            ({ complaintId } = await text(number, words(place), { sentAt }, `h${run}-${place}`));
+          }
+          expect(await house.count('complaint')).toBe(before + 1);
+          const opening = order[0] ?? 0;
+          const later = Array.from({ length: count }, (_, place) => place).filter(
+            (place) => place !== opening,
+          );
+          expect((await messagesOf(complaintId)).map((one) => one.text)).toEqual(later.map(words));
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('belongs to what was open when it was sent, if it comes late', async () => {
+    const number = newNumber();
+    const at = (minute: number) => ({ sentAt: new Date(Date.now() - 3_600_000 + minute * 60_000) });
+    const first = await text(number, 'LAPOR lampu mati', at(1));
+    await text(number, 'LAPOR jalan rusak', at(3));
+    expect(await text(number, 'tiang ketiga', at(2))).toMatchObject({ complaintId: first.complaintId });
+    expect(await text(number, 'sudah lama', at(5))).toMatchObject({ outcome: 'asked-which' });
+  });
+
   it('stands in the order in which the provider says it was sent', async () => {
     const number = newNumber();
     const at = (second: number) => ({ sentAt: new Date(Date.UTC(2026, 10, 26, 3, 0, second)) });
@@ -310,5 +356,18 @@ describe('a pin', () => {
       '📍 Pasar Sentral, Barru (-4.41480, 119.62170)',
       '📍 (1.00000, 2.00000)',
     ]);
+  });
+});
+
+describe('news of an earlier text', () => {
+  it('stands where that text is, moves nothing, and opens nothing where it is nowhere', async () => {
+    const number = newNumber();
+    const { complaintId } = await text(number, 'LAPOR lampu mati', {}, 'its-text');
+    const news = { about: 'its-text', automatic: true };
+    expect(await text(number, 'sudah dihapus', news, 'the-news')).toEqual({ outcome: 'joined', complaintId });
+    expect((await text(number, 'sudah dihapus', news, 'the-news')).outcome).toBe('duplicate');
+    expect((await messagesOf(complaintId)).map((message) => message.text)).toEqual(['sudah dihapus']);
+    const lost = await text(newNumber(), 'sudah dihapus', { ...news, about: 'never-seen' });
+    expect(lost).toEqual({ outcome: 'quarantined', complaintId: null });
   });
 });

@@ -13,6 +13,7 @@ import {
   MaxLength,
   ValidateNested,
   validateSync,
+  type ValidationError,
 } from 'class-validator';
 import { classifications, Failure, type InboundReport } from '#complaint';
 import type { Directory } from '#instansi';
@@ -28,6 +29,17 @@ class HandedPoint {
   @IsLongitude({ message: 'point-invalid' })
   @IsNumber({}, { message: 'point-invalid' })
   lon!: number;
+}
+
+class HandedWords {
+  @Matches(REFERENCE, { message: 'reference-invalid' })
+  @IsString({ message: 'reference-invalid' })
+  id!: string;
+
+  @MaxLength(LONGEST_TEXT, { message: 'text-too-long' })
+  @Matches(/\S/, { message: 'text-required' })
+  @IsString({ message: 'text-required' })
+  text!: string;
 }
 
 /** What a peer hands over, as far as it is taken: everything else of it stays in the raw bytes. */
@@ -52,9 +64,10 @@ class HandedReport {
 
   @IsOptional()
   @ArrayMaxSize(200, { message: 'text-too-long' })
-  @IsString({ each: true, message: 'text-required' })
+  @ValidateNested({ each: true, message: 'text-required' })
   @IsArray({ message: 'text-required' })
-  words?: string[] | null;
+  @Type(() => HandedWords)
+  words?: HandedWords[] | null;
 
   @IsOptional()
   @MaxLength(500, { message: 'place-too-long' })
@@ -82,33 +95,27 @@ class HandedReport {
 }
 
 /**
- * A complaint of another installation as a report of ours, and the id of its hand-over. Throws `invalid` with every field
- * at fault. A machine brought it: nobody is asked by itself, and a person disposes it. An area or a kind that is not
- * known here is left out, for the words to say.
+ * A complaint of another installation as a report of ours, with the id of its hand-over and what its reporter added. Throws
+ * `invalid` with every field at fault. A machine brought it: nobody is asked by itself, and a person disposes it. An area
+ * or a kind that is not known here is left out, for the words to say.
  */
 export function reportHandedOver(
   data: Record<string, unknown>,
   peer: { id: string; name: string },
   directory: Directory,
-): { id: string; report: InboundReport } {
+): { id: string; report: InboundReport; words: InboundReport[] } {
   const given = plainToInstance(HandedReport, data);
   const faults = validateSync(given, { forbidUnknownValues: false, stopAtFirstError: true });
   if (faults.length > 0) {
-    const fields = faults.map(({ property: field, constraints }) => ({
-      field,
-      code: Object.values(constraints ?? { other: 'invalid' })[0] ?? 'invalid',
-    }));
+    const fields = faults.map((fault) => ({ field: fault.property, code: codeOf(fault) }));
     throw new Failure('invalid', 'invalid', fields);
   }
-  const { id, number, title, text, words, place, occurredOn, wilayah, point } = given;
-  const said = [text, ...(words ?? [])].join('\n\n').trim().toWellFormed().normalize('NFC');
+  const { id, number, title, place, occurredOn, wilayah, point } = given;
   const classification = classifications.find((known) => known === given.classification);
+  const externalId = `peer:${peer.id}:${id}`;
   const report: InboundReport = {
-    externalId: `peer:${peer.id}:${id}`,
-    text: said.slice(0, LONGEST_TEXT),
-    assurance: 'claimed',
+    ...said(externalId, given.text),
     automatic: true,
-    attachments: [],
     source: peer.name,
     references: [{ system: peer.name, reference: number }],
     ...(title ? { title } : {}),
@@ -118,5 +125,20 @@ export function reportHandedOver(
     ...(classification === undefined ? {} : { classification }),
     ...(point ? { point: { lat: point.lat, lon: point.lon } } : {}),
   };
-  return { id, report };
+  const words = (given.words ?? []).map((one) => said(`${externalId}:${one.id}`, one.text));
+  return { id, report, words };
 }
+
+/** The code of a fault, or of the first inside it. */
+const codeOf = ({ constraints, children }: ValidationError): string => {
+  const [inside] = children ?? [];
+  return Object.values(constraints ?? {})[0] ?? (inside ? codeOf(inside) : 'invalid');
+};
+
+const said = (externalId: string, text: string): InboundReport => ({
+  externalId,
+  text: text.trim().toWellFormed().normalize('NFC'),
+  assurance: 'claimed',
+  automatic: false,
+  attachments: [],
+});

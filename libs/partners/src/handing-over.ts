@@ -44,7 +44,7 @@ export interface HandedOver {
   title: string | null;
   text: string;
   /** What the reporter added. */
-  words: string[];
+  words: { id: string; text: string }[];
   classification: Complaint['classification'];
   category: string | null;
   wilayah: string | null;
@@ -55,6 +55,9 @@ export interface HandedOver {
   /** How many files stand with it: they stay here. */
   files: number;
 }
+
+/** Why a complaint does not leave. */
+export const CONFIDENTIAL = 'confidential';
 
 const followUpKinds = ['answer', 'response', 'question', 'notice'] as const satisfies MessageKind[];
 
@@ -81,15 +84,24 @@ export class HandingOver {
     const at = this.parts.now();
     const record = (action: string, reason: string): Promise<void> =>
       unit.record({ at, actor: 'system', action, reason, instansi });
-    const cameFrom = await handovers.inOf(complaintId, tx);
+    const cameFrom = await handovers.of(complaintId, 'in', tx);
     if (cameFrom.some(({ peerId }) => peerId === peer.id))
       return record('handover-withheld', 'came-from-there');
-    if (!(await mayLeave(unit))) return record('handover-withheld', 'confidential');
+    if (!(await mayLeave(unit))) return record('handover-withheld', CONFIDENTIAL);
     const about = { complaintId, peerId: peer.id, direction: 'out', foreignId: null } as const;
     const handoverId = await handovers.begin(tx, { ...about, state: 'queued', at });
     if (handoverId === null) return;
     await messages.queue(tx, { handoverId, complaintId, type: 'handover', at });
     await record('handover-queued', peer.name);
+  }
+
+  /** Its reporter has added something: whoever has it now gets the whole of it again, by the same id. */
+  async sayMore(tx: Transaction, complaintId: string): Promise<void> {
+    const { handovers, messages } = this.parts;
+    const at = this.parts.now();
+    for (const { id: handoverId, state } of await handovers.of(complaintId, 'out', tx)) {
+      if (state !== 'refused') await messages.queue(tx, { handoverId, complaintId, type: 'handover', at });
+    }
   }
 
   /** What is sent of it now; null where it may not leave any more. */
@@ -104,7 +116,7 @@ export class HandingOver {
         number: showReportNumber(code),
         title,
         text,
-        words: await unit.wordsOfReporter(),
+        words: await this.parts.handovers.words(tx, handover.complaintId),
         classification,
         category,
         wilayah,
@@ -129,10 +141,11 @@ export class HandingOver {
     const at = this.parts.now();
     await this.parts.database.transaction(async (tx) => {
       const unit = await ComplaintUnit.lock(tx, { id: complaintId });
-      if (!unit) return;
+      await this.parts.messages.sent(messageId, at, tx);
+      // What was added to it is no second receipt: its state is told by the peer itself.
+      if (!unit || handover.foreignId !== null) return;
       await this.parts.handovers.move(tx, handover.id, { state, at, foreignId: reference });
       await this.parts.handovers.refer(tx, complaintId, { system: peer.name, reference, state, at });
-      await this.parts.messages.sent(messageId, at, tx);
       const { instansi } = peer;
       await unit.record({ at, actor: peer.name, action: 'handed-over', reason: reference, instansi });
       await unit.announce('handover.moved', { complaintId, name: this.nameOf(peer), reference, state });
@@ -140,15 +153,23 @@ export class HandingOver {
     this.parts.committed();
   }
 
-  /** It was not taken, for good: a person has to see to it. */
+  /** It was not taken, for good, or may not leave any more: a person has to see to it. */
   async refused(handover: Handover, peer: Peer, code: string, messageId: string): Promise<void> {
     const at = this.parts.now();
+    const isOurs = code === CONFIDENTIAL;
     await this.parts.database.transaction(async (tx) => {
       const unit = await ComplaintUnit.lock(tx, { id: handover.complaintId });
-      await this.parts.handovers.move(tx, handover.id, { state: 'refused', at });
+      // What was taken before stays taken: it is the words added since that did not go.
+      if (handover.foreignId === null)
+        await this.parts.handovers.move(tx, handover.id, { state: 'refused', at });
       await this.parts.messages.failed(messageId, code, at, tx);
-      const { instansi } = peer;
-      await unit?.record({ at, actor: peer.name, action: 'handover-refused', reason: code, instansi });
+      await unit?.record({
+        at,
+        actor: isOurs ? 'system' : peer.name,
+        action: isOurs ? 'handover-withheld' : 'handover-refused',
+        reason: code,
+        instansi: peer.instansi,
+      });
     });
   }
 

@@ -15,7 +15,7 @@ import {
   type Webhook,
 } from '#store';
 import { sharedScope } from './agreed.js';
-import type { HandingOver } from './handing-over.js';
+import { CONFIDENTIAL, type HandingOver } from './handing-over.js';
 import { REFERENCE } from './signed-message.js';
 import { NotReached, type PostAnswer, type SafePost } from './safe-post.js';
 import { followUp, sharedReport } from './shared-reports.js';
@@ -134,7 +134,7 @@ export class PartnerRunner {
   private async handOver(message: DuePartnerMessage, handover: Handover, peer: Peer): Promise<void> {
     const { handingOver } = this.parts;
     const data = await handingOver.compose(handover);
-    if (data === null) return handingOver.refused(handover, peer, 'confidential', message.id);
+    if (data === null) return handingOver.refused(handover, peer, CONFIDENTIAL, message.id);
     const url = `${peer.url}/api/v1/partner/peers/${peer.id}/handovers`;
     const answer = await this.post(peer, url, { message, data });
     const receipt = isTaken(answer) ? receiptIn(answer) : null;

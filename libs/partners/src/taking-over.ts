@@ -19,7 +19,7 @@ export interface TakingOverParts {
   store: PartnerStore;
   handovers: HandoverStore;
   messages: PartnerMessageStore;
-  intake: Pick<Intake, 'accept'>;
+  intake: Pick<Intake, 'accept' | 'join'>;
   office: Office;
   signing: Signing;
   now: () => Date;
@@ -40,24 +40,27 @@ export class TakingOver {
   constructor(private readonly parts: TakingOverParts) {}
 
   /**
-   * Takes one in, signed by the peer; `fresh` is false where it came before. Throws the same `not-found` for an unknown
-   * peer and a wrong signature, `invalid` with every field at fault.
+   * Takes one in, signed by the peer; `fresh` is false where it came before, and only what its reporter has added since
+   * is new. Throws the same `not-found` for an unknown peer and a wrong signature, `invalid` with every field at fault.
    */
   async receive(peerId: string, signed: Signed): Promise<{ fresh: boolean; receipt: HandoverReceipt }> {
-    const { store, handovers, signing, intake, database, office, now } = this.parts;
+    const { store, handovers, signing, intake, office } = this.parts;
     const peer = uuid.test(peerId) ? await store.peer({ id: peerId }) : null;
     if (!peer || !signing.isSigned(peer, signed)) throw new Failure('not-found', 'peer-unknown');
-    const { id: foreignId, report } = reportHandedOver(dataIn(signed.body), peer, office.directory);
-    const before = await handovers.received(peer.id, foreignId);
-    if (before) return { fresh: false, receipt: await this.receipt(before.complaintId, foreignId) };
+    const { id, report, words } = reportHandedOver(dataIn(signed.body), peer, office.directory);
     const raw = { body: signed.body, contentType: 'application/json' };
-    const { complaintId } = await intake.accept({ channel: 'web', raw, report });
+    const before = await handovers.received(peer.id, id);
+    const { complaintId } = before ?? (await intake.accept({ channel: 'web', raw, report }));
     if (complaintId === null) throw new Failure('unavailable');
-    const about = { complaintId, peerId: peer.id, direction: 'in', foreignId } as const;
-    const begun = await database.transaction((tx) =>
-      handovers.begin(tx, { ...about, state: 'received', at: now() }),
-    );
-    return { fresh: begun !== null, receipt: await this.receipt(complaintId, foreignId) };
+    const fresh = before === null && (await this.begin({ complaintId, peerId: peer.id, foreignId: id }));
+    for (const added of words) await intake.join(complaintId, { channel: 'web', raw, report: added });
+    return { fresh, receipt: await this.receipt(complaintId, id) };
+  }
+
+  private async begin(about: { complaintId: string; peerId: string; foreignId: string }): Promise<boolean> {
+    const { database, handovers, now } = this.parts;
+    const handover = { ...about, direction: 'in', state: 'received', at: now() } as const;
+    return (await database.transaction((tx) => handovers.begin(tx, handover))) !== null;
   }
 
   /** Something happened to a complaint: whoever handed it over is told. Words stand for the step that they take. */
@@ -68,7 +71,7 @@ export class TakingOver {
   ): Promise<void> {
     if ('status' in what && toldInWords.includes(what.status)) return;
     const messageId = 'messageId' in what ? what.messageId : null;
-    for (const { id: handoverId } of await this.parts.handovers.inOf(complaintId, tx)) {
+    for (const { id: handoverId } of await this.parts.handovers.of(complaintId, 'in', tx)) {
       const at = this.parts.now();
       await this.parts.messages.queue(tx, {
         handoverId,

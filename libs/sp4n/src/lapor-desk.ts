@@ -45,7 +45,7 @@ export class LaporDesk {
    * `invalid` for what is no number, for another complaint's, and for a complaint that has one, unless `replacing`.
    */
   async record(officer: Officer, number: string, typed: string, replacing = false): Promise<string> {
-    const { database, queries, store, office, now } = this.parts;
+    const { database, queries, store, office } = this.parts;
     const code = readReportNumber(number);
     if (code === null) throw new Failure('not-found');
     return database.transaction(async (tx) => {
@@ -59,7 +59,7 @@ export class LaporDesk {
       const given = { reference: id, date: before?.date ?? null, state: before?.state ?? null };
       if (!(await store.record(tx, unit.complaint.id, given))) throw fault('lapor-id-taken');
       await unit.record({
-        at: now(),
+        at: this.parts.now(),
         actor: officer.id,
         role: officer.role,
         action: 'lapor-recorded',

@@ -31,10 +31,7 @@ const GIST = 100;
  */
 export function laporForm(complaint: Complaint, directory: Directory): LaporForm | null {
   if (isConfidential(complaint.protection) || complaint.supervisory) return null;
-  const { title, text, channel, receivedAt, code, classification, occurredOn } = complaint;
-  const { place, placeText, wilayah, category } = complaint;
-  const body = complaint.instansi ?? complaint.suggestion?.instansi ?? null;
-  const area = wilayah === null ? undefined : directory.wilayah(wilayah)?.name;
+  const { title, text, channel, receivedAt, code, classification, occurredOn, category } = complaint;
   return {
     channel,
     receivedOn: receivedAt.toISOString(),
@@ -43,15 +40,21 @@ export function laporForm(complaint: Complaint, directory: Directory): LaporForm
     title: title ?? gist(text),
     text,
     occurredOn: occurredOn ?? '',
-    place: [placeText, place?.name, area].filter(Boolean).join(', '),
-    instansi: body === null ? '' : fullName(body, directory),
+    place: placeOf(complaint, directory),
+    instansi: fullName(complaint.instansi ?? complaint.suggestion?.instansi ?? null, directory),
     category: category === null ? '' : (directory.category(category)?.label ?? category),
     anonymous: isAnonymous(complaint.protection) ? 'yes' : 'no',
   };
 }
 
+function placeOf({ placeText, place, wilayah }: Complaint, directory: Directory): string {
+  const area = wilayah === null ? undefined : directory.wilayah(wilayah)?.name;
+  return [placeText, place?.name, area].filter(Boolean).join(', ');
+}
+
 /** With whose it is: every government has a body of this name. */
-function fullName(body: string, directory: Directory): string {
+function fullName(body: string | null, directory: Directory): string {
+  if (body === null) return '';
   const name = directory.instansi(body)?.name ?? body;
   const government = directory.governmentOf(body);
   return government && government.id !== body ? `${name}, ${government.name}` : name;

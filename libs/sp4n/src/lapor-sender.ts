@@ -87,16 +87,17 @@ export class LaporSender {
   }
 
   private async note(complaintId: string, id: string): Promise<void> {
-    const { database, sendings, store, now } = this.parts;
+    const { database, sendings, store } = this.parts;
+    const at = this.parts.now();
     await database.transaction(async (tx) => {
       const unit = await ComplaintUnit.lock(tx, { id: complaintId });
       const before = await store.referenceOf(tx, complaintId);
       if (!unit || before) return sendings.end(tx, complaintId, 'sent');
-      const date = now().toISOString().slice(0, 10);
+      const date = at.toISOString().slice(0, 10);
       if (!(await store.record(tx, complaintId, { reference: id, date, state: null }))) {
         return sendings.end(tx, complaintId, 'refused', 'id-taken');
       }
-      await unit.record({ at: now(), actor: 'system', action: 'lapor-recorded', reason: id });
+      await unit.record({ at, actor: 'system', action: 'lapor-recorded', reason: id });
       return sendings.end(tx, complaintId, 'sent');
     });
   }

@@ -49,6 +49,11 @@ const readCursor = (cursor: string | undefined): Keyset | null => {
     : null;
 };
 
+const cursorAfter = (last: Complaint | undefined): string | null =>
+  last ? Buffer.from(`${last.answerBy.toISOString()}|${last.id}`).toString('base64url') : null;
+
+const stillOpen = `c.status NOT IN ('closed','archived','merged')`;
+
 /** SQL conditions of a scope on the complaint aliased `c`; parameters are appended to `parameters`. */
 export function within(scope: Scope, parameters: unknown[]): string[] {
   const bind = (value: unknown): string => `$${parameters.push(value)}`;
@@ -119,7 +124,7 @@ export class ComplaintQueries {
     const words = filter.q?.trim() ?? '';
     if (filter.unrecorded === true) conditions.push(unrecordedComplaint);
     else if (filter.status !== undefined) conditions.push(`c.status = ${bind(filter.status)}`);
-    else if (words === '' && !filter.ids) conditions.push(`c.status NOT IN ('closed','archived','merged')`);
+    else if (words === '' && !filter.ids) conditions.push(stillOpen);
     if (words !== '') {
       const code = readReportNumber(words);
       conditions.push(
@@ -143,12 +148,7 @@ export class ComplaintQueries {
       parameters,
     );
     const items = rows.slice(0, limit).map(toComplaint);
-    const last = items.at(-1);
-    const next =
-      rows.length > limit && last
-        ? Buffer.from(`${last.answerBy.toISOString()}|${last.id}`).toString('base64url')
-        : null;
-    return { items, next };
+    return { items, next: rows.length > limit ? cursorAfter(items.at(-1)) : null };
   }
 
   /** The whole file of a complaint within the scope; null for none, and for one outside it. */

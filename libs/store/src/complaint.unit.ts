@@ -187,10 +187,12 @@ export class ComplaintUnit {
 
   /** Shows officers what the reporter said later, one message or all of it, now that it is known whom it accuses. */
   async letBeSeen(messageId: string | null = null): Promise<void> {
-    await this.tx.query(
-      `UPDATE message SET unread = false WHERE complaint_id = $1 AND unread AND id = coalesce($2::uuid, id)`,
+    const shown = await this.tx.query(
+      `UPDATE message SET unread = false WHERE complaint_id = $1 AND unread AND id = coalesce($2::uuid, id)
+       RETURNING id`,
       [this.current.id, messageId],
     );
+    if (shown.length > 0) await this.announce('complaint.heard', { complaintId: this.current.id });
   }
 
   async accusedInstansi(): Promise<string[]> {

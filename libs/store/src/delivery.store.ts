@@ -262,7 +262,7 @@ const valuesOf = (delivery: NewDelivery): unknown[] => [
 ];
 
 /** Gives a message up on this way, and tells the house, which knows whether there is another one. */
-async function giveUp(
+export async function giveUp(
   tx: Transaction,
   id: string,
   failure: DeliveryFailure,

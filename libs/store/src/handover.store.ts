@@ -42,10 +42,18 @@ export class HandoverStore {
     return row ?? null;
   }
 
-  /** Those by which a complaint came to us. */
-  inOf(complaintId: string, tx: Queries): Promise<Handover[]> {
-    return tx.query<Handover>(
-      `SELECT ${columns} FROM handover WHERE complaint_id = $1 AND direction = 'in'`,
+  /** Those by which a complaint came to us, or went from us. */
+  of(complaintId: string, direction: Handover['direction'], tx: Queries): Promise<Handover[]> {
+    return tx.query<Handover>(`SELECT ${columns} FROM handover WHERE complaint_id = $1 AND direction = $2`, [
+      complaintId,
+      direction,
+    ]);
+  }
+
+  /** What its reporter added, the oldest first, as far as it was read for whom it accuses. */
+  words(tx: Queries, complaintId: string): Promise<{ id: string; text: string }[]> {
+    return tx.query(
+      `SELECT id, text FROM message WHERE complaint_id = $1 AND kind = 'words' AND NOT unread ORDER BY at, id`,
       [complaintId],
     );
   }

@@ -33,6 +33,8 @@ export interface OpenableComplaint {
   nameShown: boolean;
   serviceData: ServiceDataKind[];
   consents: Consents | null;
+  /** The officer who took it down. */
+  enteredBy: string | null;
   accuses: boolean;
   /** Bodies; a unit or a person that is accused is none. */
   accused: string[];
@@ -92,11 +94,28 @@ export class RevealStore {
   async complaint(id: string): Promise<OpenableComplaint | null> {
     const [row] = await this.database.query<OpenableComplaint>(
       `SELECT c.id, c.code, c.instansi, c.anonymous, c.confidential, c.closed_by_category AS "closedByCategory",
-         c.supervisory, c.name_shown AS "nameShown", c.service_data AS "serviceData", c.consents,
+         c.supervisory, c.name_shown AS "nameShown", c.service_data AS "serviceData", c.consents, c.entered_by AS "enteredBy",
          EXISTS (SELECT FROM accused a WHERE a.complaint_id = c.id) AS accuses,
          ARRAY(SELECT a.instansi FROM accused a WHERE a.complaint_id = c.id AND a.instansi IS NOT NULL) AS accused
        FROM complaint c WHERE c.id = $1`,
       [id],
+    );
+    return row ?? null;
+  }
+
+  /** A message that waits to be brought by a person; null for any other. */
+  async errand(
+    deliveryId: string,
+  ): Promise<{ complaintId: string; channel: string; sealedId: string | null } | null> {
+    const [row] = await this.database.query<{
+      complaintId: string;
+      channel: string;
+      sealedId: string | null;
+    }>(
+      `SELECT d.complaint_id AS "complaintId", d.channel, a.sealed_id AS "sealedId"
+       FROM delivery d JOIN reply_address a ON a.id = d.address_id AND a.owner_id = d.complaint_id
+       WHERE d.id = $1 AND d.state = 'queued' AND a.closed IS NULL`,
+      [deliveryId],
     );
     return row ?? null;
   }

@@ -4,6 +4,7 @@ import { channelScenes } from './channel-scenes.js';
 import { citizenScenes } from './citizen-scenes.js';
 import { consoleScenes } from './console-scenes.js';
 import { custodianScenes } from './custodian-scenes.js';
+import { replyScenes } from './reply-models.js';
 import type { Scene } from './scene.js';
 import { sp4nScenes } from './sp4n-scenes.js';
 import { trainingScenes } from './training-scenes.js';
@@ -13,6 +14,7 @@ export const scenes: Scene[] = [
   ...accountScenes,
   ...consoleScenes,
   ...custodianScenes,
+  ...replyScenes,
   ...channelScenes,
   ...sp4nScenes,
   ...trainingScenes,

@@ -110,6 +110,7 @@ const officer: OfficerView = {
   home: '/petugas',
   entersReports: true,
   readsComplaints: true,
+  carriesAnswers: true,
   managesOfficers: true,
   searchesReporters: true,
   keepsData: true,

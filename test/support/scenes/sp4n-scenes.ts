@@ -2,18 +2,19 @@
 import type { Views } from '../../../apps/gateway/src/pages/views.js';
 import { at, desk, scene, story, type Scene } from './scene.js';
 
+const none = { key: null, on: null, isLong: false };
 const fields: NonNullable<Views['sp4n']['items'][number]['fields']> = [
-  { field: 'channel', value: 'sms', isLong: false },
-  { field: 'receivedOn', value: at('2026-11-20'), isLong: false },
-  { field: 'origin', value: '7K3M-9QX2-ABCD', isLong: false },
-  { field: 'classification', value: 'pengaduan', isLong: false },
-  { field: 'title', value: 'Air mati di Jalan Sutomo', isLong: false },
-  { field: 'text', value: story, isLong: true },
-  { field: 'occurredOn', value: '', isLong: false },
-  { field: 'place', value: 'Jalan Sutomo, Kota Medan', isLong: false },
-  { field: 'instansi', value: 'Perumda Tirtanadi', isLong: false },
-  { field: 'category', value: 'Air minum', isLong: false },
-  { field: 'anonymous', value: 'no', isLong: false },
+  { ...none, field: 'channel', value: 'sms', key: 'channel.sms' },
+  { ...none, field: 'receivedOn', value: '', on: at('2026-11-20') },
+  { ...none, field: 'origin', value: '7K3M-9QX2-ABCD' },
+  { ...none, field: 'classification', value: 'pengaduan', key: 'classification.pengaduan' },
+  { ...none, field: 'title', value: 'Air mati di Jalan Sutomo' },
+  { ...none, field: 'text', value: story, isLong: true },
+  { ...none, field: 'occurredOn', value: '2026-11-19', on: '2026-11-19' },
+  { ...none, field: 'place', value: 'Jalan Sutomo, Kota Medan' },
+  { ...none, field: 'instansi', value: 'Perumda Tirtanadi' },
+  { ...none, field: 'category', value: 'Air minum' },
+  { ...none, field: 'anonymous', value: 'no', key: 'sp4n.anonymous-no' },
 ];
 
 const worklist: Views['sp4n'] = {

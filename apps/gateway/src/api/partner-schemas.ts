@@ -105,7 +105,15 @@ export const handoverSchema: Schema = {
         number: text('Its number there', { maxLength: 100 }),
         title: text('Title', { nullable: true, maxLength: 200 }),
         text: text('What is reported'),
-        words: { type: 'array', items: { type: 'string' }, description: 'What the reporter added' },
+        words: {
+          type: 'array',
+          description: 'What the reporter added; sent again with more of it under the same id',
+          items: {
+            type: 'object',
+            required: ['id', 'text'],
+            properties: { id: text('The same at every try'), text: text('The words') },
+          },
+        },
         classification: text('`pengaduan`, `aspirasi`, `permintaan_informasi`', { nullable: true }),
         category: text('Id of the category there', { nullable: true }),
         wilayah: text('Kemendagri code', { nullable: true }),

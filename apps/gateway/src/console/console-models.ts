@@ -216,6 +216,7 @@ const kept = new Set([
   'reveal-refused',
   'identity-revealed',
   'service-data-opened',
+  'address-opened',
   'quarantine-replayed',
   'quarantine-entered',
 ]);
@@ -231,6 +232,10 @@ function gistOf(text: string): string {
 const timelineKinds: Record<string, string> = {
   received: 'received',
   redirected: 'redirected',
+  posted: 'posted',
+  told: 'told',
+  settled: 'settled',
+  'address-opened': 'address-opened',
   undelivered: 'undelivered',
   routed: 'suggested',
   verified: 'classified',

@@ -8,7 +8,7 @@ type Channels = House['channels'];
 const byNumber = new Set(['sms', 'whatsapp', 'phone', 'fax']);
 
 /** Catalogue key of why a way failed: a number and an address are gone in other words. */
-const whyKey = (channel: string, failure: string): string =>
+export const whyKey = (channel: string, failure: string): string =>
   failure === 'gone' ? `gone-${byNumber.has(channel) ? 'number' : 'address'}` : failure;
 
 /** Who brings answers on a channel; nobody where it is off. */

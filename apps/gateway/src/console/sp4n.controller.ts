@@ -6,7 +6,7 @@ import { FileRefused, LegacyFile } from '#channels';
 import { Failure, readReportNumber, showReportNumber, SP4N_LAPOR, type FieldFault } from '#complaint';
 import { HOUSE, type House } from '#house';
 import { RowImport } from '#intake';
-import { laporFields, LaporList, type LaporForm, type Unrecorded } from '#sp4n';
+import { laporFields, LaporList, type LaporField, type LaporForm, type Unrecorded } from '#sp4n';
 import type { StaffRequest } from '../access.guard.js';
 import { Face } from '../face.js';
 import type { CopyField, Sp4nBandingView, Sp4nView } from '../pages/sp4n-views.js';
@@ -174,6 +174,20 @@ function shown({ complaint, form }: Unrecorded): Sp4nView['items'][number] {
 const fieldsOf = (form: LaporForm): CopyField[] =>
   laporFields.map((field) => ({
     field,
-    value: field === 'receivedOn' ? new Date(form[field]) : form[field],
+    value: form[field],
+    key: keyOf(field, form[field]),
+    on: dayIn(field, form[field]),
     isLong: field === 'text',
   }));
+
+function keyOf(field: LaporField, value: string): string | null {
+  if (value === '') return null;
+  if (field === 'channel' || field === 'classification') return `${field}.${value}`;
+  return field === 'anonymous' ? `sp4n.anonymous-${value}` : null;
+}
+
+function dayIn(field: LaporField, value: string): Date | string | null {
+  if (value === '') return null;
+  if (field === 'receivedOn') return new Date(value);
+  return field === 'occurredOn' ? value : null;
+}

@@ -1,4 +1,5 @@
 import type { WayGiven } from '#complaint';
+import type { Form } from './form.js';
 
 /** How far an outgoing message got on one of the ways it went. */
 export interface DeliveryView {
@@ -25,4 +26,69 @@ export interface MovedView {
   /** Catalogue key under `failure.`. */
   why: string;
   instead: string | null;
+}
+
+/** One message that people must see to. */
+export interface ErrandView {
+  id: string;
+  code: string;
+  channel: string;
+  text: string;
+  at: Date;
+}
+
+/** Fields of each row: `outcome` done, gone or gave-up, with `on`, to `/petugas/surat/:id`. */
+export interface SuratView {
+  letters: ErrandView[];
+  told: ErrandView[];
+  today: Date;
+  done: { key: string } | null;
+  /** The row whose form came back. */
+  failed: (Form & { id: string }) | null;
+}
+
+/** A letter as it is printed, or a call as it is made: the address stands on it this once. */
+export interface SuratCetakView {
+  code: string;
+  channel: string;
+  name: string | null;
+  address: string;
+  /** The body that writes. */
+  from: string | null;
+  text: string;
+  today: Date;
+  trackUrl: string;
+}
+
+/** Field: reason, to `/petugas/tidak-sampai/:id`. */
+export interface TidakSampaiView {
+  rows: (ErrandView & { why: string })[];
+  done: { key: string } | null;
+  failed: (Form & { id: string }) | null;
+}
+
+/** What goes out on one way, word for word. */
+export interface PreviewView {
+  channel: string;
+  given: WayGiven;
+  carried: 'itself' | 'by-hand';
+  text: string;
+  /** The channel carries no more: what is left out stands on the tracking page. */
+  shortened: boolean;
+  measured: {
+    encoding: string;
+    length: number;
+    segments: number;
+    cost: number | null;
+    plainer: string | null;
+  } | null;
+}
+
+export interface PratinjauIsiView {
+  previews: PreviewView[];
+}
+
+export interface PratinjauView extends PratinjauIsiView {
+  code: string;
+  text: string;
 }

@@ -3,10 +3,13 @@ import type { LaporField } from '#sp4n';
 import type { Status } from '#complaint';
 import type { Form } from './form.js';
 
-/** A field of the manual form, as it is copied. Channel, classification and yes or no are keys of our own words. */
+/** A field of the manual form, as it is copied. */
 export interface CopyField {
   field: LaporField;
-  value: string | Date;
+  value: string;
+  /** Key of our own words, where these stand for the value. */
+  key: string | null;
+  on: Date | string | null;
   isLong: boolean;
 }
 

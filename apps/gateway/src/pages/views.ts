@@ -13,7 +13,16 @@ import type {
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
-import type { DeliveryView, MovedView, WayView } from './reply-views.js';
+import type {
+  DeliveryView,
+  MovedView,
+  PratinjauIsiView,
+  PratinjauView,
+  SuratCetakView,
+  SuratView,
+  TidakSampaiView,
+  WayView,
+} from './reply-views.js';
 import type { Sp4nBandingView, Sp4nView } from './sp4n-views.js';
 import type {
   OpeningView,
@@ -355,6 +364,11 @@ export interface Views {
   sp4n: Sp4nView;
   'sp4n-banding': Sp4nBandingView;
   'entri-selesai': EntriSelesaiView;
+  pratinjau: PratinjauView;
+  'pratinjau-isi': PratinjauIsiView;
+  surat: SuratView;
+  'surat-cetak': SuratCetakView;
+  'tidak-sampai': TidakSampaiView;
   latihan: LatihanView;
   'latihan-telepon': TeleponView;
   'latihan-kotak': KotakView;
@@ -369,6 +383,8 @@ export interface OfficerView {
   /** Takes reports down for others. */
   entersReports: boolean;
   readsComplaints: boolean;
+  /** Brings answers to whoever is reached by no channel. */
+  carriesAnswers: boolean;
   managesOfficers: boolean;
   /** Finds reports by what the reporter says of himself. */
   searchesReporters: boolean;

@@ -1,10 +1,11 @@
 import type { InboundReport } from '#complaint';
 
-import type { ChannelDefinition, OutboundMessage, Sent } from '../channel-adapter.js';
+import type { ChannelDefinition, Measured, OutboundMessage, Sent } from '../channel-adapter.js';
 import { Rejected, Unreadable } from '../channel-failures.js';
 import { askIn } from '../providers/no-report.js';
 import { known, normalLine, normalPhone } from '../providers/normal-form.js';
-import { accountOf } from '../providers/twilio-account.js';
+import { smsSize } from '../providers/sms-segments.js';
+import { accountOf, type TwilioAccount } from '../providers/twilio-account.js';
 import { isPersonsNumber, TwilioChannel } from '../providers/twilio-channel.js';
 import type { TwilioMessage } from '../providers/twilio-message.js';
 import { SmsSettings } from './sms.config.js';
@@ -23,6 +24,20 @@ class SmsChannel extends TwilioChannel {
     knownBy: 'phone',
   } as const;
 
+  private readonly costPerSegment: number | null;
+
+  constructor(
+    account: TwilioAccount,
+    serviceAddress: string,
+    {
+      costPerSegment,
+      ...settings
+    }: { publicUrl: string; listSeconds: number; costPerSegment: number | null },
+  ) {
+    super(account, serviceAddress, '', settings);
+    this.costPerSegment = costPerSegment;
+  }
+
   async reply(address: string, message: OutboundMessage): Promise<Sent> {
     if (message.text.length > LONGEST_REPLY) throw new Rejected('An SMS holds at most 1,600 characters.');
     return this.api.send({
@@ -31,6 +46,11 @@ class SmsChannel extends TwilioChannel {
       body: message.text,
       ...this.callback,
     });
+  }
+
+  measure(text: string): Measured {
+    const size = smsSize(text);
+    return { ...size, cost: this.costPerSegment === null ? null : size.segments * this.costPerSegment };
   }
 
   protected reportOf({
@@ -88,8 +108,8 @@ export const smsChannel: ChannelDefinition = {
   },
   demoSecrets: ['CHANNEL_SMS_ACCOUNT_SID', 'CHANNEL_SMS_AUTH_TOKEN'],
   create({ config, publicUrl }) {
-    const { accountSid, authToken, from, apiUrl, listSeconds } = config as SmsSettings;
+    const { accountSid, authToken, from, apiUrl, listSeconds, costPerSegment = null } = config as SmsSettings;
     const account = accountOf({ accountSid, authToken, apiUrl });
-    return new SmsChannel(account, from, '', { publicUrl, listSeconds });
+    return new SmsChannel(account, from, { publicUrl, listSeconds, costPerSegment });
   },
 };

@@ -1,5 +1,5 @@
 import { Setting } from '#platform';
-import { IsInt, IsOptional, IsUrl, Matches, Min } from 'class-validator';
+import { IsInt, IsNumber, IsOptional, IsUrl, Matches, Min } from 'class-validator';
 
 /** Settings of the SMS channel. Messages name the setting by its key, never by its value. */
 export class SmsSettings {
@@ -46,4 +46,14 @@ export class SmsSettings {
     { message: 'must be a URL' },
   )
   apiUrl?: string;
+
+  @Setting({
+    key: 'CHANNEL_SMS_COST_PER_SEGMENT',
+    says: 'What one segment costs, in rupiah: officers see what an answer costs before they send it. Empty: only how many there are.',
+    example: '450',
+  })
+  @IsOptional()
+  @IsNumber({}, { message: 'must be a number' })
+  @Min(0, { message: 'must not be negative' })
+  costPerSegment?: number;
 }

@@ -1,0 +1,81 @@
+import { Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { scopeOf } from '#access';
+import { Failure, readReportNumber, showReportNumber, type ReplyWay } from '#complaint';
+import { publishedLetter, textOn, wayOut } from '#delivery';
+import { HOUSE, type House } from '#house';
+import type { StaffRequest } from '../access.guard.js';
+import { Face } from '../face.js';
+import type { PreviewView } from '../pages/reply-views.js';
+import type { Values } from '../pages/views.js';
+import { Allows } from '../routes.js';
+
+const LONGEST = 20_000;
+
+/** What an answer is on each way before it is published: the words that go out, how many SMS, and what they cost. */
+@ApiExcludeController()
+@Controller('petugas')
+export class PreviewController {
+  constructor(
+    @Inject(HOUSE)
+    private readonly house: Pick<House, 'channels' | 'deliveries' | 'office' | 'publicUrl' | 'queries'>,
+    private readonly face: Face,
+  ) {}
+
+  /** A page of its own, or with htmx the part of it that changes while somebody types. */
+  @Post('laporan/:code/pratinjau')
+  @Allows('complaint.answer')
+  async preview(
+    @Req() request: StaffRequest,
+    @Res() response: Response,
+    @Param('code') number: string,
+  ): Promise<void> {
+    const { officer } = request;
+    const { directory } = this.house.office;
+    const code = readReportNumber(number);
+    const file = code && (await this.house.queries.file(scopeOf(officer, directory), { code }));
+    if (!file) throw new Failure('not-found');
+    const text = ((request.body ?? {}) as Values)['text']?.slice(0, LONGEST) ?? '';
+    const from = directory.instansi(file.instansi ?? officer.instansi ?? '')?.name ?? null;
+    const letter = publishedLetter('answer', { from, code: file.code, text });
+    const ways = await this.house.deliveries.ways(file.id);
+    const previews = ways.flatMap((way) => this.previewOn(way, letter, text));
+    const to = { request, response, officer };
+    if (request.headers['hx-request'] === 'true') {
+      return this.face.show('pratinjau-isi', { previews }, to);
+    }
+    this.face.show('pratinjau', { previews, text, code: showReportNumber(file.code) }, to);
+  }
+
+  private previewOn(
+    { channel, given, closed }: ReplyWay,
+    letter: Parameters<typeof textOn>[0],
+    said: string,
+  ): PreviewView[] {
+    const adapter = this.house.channels.get(channel);
+    if (closed !== null || !adapter) return [];
+    const { canReply, byHand } = adapter.capabilities;
+    if (!canReply) {
+      const brought = { text: said, shortened: false, measured: null };
+      return byHand ? [{ channel, given, carried: 'by-hand', ...brought }] : [];
+    }
+    const url = `${this.house.publicUrl}/lacak`;
+    const out = wayOut(adapter.capabilities, given);
+    const text = textOn(letter, out, url);
+    const whole = textOn(letter, { ...out, longest: Number.POSITIVE_INFINITY }, url);
+    const measured = adapter.measure?.(text) ?? null;
+    // What is offered is what the officer types, not the words around it.
+    const plainer = measured?.plainer ? (adapter.measure?.(said).plainer ?? null) : null;
+    return [
+      {
+        channel,
+        given,
+        carried: 'itself',
+        text,
+        shortened: text !== whole,
+        measured: measured && { ...measured, plainer },
+      },
+    ];
+  }
+}

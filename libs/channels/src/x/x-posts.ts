@@ -1,0 +1,98 @@
+import { normalLine, normalText } from '../providers/normal-form.js';
+
+/** Reading what X sent: posts, direct messages, people and media as its API v2 describes them, none of it trusted. */
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** One post or message as it is kept, with what X said of its author and its media in the same answer. */
+export interface Kept {
+  /** `gone`: news that a post is there no more. */
+  kind: 'post' | 'message' | 'gone';
+  item: Json;
+  author: Json | null;
+  media: Json[];
+}
+
+export const objectIn = (value: unknown): Json | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+
+export const objectsIn = (value: unknown): Json[] =>
+  Array.isArray(value) ? value.map(objectIn).filter((one) => one !== undefined) : [];
+
+export const textIn = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+/** A number of X: digits, too many for a JavaScript number. */
+export const idIn = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^\d{1,25}$/.test(value) ? value : undefined;
+
+/** Oldest first: numbers of X grow with time. */
+export const byId = (one: string, other: string): number =>
+  one.length - other.length || (one < other ? -1 : one > other ? 1 : 0);
+
+export const newest = (ids: readonly string[]): string | undefined => ids.toSorted(byId).at(-1);
+
+/** The number that a post of this moment would have. https://docs.x.com/fundamentals/x-ids */
+export const idAt = (date: Date): string =>
+  String((BigInt(Math.max(0, date.getTime() - 1_288_834_974_657)) << 22n).valueOf());
+
+/** What of one answer belongs to each of its items: `data` with the `includes` that it names. */
+export function keptIn(kind: Kept['kind'], body: unknown): Kept[] {
+  const answer = objectIn(body);
+  const includes = objectIn(answer?.['includes']);
+  const users = objectsIn(includes?.['users']);
+  const media = objectsIn(includes?.['media']);
+  return objectsIn(answer?.['data']).map((item) => {
+    const author = authorId(item);
+    const keys = mediaKeys(item);
+    return {
+      kind,
+      item,
+      author: users.find(({ id }) => id === author) ?? null,
+      media: media.filter(({ media_key: key }) => typeof key === 'string' && keys.includes(key)),
+    };
+  });
+}
+
+export const authorId = (item: Json): string | undefined => idIn(item['author_id'] ?? item['sender_id']);
+
+const mediaKeys = (item: Json): string[] => {
+  const keys = objectIn(item['attachments'])?.['media_keys'];
+  return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [];
+};
+
+export const referenced = (item: Json, type: 'replied_to' | 'retweeted' | 'quoted'): string | undefined =>
+  idIn(objectsIn(item['referenced_tweets']).find((one) => one['type'] === type)?.['id']);
+
+export const hasHashtag = (item: Json, tag: string): boolean =>
+  hashtagsIn(item).includes(tag.toLowerCase()) ||
+  wordsIn(item)
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}_#]+/u)
+    .includes(`#${tag.toLowerCase()}`);
+
+const hashtagsIn = (item: Json): string[] =>
+  objectsIn(objectIn(item['entities'])?.['hashtags']).map((one) => String(one['tag']).toLowerCase());
+
+/** The whole text as its author typed it: long posts whole, links as what they lead to, those to its own media gone. */
+export function wordsIn(item: Json): string {
+  const long = objectIn(item['note_tweet']);
+  const text = textIn(long?.['text']) ?? textIn(item['text']) ?? '';
+  const links = [item, long].flatMap((part) => objectsIn(objectIn(part?.['entities'])?.['urls']));
+  let typed = text;
+  for (const link of links) {
+    const short = textIn(link['url']);
+    if (short === undefined || !short.startsWith('https://t.co/')) continue;
+    const isOwnMedia = textIn(link['media_key']) !== undefined;
+    typed = typed.replaceAll(short, isOwnMedia ? '' : (textIn(link['expanded_url']) ?? short));
+  }
+  // X escapes these three, and no others.
+  const plain = typed.replace(/&(amp|lt|gt);/g, (_, name: string) => ({ amp: '&', lt: '<' })[name] ?? '>');
+  return normalText(plain).trimEnd();
+}
+
+/** `Siti Aminah (@siti)`. */
+export function nameOf(author: Json | null): string | undefined {
+  const handle = textIn(author?.['username']);
+  return normalLine(`${textIn(author?.['name']) ?? ''} ${handle === undefined ? '' : `(@${handle})`}`);
+}
