@@ -92,6 +92,21 @@ export const dialects: Readonly<Record<string, Dialect>> = {
     ProfileName: 'Warga',
   })),
   email,
+  x: {
+    joins: true,
+    raw: ({ id, from, words }) => {
+      const author = { id: from.slice(1), name: 'Warga', username: 'warga' };
+      const item = {
+        id: id.replace('SM', '18'),
+        event_type: 'MessageCreate',
+        text: words,
+        sender_id: author.id,
+        dm_conversation_id: `1708-${author.id}`,
+        created_at: '2026-11-20T02:00:00.000Z',
+      };
+      return json({ kind: 'message', item, author, media: [] }, {});
+    },
+  },
   web: {
     joins: false,
     raw: ({ id, words, from }) => json({ text: words, reporter: { phone: from } }, { externalId: id }),

@@ -68,6 +68,12 @@ describe('any permutation, duplication and delay of a history ends in the same c
       CHANNEL_WHATSAPP_ACCOUNT_SID: 'ACdemo',
       CHANNEL_WHATSAPP_AUTH_TOKEN: 'demo-token',
       CHANNEL_WHATSAPP_FROM: 'whatsapp:+6200001708',
+      CHANNEL_X_APP_KEY: 'key',
+      CHANNEL_X_APP_SECRET: 'secret',
+      CHANNEL_X_ACCESS_TOKEN: '1708-token',
+      CHANNEL_X_ACCESS_SECRET: 'secret',
+      CHANNEL_X_ACCOUNT: 'LAPOR1708',
+      CHANNEL_X_HASHTAG: 'LAPOR',
     },
     { publicUrl: 'http://muara.test', secret: 's'.repeat(32), demo: true },
   );
