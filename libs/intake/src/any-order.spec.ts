@@ -43,7 +43,7 @@ const deliveries: fc.Arbitrary<Delivery> = fc.record({
 const subjects = ['lampu jalan padam', 'air tidak mengalir', 'sampah menumpuk', 'got mampet'];
 /** Letters alone: numbers are taken out of what is said. */
 const inLetters = (count: number): string =>
-  [...String(count)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+  String(count).replace(/\d/g, (digit) => 'abcdefghij'.charAt(Number(digit)));
 
 const together = { abreast: 1, delays: [0] };
 
@@ -139,7 +139,7 @@ describe('any permutation, duplication and delay of a history ends in the same c
   }
 
   it('has a way of telling one for every channel', () => {
-    expect(Object.keys(dialects).sort()).toEqual(channelDefinitions.map(({ id }) => id).sort());
+    expect(new Set(Object.keys(dialects))).toEqual(new Set(channelDefinitions.map(({ id }) => id)));
   });
 
   it.each(Object.keys(dialects))('by %s', async (id) => {
