@@ -109,10 +109,12 @@ for (const form of document.querySelectorAll('form[method=post]')) {
 }
 
 for (const button of document.querySelectorAll('[data-copy]')) {
-  button.addEventListener('click', async () => {
+  button.addEventListener('click', () => {
     const field = document.getElementById(button.dataset.copy);
     field.select();
-    await navigator.clipboard.writeText(field.value);
-    button.firstChild.textContent = button.dataset.copied;
+    // Where the clipboard is refused the field stays selected, to be copied by hand.
+    void navigator.clipboard.writeText(field.value).then(() => {
+      button.firstChild.textContent = button.dataset.copied;
+    });
   });
 }
