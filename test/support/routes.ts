@@ -25,12 +25,11 @@ export function gatewayRoutes(): Route[] {
   });
   return controllers.flatMap((controller) => {
     const base = String(Reflect.getMetadata(PATH_METADATA, controller) ?? '');
-    const prototype = controller.prototype as Record<string, unknown>;
-    return Object.getOwnPropertyNames(prototype).flatMap((name): Route[] => {
-      const handler = prototype[name];
-      const kind: unknown =
-        typeof handler === 'function' ? Reflect.getMetadata(METHOD_METADATA, handler) : undefined;
-      if (typeof handler !== 'function' || kind === undefined) return [];
+    const members = Object.values(Object.getOwnPropertyDescriptors(controller.prototype as object));
+    return members.flatMap(({ value: handler }: PropertyDescriptor): Route[] => {
+      if (typeof handler !== 'function') return [];
+      const kind: unknown = Reflect.getMetadata(METHOD_METADATA, handler);
+      if (kind === undefined) return [];
       const own = String(Reflect.getMetadata(PATH_METADATA, handler) ?? '');
       const path = `/${base}/${own}`.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
       return [{ method: RequestMethod[kind as RequestMethod], path }];
