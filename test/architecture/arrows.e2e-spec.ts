@@ -35,7 +35,8 @@ function lostImports(json: string): string[] {
   return (JSON.parse(json) as Cruised).modules.flatMap(({ source, dependencies }) =>
     dependencies
       .filter(
-        ({ module, resolved }) => module.startsWith('#') && !/^libs\/[a-z\d]+\/src\/index\.ts$/.test(resolved),
+        ({ module, resolved }) =>
+          module.startsWith('#') && !/^libs\/[a-z\d]+\/src\/index\.ts$/.test(resolved),
       )
       .map(({ module, resolved }) => `${source}: ${module} → ${resolved}`),
   );
