@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { openChannels, Rejected, Retry, type ChannelAdapter } from '#channels';
+import { Misconfigured, openChannels, Rejected, Retry, type ChannelAdapter } from '#channels';
 import { unpack } from '#identity';
 import { Files, Scanner } from '#intake';
 import { ComingFiles, ComplaintQueries } from '#store';
@@ -170,6 +170,22 @@ describe('the fetching of files', () => {
     expect(whole / 3_600).toBeGreaterThan(8);
     expect(whole / 3_600).toBeLessThan(48);
     expect(Math.max(...waits)).toBeLessThanOrEqual(4 * 3_600);
+  });
+
+  it('gives no file up because the settings are wrong', async () => {
+    const id = await complaintWith('ref');
+    await house.database.query(`UPDATE attachment SET fetch_tries = 500 WHERE complaint_id = $1`, [id]);
+    let asked = 0;
+    const refuse = (): Promise<never> => {
+      asked += 1;
+      return Promise.reject(new Misconfigured('The provider refuses our token.'));
+    };
+    start({ adapter: { media: refuse } });
+    await until(
+      async () => asked === 1 && Number((await rowOf(id))?.wait) > 500,
+      'it to wait for an operator',
+    );
+    expect((await rowOf(id))?.missing).toBeNull();
   });
 
   it('keeps from people what a scanner has not seen or found harmful, and keeps it all the same', async () => {

@@ -97,7 +97,8 @@ export class FileRunner {
 
   private missing(error: unknown, tries: number): MissingFile | null {
     if (error instanceof Rejected) return 'refused';
-    return tries >= MOST_TRIES ? 'unreachable' : null;
+    // Wrong settings are the operator's to mend, however long he is away.
+    return tries >= MOST_TRIES && !(error instanceof Misconfigured) ? 'unreachable' : null;
   }
 }
 

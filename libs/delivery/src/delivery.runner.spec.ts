@@ -192,6 +192,13 @@ describe('the delivery runner', () => {
     expect((await rowOf(messageId)).wait).toBeGreaterThan(500);
   });
 
+  it('gives no message up because the settings are wrong, over a weekend or longer', async () => {
+    const messageId = await queue();
+    await base.database.query(`UPDATE delivery SET attempts = 500 WHERE message_id = $1`, [messageId]);
+    await run(() => Promise.reject(new Misconfigured('The provider refuses our token.')));
+    await reaches(messageId, ({ state, attempts }) => state === 'queued' && attempts === 501);
+  });
+
   it('fails for all to see what the provider refuses, and tries it no more', async () => {
     const messageId = await queue();
     let tries = 0;

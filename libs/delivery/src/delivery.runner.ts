@@ -33,8 +33,8 @@ export interface RunnerParts extends HandingOverParts {
 }
 
 /**
- * Sends what is queued, by the channel it belongs to: tried again with growing pauses for about two days, given up
- * visibly, never silently. Any number of runners may share the queue.
+ * Sends what is queued, by the channel it belongs to: tried again with growing pauses for about two days, and as long as
+ * the settings are wrong; given up visibly, never silently. Any number of runners may share the queue.
  */
 export class DeliveryRunner {
   private readonly poll: Poll;
@@ -125,7 +125,9 @@ export class DeliveryRunner {
       const isRefused = error instanceof Rejected || error instanceof Failure;
       // What one message or its address is refused for says nothing of the channel.
       if (!isRefused) void watch.faulty(end, error);
-      if (isRefused || delivery.attempts >= MOST_ATTEMPTS) {
+      // Wrong settings are the operator's to mend, however long he is away; the channel's page shows them.
+      const isSpent = delivery.attempts >= MOST_ATTEMPTS && !(error instanceof Misconfigured);
+      if (isRefused || isSpent) {
         log.warn({ ...about, error: nameOf(error) }, 'a delivery failed for good');
         await deliveries.failed(delivery.id, failureOf(error), reasonOf(error));
         return null;

@@ -22,7 +22,7 @@ export class ComingFiles {
   /** Takes the next ones that are due for `leaseSeconds`; nobody else has them meanwhile. */
   claim(channels: string[], limit: number, leaseSeconds: number): Promise<ComingFile[]> {
     return this.database.query<ComingFile>(
-      `UPDATE attachment f SET fetch_at = now() + make_interval(secs => $3), fetch_tries = fetch_tries + 1
+      `UPDATE attachment f SET fetch_at = now() + make_interval(secs => $3), fetch_tries = least(fetch_tries + 1, 1000)
        FROM complaint c
        WHERE c.id = f.complaint_id AND f.id IN (
          SELECT a.id FROM attachment a JOIN complaint o ON o.id = a.complaint_id

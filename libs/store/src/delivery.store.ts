@@ -78,7 +78,7 @@ export class DeliveryStore {
    */
   claim(channels: string[], limit: number, leaseSeconds: number): Promise<DueDelivery[]> {
     return this.database.query<DueDelivery>(
-      `UPDATE delivery d SET due_at = now() + make_interval(secs => $3), attempts = attempts + 1,
+      `UPDATE delivery d SET due_at = now() + make_interval(secs => $3), attempts = least(attempts + 1, 1000),
          maybe_sent = maybe_sent OR state = 'sending', state = 'sending'
        WHERE id IN (SELECT id FROM delivery WHERE state IN ('queued','sending','waiting') AND due_at <= now()
                       AND channel = ANY($1::text[]) AND channel NOT IN (SELECT channel FROM channel_pause)
