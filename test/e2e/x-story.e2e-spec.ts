@@ -3,7 +3,8 @@ import { ledgerOf, staff, type Ledger, type Staff } from '../support/api.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { startMuara, type Muara } from '../support/standalone.js';
 import { until } from '../support/until.js';
-import { startXStandIn, X_KEYS, type XPost, type XStandIn } from '../support/x-stand-in.js';
+import { X_KEYS } from '../support/x-shapes.js';
+import { startXStandIn, type XPost, type XStandIn } from '../support/x-stand-in.js';
 
 jest.setTimeout(120_000);
 

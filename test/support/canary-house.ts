@@ -9,7 +9,8 @@ import { freePort, newDataDir, runCommand, startProcess, type MuaraProcess } fro
 import { startOwnPostgres, type OwnPostgres } from './own-postgres.js';
 import { startTwilioStandIn, type TwilioStandIn } from './provider-stand-ins.js';
 import { startSmtpSink, type SmtpSink } from './smtp-sink.js';
-import { startXStandIn, X_KEYS, type XStandIn } from './x-stand-in.js';
+import { X_KEYS } from './x-shapes.js';
+import { startXStandIn, type XStandIn } from './x-stand-in.js';
 
 export const PASSWORD = 'kuda lumping menari di alun-alun';
 export const SERVICE_MAILBOX = 'lapor@pemkomedan.go.id';

@@ -1,21 +1,15 @@
 import { Setting } from '#platform';
-import { IsInt, IsNumber, IsOptional, IsUrl, Matches, Min } from 'class-validator';
+import { IsNumber, IsOptional, Matches, Min } from 'class-validator';
+import { twilioSettings } from '../providers/twilio-settings.js';
+
+const twilio = twilioSettings('CHANNEL_SMS', 'SMS');
 
 /** Settings of the SMS channel. Messages name the setting by its key, never by its value. */
 export class SmsSettings {
-  @Setting({
-    key: 'CHANNEL_SMS_ACCOUNT_SID',
-    says: 'Twilio account that receives and sends the SMS.',
-    example: 'AC…',
-  })
-  @Matches(/^AC\w+$/, { message: 'must be a Twilio account SID (AC…)' })
+  @twilio.accountSid
   accountSid!: string;
 
-  @Setting({
-    key: 'CHANNEL_SMS_AUTH_TOKEN',
-    says: "Auth token of that account. While it is being changed both, separated by a comma: either signs, and the first is used for Muara's own calls.",
-  })
-  @Matches(/^[^\s,]+(\s*,\s*[^\s,]+)?$/, { message: 'must be one auth token, or two separated by a comma' })
+  @twilio.authToken
   authToken!: string;
 
   @Setting({
@@ -26,25 +20,10 @@ export class SmsSettings {
   @Matches(/^\+?\d{3,15}$/, { message: 'must be a telephone number or a short code' })
   from!: string;
 
-  @Setting({
-    key: 'CHANNEL_SMS_LIST_SECONDS',
-    says: "Seconds between two looks at the provider's own list, for messages that no webhook brought. Default 300.",
-    example: '300',
-  })
-  @IsInt({ message: 'must be whole seconds' })
-  @Min(1, { message: 'must be 1 or more' })
+  @twilio.listSeconds
   listSeconds = 300;
 
-  @Setting({
-    key: 'CHANNEL_SMS_API_URL',
-    says: "Address of a stand-in for Twilio's API, for trials only.",
-    example: 'http://localhost:8091',
-  })
-  @IsOptional()
-  @IsUrl(
-    { require_tld: false, protocols: ['http', 'https'], require_protocol: true },
-    { message: 'must be a URL' },
-  )
+  @twilio.apiUrl
   apiUrl?: string;
 
   @Setting({

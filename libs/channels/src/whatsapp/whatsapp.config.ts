@@ -1,21 +1,15 @@
 import { Setting } from '#platform';
-import { IsInt, IsOptional, IsUrl, Matches, Min } from 'class-validator';
+import { Matches } from 'class-validator';
+import { twilioSettings } from '../providers/twilio-settings.js';
+
+const twilio = twilioSettings('CHANNEL_WHATSAPP', 'WhatsApp messages');
 
 /** Settings of the WhatsApp channel. Messages name the setting by its key, never by its value. */
 export class WhatsAppSettings {
-  @Setting({
-    key: 'CHANNEL_WHATSAPP_ACCOUNT_SID',
-    says: 'Twilio account that receives and sends the WhatsApp messages.',
-    example: 'AC…',
-  })
-  @Matches(/^AC\w+$/, { message: 'must be a Twilio account SID (AC…)' })
+  @twilio.accountSid
   accountSid!: string;
 
-  @Setting({
-    key: 'CHANNEL_WHATSAPP_AUTH_TOKEN',
-    says: "Auth token of that account. While it is being changed both, separated by a comma: either signs, and the first is used for Muara's own calls.",
-  })
-  @Matches(/^[^\s,]+(\s*,\s*[^\s,]+)?$/, { message: 'must be one auth token, or two separated by a comma' })
+  @twilio.authToken
   authToken!: string;
 
   @Setting({
@@ -26,24 +20,9 @@ export class WhatsAppSettings {
   @Matches(/^(whatsapp:)?\+[1-9]\d{6,14}$/, { message: 'must be a WhatsApp sender (whatsapp:+62…)' })
   from!: string;
 
-  @Setting({
-    key: 'CHANNEL_WHATSAPP_LIST_SECONDS',
-    says: "Seconds between two looks at the provider's own list, for messages that no webhook brought. Default 300.",
-    example: '300',
-  })
-  @IsInt({ message: 'must be whole seconds' })
-  @Min(1, { message: 'must be 1 or more' })
+  @twilio.listSeconds
   listSeconds = 300;
 
-  @Setting({
-    key: 'CHANNEL_WHATSAPP_API_URL',
-    says: "Address of a stand-in for Twilio's API, for trials only.",
-    example: 'http://localhost:8091',
-  })
-  @IsOptional()
-  @IsUrl(
-    { require_tld: false, protocols: ['http', 'https'], require_protocol: true },
-    { message: 'must be a URL' },
-  )
+  @twilio.apiUrl
   apiUrl?: string;
 }

@@ -1,11 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  startXStandIn,
-  X_ACCOUNT,
-  X_KEYS,
-  type XPost,
-  type XStandIn,
-} from '../../../../test/support/x-stand-in.js';
+import { X_ACCOUNT, X_KEYS } from '../../../../test/support/x-shapes.js';
+import { startXStandIn, type XPost, type XStandIn } from '../../../../test/support/x-stand-in.js';
 import { expectDiscreet } from '../../testing/channel-contract.js';
 import type { Pulled } from '../channel-adapter.js';
 import { Misconfigured, Rejected, Retry } from '../channel-failures.js';
