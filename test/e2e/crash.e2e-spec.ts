@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { freePort } from '#platform';
 import { Keys } from '#identity';
 import { staff, type Staff } from '../support/api.js';
 import {
-  freePort,
   newDataDir,
   runCommand,
   startProcess,

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '#platform';
 import type { ChannelAdapter, Pulled, RawReport } from '#channels';
 import { Misconfigured, Rejected, Retry, Unreadable } from '#channels';
 import { emailChannel } from '../../libs/channels/src/email/email.channel.js';
 import { Mailbox } from '../../libs/channels/src/email/imap/mailbox.js';
-import { freePort, startDovecot, type Dovecot } from '../support/dovecot.js';
+import { startDovecot, type Dovecot } from '../support/dovecot.js';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.js';
 
 /** One mail of what a pull yielded, with the cursor of them all. */

@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '#platform';
 import { ledgerOf, type Ledger } from '../support/api.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { startDovecot, type Dovecot } from '../support/dovecot.js';
-import { freePort, newDataDir, startProcess, type MuaraProcess } from '../support/muara-process.js';
+import { newDataDir, startProcess, type MuaraProcess } from '../support/muara-process.js';
 import { startSmtpSink, type SmtpSink, type SunkMail } from '../support/smtp-sink.js';
 import { until } from '../support/until.js';
 

@@ -1,11 +1,11 @@
 import { readFile, rm } from 'node:fs/promises';
 import { decodeWords } from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '#platform';
 import { ledgerOf, staff, type Ledger, type Staff } from '../support/api.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { startDovecot, type Dovecot } from '../support/dovecot.js';
 import {
-  freePort,
   newDataDir,
   runCommand,
   startProcess,

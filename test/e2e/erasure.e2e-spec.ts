@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
-import { findRunningPostgres } from '#platform';
+import { freePort, findRunningPostgres } from '#platform';
 import { call, type Receipt, type Tracked } from '../support/api.js';
 import { plainBrowser } from '../support/forms.js';
 import {
   databaseOf,
-  freePort,
   newDataDir,
   runCommand,
   runCommandOn,

@@ -3,10 +3,10 @@ import { access, readdir, readFile, readlink, rm, writeFile } from 'node:fs/prom
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { freePort } from '#platform';
 import { call, staff, type Receipt, type Tracked } from '../support/api.js';
 import {
   databaseOf,
-  freePort,
   newDataDir,
   runCommand,
   startInVain,

@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { VaultClient } from '#identity';
-import { findRunningPostgres, newId } from '#platform';
+import { freePort, findRunningPostgres, newId } from '#platform';
 import { call, type Receipt } from '../support/api.js';
 import {
   databaseOf,
-  freePort,
   newDataDir,
   runCommand,
   startInVain,

@@ -1,11 +1,12 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TOTP } from 'otpauth';
+import { freePort } from '#platform';
 import { roles, type Role } from '#complaint';
 import { ledgerOf, type Ledger } from './api.js';
 import { startDovecot, type Dovecot } from './dovecot.js';
 import { startGateway, type Gateway } from './gateway.js';
-import { freePort, newDataDir, runCommand, startProcess, type MuaraProcess } from './muara-process.js';
+import { newDataDir, runCommand, startProcess, type MuaraProcess } from './muara-process.js';
 import { startOwnPostgres, type OwnPostgres } from './own-postgres.js';
 import { startTwilioStandIn, type TwilioStandIn } from './provider-stand-ins.js';
 import { startSmtpSink, type SmtpSink } from './smtp-sink.js';

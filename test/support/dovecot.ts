@@ -1,12 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createTransport } from 'nodemailer';
+import { freePort, whenListening } from '#platform';
 
 /** A real Dovecot of a test's own: IMAP and LMTP on free ports, one maildir per user, every password `secret`. */
 export interface Dovecot {
@@ -62,7 +61,7 @@ export async function startDovecot({ tokens }: { tokens?: string } = {}): Promis
       const server = spawn('dovecot', ['-F', '-c', config], { stdio: 'ignore' });
       ended = once(server, 'exit');
       await Promise.race([
-        Promise.all([answers(imapPort), answers(lmtpPort)]),
+        Promise.all([whenListening(imapPort), whenListening(lmtpPort)]),
         ended.then(() => Promise.reject(new Error('Dovecot ended at once: see its log'))),
       ]);
     },
@@ -177,29 +176,6 @@ active_value = true
 username_attribute = username
 username_format = %Lu
 `;
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function answers(port: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const socket = connect(port, '127.0.0.1');
-    const up = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (up) return;
-    await pause(25);
-  }
-  throw new Error('Dovecot does not answer');
-}
 
 /** Processes of this server's own by the name of their program: they hold files below its directory open. */
 async function processesOf(directory: string, program: string): Promise<number[]> {

@@ -7,7 +7,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, Response } from 'express';
 import { openChannels } from '#channels';
 import { openHouse, type House } from '#house';
-import { createLog, LogSettings, readSettings } from '#platform';
+import { freePort, createLog, LogSettings, readSettings } from '#platform';
 import { Face } from '../../apps/gateway/src/face.js';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
 import { configureHttp } from '../../apps/gateway/src/http.js';
@@ -15,7 +15,6 @@ import { ProblemFilter } from '../../apps/gateway/src/problem.filter.js';
 import { routesOf, type Route } from '../../apps/gateway/src/routes.js';
 import { TrainingGround } from '../../apps/gateway/src/training/training-ground.js';
 import { TrainingModule } from '../../apps/gateway/src/training/training.module.js';
-import { freePort } from './muara-process.js';
 import { noVault, sealer } from './vault.js';
 
 @Module({ imports: [DiscoveryModule] })

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { Client } from 'pg';
-import { startEmbeddedPostgres } from '#platform';
-import { databaseOf, freePort, newDataDir } from './muara-process.js';
+import { freePort, startEmbeddedPostgres } from '#platform';
+import { databaseOf, newDataDir } from './muara-process.js';
 import { until } from './until.js';
 
 /** Whoever waits for a table that the test holds, as the server sees it. */

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { databaseOf, freePort, newDataDir, runCommand, runCommandIn, startProcess } from './muara-process.js';
+import { freePort } from '#platform';
+import { databaseOf, newDataDir, runCommand, runCommandIn, startProcess } from './muara-process.js';
 
 export interface Muara {
   url: string;

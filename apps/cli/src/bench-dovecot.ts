@@ -1,11 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort, whenListening } from '#platform';
 
 const run = promisify(execFile);
 const account = 'muara';
@@ -44,7 +43,7 @@ export async function startFilledMailbox(
   await writeFile(config, configOf(directory, owner, port));
   const server = spawn('dovecot', ['-F', '-c', config], { stdio: 'ignore' });
   const ended = once(server, 'exit');
-  await Promise.race([answers(port), ended]);
+  await Promise.race([whenListening(port), ended]);
   if (server.exitCode !== null) throw new Error('Dovecot ended at once.');
   return {
     url: `imap://${account}:secret@127.0.0.1:${port}/INBOX`,
@@ -97,26 +96,3 @@ service imap-login {
   }
 }
 `;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function answers(port: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const socket = connect(port, '127.0.0.1');
-    const isUp = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (isUp) return;
-    await pause(50);
-  }
-  throw new Error('Dovecot does not answer.');
-}

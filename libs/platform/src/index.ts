@@ -26,4 +26,5 @@ export { newId } from './ids.js';
 export { createLog, LogSettings, redact, type Log } from './log.js';
 export { DatabaseUnavailable, runAs, systemAccount, type ServerAccount } from './server-account.js';
 export { Poll } from './poll.js';
+export { freePort, whenListening } from './ports.js';
 export { freshBytes } from './random.js';

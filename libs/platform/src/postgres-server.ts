@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { open, readFile, rename, stat } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import type { PostgresBinaries } from './postgres-binaries.js';
+import { freePort } from './ports.js';
 import { isPostmaster, livePostmaster, urlOf, type Place, type Postmaster } from './postgres-cluster.js';
 import { cleanEnvironment, DatabaseUnavailable, type ServerAccount } from './server-account.js';
 
@@ -99,17 +99,6 @@ async function launchOnce(
   } finally {
     await log.close();
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  return new Promise((settle, fail) => {
-    probe.on('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => settle(port));
-    });
-  });
 }
 
 /** The server that runs on the place once it is ready, or null when none runs (any more). Throws `DatabaseUnavailable`. */
