@@ -226,16 +226,16 @@ export class Correspondence {
 
   /** What a person decided to say: by the first way that can carry it; where none can, people must see to it. */
   private async send(unit: ComplaintUnit, outgoing: Pick<Outgoing, 'messageId' | 'text' | 'closing'>) {
-    const ways = await unit.openWays();
-    const way = ways.find(({ channel }) => this.parts.carries(channel) !== null);
-    const [first] = ways;
+    const ways = await unit.ways();
+    const open = ways.filter(({ closed }) => closed === null);
+    const way = open.find(({ channel }) => this.parts.carries(channel) !== null);
     if (way) return this.queue(unit, way, { ...outgoing, automatic: false });
+    const first = open[0] ?? ways[0];
     if (!first) return;
-    await this.parts.deliveries.noWay(
-      unit.tx,
-      await this.sealed(unit, first, { ...outgoing, automatic: false }),
-    );
-    const reason = `${first.channel} channel-off`;
+    const why = first.closed === null || first.closed === 'erased' ? 'channel-off' : first.closed;
+    const lost = await this.sealed(unit, first, { ...outgoing, automatic: false });
+    await this.parts.deliveries.noWay(unit.tx, lost, why);
+    const reason = `${first.channel} ${why}`;
     await unit.record({ at: this.parts.now(), actor: 'system', action: 'undelivered', reason });
   }
 

@@ -134,6 +134,17 @@ describe('the way back to a reporter', () => {
     expect(await fates(await say(id))).toMatchObject([{ channel: 'email', state: 'queued' }]);
   });
 
+  it('says so of every further message, where no way is left', async () => {
+    const id = await accept(vouched());
+    await fails(id, await say(id), 'gone');
+    const later = await say(id);
+    expect(await fates(later)).toMatchObject([{ channel: 'sms', state: 'failed', failure: 'gone' }]);
+    expect(await told(id)).toEqual([
+      ['undelivered', 'sms gone'],
+      ['undelivered', 'sms gone'],
+    ]);
+  });
+
   it('passes over a channel that is off here, and says so where there is no other', async () => {
     const id = await accept(vouched(post));
     const lonely = await accept(vouched());

@@ -241,9 +241,15 @@ export class ComplaintUnit {
   }
 
   /** The ways to its reporter that are still open, in the order in which they are tried. */
-  openWays(): Promise<ReplyWay[]> {
+  async openWays(): Promise<ReplyWay[]> {
+    return (await this.ways()).filter(({ closed }) => closed === null);
+  }
+
+  /** Every way to its reporter that he gave, in that order, also those on which nothing goes any more; none once erased. */
+  ways(): Promise<ReplyWay[]> {
     return this.tx.query<ReplyWay>(
-      `SELECT id, channel, given, closed FROM reply_address WHERE owner_id = $1 AND closed IS NULL ORDER BY place`,
+      `SELECT id, channel, given, closed FROM reply_address WHERE owner_id = $1 AND closed IS DISTINCT FROM 'erased'
+       ORDER BY place`,
       [this.current.id],
     );
   }

@@ -61,13 +61,13 @@ export class DeliveryStore {
     return id;
   }
 
-  /** Notes that nothing here can carry a message on any of the ways there are; people have to see to it. */
-  async noWay(tx: Transaction, delivery: NewDelivery): Promise<void> {
+  /** Notes that nothing can carry a message on any of the ways there are, and why; people have to see to it. */
+  async noWay(tx: Transaction, delivery: NewDelivery, why: DeliveryFailure): Promise<void> {
     await tx.query(
       `INSERT INTO delivery (id, complaint_id, message_id, channel, address_id, letter_sealed_id, automatic, due_at,
          state, failure, done_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, now(), 'failed', 'channel-off', now()) ON CONFLICT DO NOTHING`,
-      [newId(), ...valuesOf(delivery)],
+       VALUES ($1, $2, $3, $4, $5, $6, $7, now(), 'failed', $8, now()) ON CONFLICT DO NOTHING`,
+      [newId(), ...valuesOf(delivery), why],
     );
   }
 

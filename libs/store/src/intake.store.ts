@@ -119,13 +119,20 @@ export class IntakeStore {
     return rows.length > 0;
   }
 
-  /** False where the address was not silent. */
+  /** False where the address was not silent. What is open with it is told there again, though it was refused meanwhile. */
   async unsilence(tx: Queries, { channel, addressIndex }: Talk): Promise<boolean> {
     const rows = await tx.query(
       `DELETE FROM silence WHERE channel = $1 AND address_index = $2 RETURNING at`,
       [channel, addressIndex],
     );
-    return rows.length > 0;
+    if (rows.length === 0) return false;
+    await tx.query(
+      `UPDATE reply_address SET closed = NULL, closed_at = NULL WHERE channel = $1 AND given = 'came-by'
+         AND closed = 'opted-out'
+         AND owner_id IN (SELECT complaint_id FROM conversation WHERE channel = $1 AND address_index = $2)`,
+      [channel, addressIndex],
+    );
+    return true;
   }
 
   /** Whether an address is to be left alone; not by the confirmation of that, which answers the text that asked for it. */

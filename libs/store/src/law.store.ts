@@ -157,7 +157,7 @@ export class LawStore {
          ORDER BY c.received_at, c.id LIMIT $2)
        UNION ALL
        (SELECT i.id, 'quarantine' FROM inbound i JOIN retention_term t ON t.category = 'quarantine'
-         WHERE i.outcome = 'quarantined' AND i.received_at < $1::timestamptz - make_interval(months => t.months)
+         WHERE i.outcome IN ('quarantined', 'answered') AND i.complaint_id IS NULL AND i.received_at < $1::timestamptz - make_interval(months => t.months)
            AND NOT EXISTS (SELECT FROM erasure e WHERE e.owner_id = i.id)
          ORDER BY i.received_at, i.id LIMIT $2)`,
       [now, limit],

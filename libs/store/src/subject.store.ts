@@ -21,7 +21,8 @@ export class SubjectStore {
     const [complaint] = await this.database.query<{ isOpen: boolean; isHeld: boolean; inbound: string[] }>(
       `SELECT c.status NOT IN ('closed', 'archived', 'merged') AS "isOpen",
          EXISTS (SELECT FROM data_hold h WHERE h.complaint_id = c.id AND h.kind = 'legal') AS "isHeld",
-         ARRAY(SELECT i.id FROM inbound i WHERE i.complaint_id = c.id AND i.outcome = 'joined') AS inbound
+         ARRAY(SELECT i.id FROM inbound i WHERE i.complaint_id = c.id
+                 AND i.outcome IN ('joined', 'answered')) AS inbound
        FROM complaint c WHERE c.id = $1`,
       [id],
     );
