@@ -252,6 +252,25 @@ describe('the vault', () => {
     expect(await law.said(id)).toEqual(before);
   });
 
+  it('finds the bytes of texts that joined a complaint, or asked about it, under their own keys', async () => {
+    const { id, number } = await aComplaint();
+    for (const outcome of ['joined', 'answered']) {
+      const inbound = newId();
+      const [raw] = await law.seal(inbound, ['raw', 'CEK, dari 0812345678']);
+      await law.owner.query(
+        `INSERT INTO inbound (id, channel, external_index, outcome, complaint_id, raw_id, received_at)
+         VALUES ($1, 'sms', $2, $3, $4, $5, now())`,
+        [inbound, Buffer.from(inbound), outcome, id, raw],
+      );
+    }
+    await law.requests.askOnPaper(custodian, number, 'erasure', 'surat 13');
+    const texts = await law.owner.query<{ id: string }>(`SELECT id FROM inbound WHERE complaint_id = $1`, [
+      id,
+    ]);
+    expect(texts).toHaveLength(2);
+    expect(await Promise.all(texts.map((text) => left(text.id)))).toEqual([0, 0]);
+  });
+
   it('erases nothing that is neither a complaint nor kept in quarantine', async () => {
     const erasing = law.running.erase({ ownerId: newId(), why: 'request', by: 'x', role: 'x', reason: 'x' });
     await expect(erasing).rejects.toMatchObject({ code: 'not-found' });
@@ -296,7 +315,7 @@ describe('retention', () => {
     expect(await left(id)).toBe(5);
   });
 
-  it('erases what became no complaint a month after it came', async () => {
+  it.each(['quarantined', 'answered'])('erases what was %s a month after it came', async (outcome) => {
     const [old, young] = [newId(), newId()];
     for (const [id, days] of [
       [old, 40],
@@ -304,8 +323,8 @@ describe('retention', () => {
     ] as const) {
       const [raw] = await law.seal(id, ['raw', 'Halo']);
       await law.owner.query(
-        `INSERT INTO inbound (id, channel, external_index, outcome, raw_id, received_at) VALUES ($1, 'email', $2, 'quarantined', $3, $4)`,
-        [id, Buffer.from(id), raw, new Date(law.clock.now().getTime() - days * 24 * HOUR)],
+        `INSERT INTO inbound (id, channel, external_index, outcome, raw_id, received_at) VALUES ($1, 'email', $2, $3, $4, $5)`,
+        [id, Buffer.from(id), outcome, raw, new Date(law.clock.now().getTime() - days * 24 * HOUR)],
       );
     }
     await law.retention.sweep();

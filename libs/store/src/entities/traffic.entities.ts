@@ -6,14 +6,16 @@ export type InboundOutcome = 'accepted' | 'joined' | 'asked-which' | 'answered' 
 
 /** One row per source message ever taken in. (channel, external_index) decides what is a redelivery. */
 @Entity('inbound')
-@Index('inbound_quarantined', ['receivedAt', 'id'], { where: `outcome = 'quarantined'` })
 @Index('inbound_to_look_at', ['receivedAt', 'id'], {
   where: `outcome = 'quarantined' AND discarded_at IS NULL`,
 })
 @Index('inbound_received', { synchronize: false })
 @Check('inbound_discarded', `discarded_at IS NULL OR outcome = 'quarantined'`)
 @Index('inbound_waiting', ['id'], { where: `outcome = 'asked-which'` })
-@Index('inbound_joined', ['complaintId'], { where: `outcome = 'joined'` })
+@Index('inbound_joined', ['complaintId'], { where: `outcome IN ('joined', 'answered')` })
+@Index('inbound_without_complaint', ['receivedAt', 'id'], {
+  where: `outcome IN ('quarantined', 'answered') AND complaint_id IS NULL`,
+})
 export class InboundEntity {
   @PrimaryColumn('text') channel!: string;
   /** Keyed hash of the provider's own id: a Message-ID tells who wrote. */
