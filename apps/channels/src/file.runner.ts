@@ -71,13 +71,16 @@ export class FileRunner {
       if (bytes === undefined) throw new Rejected('no channel has it');
       await this.keep(file, Buffer.from(bytes));
     } catch (error) {
-      if (this.leaving.signal.aborted) return comingFiles.later(file.id, 0);
+      if (this.leaving.signal.aborted) return comingFiles.later(file.id, 0, { counts: false });
       const missing = this.missing(error, file.tries);
       this.parts.log.warn(
         { file: file.id, tries: file.tries, error: nameOf(error) },
         'a file was not fetched',
       );
-      if (missing === null) await comingFiles.later(file.id, pauseAfter(error, file.tries));
+      // Wrong settings are the operator's to mend, however long he is away.
+      if (error instanceof Misconfigured)
+        await comingFiles.later(file.id, MISCONFIGURED_WAIT_SECONDS, { counts: false });
+      else if (missing === null) await comingFiles.later(file.id, pauseAfter(error, file.tries));
       else await comingFiles.giveUp(file, missing, this.parts.now());
     }
   }
@@ -97,13 +100,11 @@ export class FileRunner {
 
   private missing(error: unknown, tries: number): MissingFile | null {
     if (error instanceof Rejected) return 'refused';
-    // Wrong settings are the operator's to mend, however long he is away.
-    return tries >= MOST_TRIES && !(error instanceof Misconfigured) ? 'unreachable' : null;
+    return tries >= MOST_TRIES ? 'unreachable' : null;
   }
 }
 
 function pauseAfter(error: unknown, tries: number): number {
-  if (error instanceof Misconfigured) return MISCONFIGURED_WAIT_SECONDS;
   const growing = Math.min(10 * 2 ** tries, LONGEST_WAIT_SECONDS);
   return error instanceof Retry && tries <= 3 ? Math.max(1, Math.ceil(error.afterMs / 1_000)) : growing;
 }

@@ -125,9 +125,13 @@ export class DeliveryRunner {
       const isRefused = error instanceof Rejected || error instanceof Failure;
       // What one message or its address is refused for says nothing of the channel.
       if (!isRefused) void watch.faulty(end, error);
-      // Wrong settings are the operator's to mend, however long he is away; the channel's page shows them.
-      const isSpent = delivery.attempts >= MOST_ATTEMPTS && !(error instanceof Misconfigured);
-      if (isRefused || isSpent) {
+      if (error instanceof Misconfigured) {
+        // The operator's to mend, however long he is away: no try is used up by it.
+        log.warn({ ...about, error: nameOf(error) }, 'a delivery waits for the settings');
+        await deliveries.heldUp(delivery.id, MISCONFIGURED_WAIT_SECONDS, reasonOf(error));
+        return null;
+      }
+      if (isRefused || delivery.attempts >= MOST_ATTEMPTS) {
         log.warn({ ...about, error: nameOf(error) }, 'a delivery failed for good');
         await deliveries.failed(delivery.id, failureOf(error), reasonOf(error));
         return null;
@@ -146,7 +150,6 @@ class Late extends Error {
 }
 
 function pauseAfter(error: unknown, attempts: number): number {
-  if (error instanceof Misconfigured) return MISCONFIGURED_WAIT_SECONDS;
   const growing = Math.min(5 * 2 ** attempts, LONGEST_WAIT_SECONDS);
   return error instanceof Retry
     ? Math.max(Math.ceil(error.afterMs / 1000), attempts > 3 ? growing : 1)

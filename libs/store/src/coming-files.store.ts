@@ -22,7 +22,7 @@ export class ComingFiles {
   /** Takes the next ones that are due for `leaseSeconds`; nobody else has them meanwhile. */
   claim(channels: string[], limit: number, leaseSeconds: number): Promise<ComingFile[]> {
     return this.database.query<ComingFile>(
-      `UPDATE attachment f SET fetch_at = now() + make_interval(secs => $3), fetch_tries = least(fetch_tries + 1, 1000)
+      `UPDATE attachment f SET fetch_at = now() + make_interval(secs => $3), fetch_tries = fetch_tries + 1
        FROM complaint c
        WHERE c.id = f.complaint_id AND f.id IN (
          SELECT a.id FROM attachment a JOIN complaint o ON o.id = a.complaint_id
@@ -57,11 +57,12 @@ export class ComingFiles {
     });
   }
 
-  /** To be asked for again in `seconds`. */
-  async later(id: string, seconds: number): Promise<void> {
+  /** To be asked for again in `seconds`. Where it could not even be tried, this time does not count. */
+  async later(id: string, seconds: number, { counts = true } = {}): Promise<void> {
     await this.database.query(
-      `UPDATE attachment SET fetch_at = now() + make_interval(secs => $2) WHERE id = $1 AND sealed_id IS NULL`,
-      [id, seconds],
+      `UPDATE attachment SET fetch_at = now() + make_interval(secs => $2), fetch_tries = fetch_tries - $3::int
+       WHERE id = $1 AND sealed_id IS NULL`,
+      [id, seconds, counts ? 0 : 1],
     );
   }
 

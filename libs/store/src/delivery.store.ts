@@ -78,7 +78,7 @@ export class DeliveryStore {
    */
   claim(channels: string[], limit: number, leaseSeconds: number): Promise<DueDelivery[]> {
     return this.database.query<DueDelivery>(
-      `UPDATE delivery d SET due_at = now() + make_interval(secs => $3), attempts = least(attempts + 1, 1000),
+      `UPDATE delivery d SET due_at = now() + make_interval(secs => $3), attempts = attempts + 1,
          maybe_sent = maybe_sent OR state = 'sending', state = 'sending'
        WHERE id IN (SELECT id FROM delivery WHERE state IN ('queued','sending','waiting') AND due_at <= now()
                       AND channel = ANY($1::text[]) AND channel NOT IN (SELECT channel FROM channel_pause)
@@ -121,12 +121,13 @@ export class DeliveryStore {
     );
   }
 
-  /** Waits for the vault: nothing was tried. */
-  async heldUp(id: string, seconds: number): Promise<void> {
+  /** Waits for the vault, or for the settings: nothing was tried. */
+  async heldUp(id: string, seconds: number, error: string | null = null): Promise<void> {
     await this.database.query(
-      `UPDATE delivery SET state = 'queued', attempts = attempts - 1, due_at = now() + make_interval(secs => $2)
+      `UPDATE delivery SET state = 'queued', attempts = attempts - 1, last_error = coalesce($3, last_error),
+         due_at = now() + make_interval(secs => $2)
        WHERE id = $1`,
-      [id, seconds],
+      [id, seconds, error?.slice(0, 500) ?? null],
     );
   }
 
