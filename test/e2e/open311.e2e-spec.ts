@@ -314,7 +314,7 @@ describe('what is public', () => {
       reporter: { name: 'Siti Aminah', phone: '+6281234567890' },
     });
     await dispose(code);
-    await gateway.house.desk.answer(
+    await gateway.house.answering.answer(
       officer('opd-admin', 'medan.dishub'),
       code,
       'Yth. Ibu Siti Aminah, sudah.',
@@ -350,7 +350,7 @@ describe('searching', () => {
   it('finds by number, service, status, area and time', async () => {
     const [open, done, old] = await Promise.all([complaint('web'), complaint('web'), complaint('web')]);
     for (const { code } of [open, done, old]) await dispose(code);
-    await gateway.house.desk.answer(officer('opd-admin', 'medan.dishub'), done.code, 'Sudah diganti.');
+    await gateway.house.answering.answer(officer('opd-admin', 'medan.dishub'), done.code, 'Sudah diganti.');
     await gateway.house.database.query(
       `UPDATE complaint SET received_at = now() - interval '100 days' WHERE id = $1`,
       [old.id],

@@ -1,8 +1,11 @@
-import { Controller, Inject, Module, type DynamicModule } from '@nestjs/common';
+import { Controller, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { HOUSE, type House } from '#house';
 import type { EventEnvelope } from '#messaging';
+import type { Log, Poll } from '#platform';
 import { AUDIT_OWED, recordOwed } from '#store';
+
+const DUE = Symbol('what falls due');
 
 /** Reads every new complaint, and reads it again when its reporter has said more. */
 @Controller()
@@ -29,14 +32,27 @@ class TriageConsumer {
   }
 }
 
-/** Who should handle it, and why: consumes what the intake has committed. */
+/** Who should handle it, and why: consumes what the intake has committed, and does what falls due. */
 @Module({})
-export class DispositionModule {
-  static of(house: House): DynamicModule {
+export class DispositionModule implements OnApplicationShutdown {
+  constructor(@Inject(DUE) private readonly due: Poll) {}
+
+  static of(house: House, log: Log): DynamicModule {
     return {
       module: DispositionModule,
       controllers: [TriageConsumer],
-      providers: [{ provide: HOUSE, useValue: house }],
+      providers: [
+        { provide: HOUSE, useValue: house },
+        { provide: DUE, useValue: house.timers.polling(log) },
+      ],
     };
+  }
+
+  start(): void {
+    this.due.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.due.stop();
   }
 }

@@ -120,7 +120,7 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
       imports: [
         GatewayModule.of(house, { ...configuration, log, face, vault: client }),
         ChannelsModule.of(house, { ...configuration, log, pull: !demo }),
-        DispositionModule.of(house),
+        DispositionModule.of(house, log),
         ...(ground ? [TrainingModule.of(house, { face, ground })] : []),
       ],
     },
@@ -139,6 +139,7 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
   opened.add(() => relay.stop());
   relay.start();
   app.get(ChannelsModule).start();
+  app.get(DispositionModule).start();
   return house;
 }
 

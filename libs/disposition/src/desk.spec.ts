@@ -169,7 +169,7 @@ describe('the desk', () => {
 
   it('publishes an answer of the body that has it, and ends its disposition', async () => {
     const code = await complaint({ status: 'disposed', held: 'medan.dishub' });
-    const messageId = await house.desk.answer(dishub, code, 'Sudah\u0000 diganti \ud800.');
+    const messageId = await house.answering.answer(dishub, code, 'Sudah\u0000 diganti \ud800.');
     const file = await fileOf(code);
     expect(file).toMatchObject({
       status: 'answered',
@@ -190,7 +190,7 @@ describe('the desk', () => {
 
   it('records that a national admin answered for a body', async () => {
     const code = await complaint({ status: 'disposed', held: 'medan.dishub' });
-    await house.desk.answer(national, code, 'Dijawab pusat.');
+    await house.answering.answer(national, code, 'Dijawab pusat.');
     expect(await last(code)).toMatchObject({
       actor: 'national-admin',
       reason: 'on-behalf',
@@ -200,9 +200,9 @@ describe('the desk', () => {
 
   it('takes a first response, then a question that waits, without ending the disposition', async () => {
     const code = await complaint({ status: 'disposed', held: 'medan.dishub' });
-    await house.desk.respond(dishub, code, 'Kami periksa.');
+    await house.answering.respond(dishub, code, 'Kami periksa.');
     expect(await fileOf(code)).toMatchObject({ status: 'in-progress', dispositions: [{ endedAt: null }] });
-    await house.desk.ask(dishub, code, 'Tiang nomor berapa?');
+    await house.answering.ask(dishub, code, 'Tiang nomor berapa?');
     expect(await fileOf(code)).toMatchObject({
       status: 'needs-info',
       instansi: 'medan.dishub',
@@ -216,7 +216,7 @@ describe('the desk', () => {
 
   it('lets an admin ask before anybody has it', async () => {
     const code = await complaint();
-    await house.desk.ask(medan, code, 'Di mana?');
+    await house.answering.ask(medan, code, 'Di mana?');
     expect(await fileOf(code)).toMatchObject({ status: 'needs-info', instansi: null });
   });
 
@@ -251,7 +251,7 @@ describe('the desk', () => {
 
   it('closes what was answered', async () => {
     const code = await complaint({ status: 'answered', held: 'medan.dishub' });
-    await house.desk.close(medan, code, 'pelapor puas');
+    await house.closing.close(medan, code, 'pelapor puas');
     expect(await fileOf(code)).toMatchObject({ status: 'closed' });
     expect(await last(code)).toMatchObject({
       actor: 'instansi-admin',
@@ -266,7 +266,7 @@ describe('the desk', () => {
     const taken = await house.intake.accept({ channel: 'sms', raw: rawOf(first), report: first });
     const id = taken.complaintId ?? '';
     await house.database.query(`UPDATE complaint SET status = 'answered' WHERE id = $1`, [id]);
-    await house.desk.close(national, taken.receipt?.code ?? '', 'selesai');
+    await house.closing.close(national, taken.receipt?.code ?? '', 'selesai');
     const next = aReport('talk-2', from);
     const after = await house.intake.accept({ channel: 'sms', raw: rawOf(next), report: next });
     expect(after).toMatchObject({ outcome: 'accepted' });
@@ -277,7 +277,7 @@ describe('the desk', () => {
   const answer =
     (who: Officer): Act =>
     (code) =>
-      house.desk.answer(who, code, 'Selesai.');
+      house.answering.answer(who, code, 'Selesai.');
   const disposing =
     (who: Officer): Act =>
     (code) =>
@@ -294,17 +294,22 @@ describe('the desk', () => {
     ['an answer of a body that never had it', disposed, answer(dlh), 'not-found'],
     ['an answer of another region', disposed, answer(barru), 'not-found'],
     ['an answer of the front desk', disposed, answer(desk), 'not-found'],
-    ['an answer without words', disposed, (code) => house.desk.answer(dishub, code, ' \u0000\n'), 'invalid'],
+    [
+      'an answer without words',
+      disposed,
+      (code) => house.answering.answer(dishub, code, ' \u0000\n'),
+      'invalid',
+    ],
     [
       'an answer out of all proportion',
       disposed,
-      (code) => house.desk.answer(dishub, code, 'a'.repeat(20_001)),
+      (code) => house.answering.answer(dishub, code, 'a'.repeat(20_001)),
       'invalid',
     ],
     [
       'a second first response',
       { ...disposed, status: 'in-progress' },
-      (code) => house.desk.respond(dishub, code, 'Ya.'),
+      (code) => house.answering.respond(dishub, code, 'Ya.'),
       'wrong-state',
     ],
     [
@@ -349,11 +354,16 @@ describe('the desk', () => {
     ],
     ['an archive without words', {}, archiving(medan, 'TIDAK_JELAS', ' '), 'invalid'],
     ['an archive by the body that has it', disposed, archiving(dishub), 'not-allowed'],
-    ['a close before an answer', disposed, (code) => house.desk.close(medan, code, 'alasan'), 'wrong-state'],
+    [
+      'a close before an answer',
+      disposed,
+      (code) => house.closing.close(medan, code, 'alasan'),
+      'wrong-state',
+    ],
     [
       'a close by another region',
       { ...disposed, status: 'answered' },
-      (code) => house.desk.close(barru, code, 'alasan'),
+      (code) => house.closing.close(barru, code, 'alasan'),
       'not-found',
     ],
     ['an officer of the accused body', { ...disposed, accused: 'medan.dishub' }, answer(dishub), 'not-found'],
@@ -366,7 +376,7 @@ describe('the desk', () => {
   it('answers a number that does not exist like one that is somebody else’s', async () => {
     const theirs = await complaint(disposed);
     const refusal = (number: string) =>
-      house.desk.answer(dlh, number, 'Selesai.').catch((error: unknown) => ({ ...(error as object) }));
+      house.answering.answer(dlh, number, 'Selesai.').catch((error: unknown) => ({ ...(error as object) }));
     expect(await refusal('0000-0000-0000')).toEqual(await refusal(theirs));
     expect(await refusal('bukan nomor')).toEqual(await refusal(theirs));
   });

@@ -1,3 +1,7 @@
-export { archiveReasons, Desk, type ArchiveReason, type DeskParts } from './desk.js';
-export type { Correction } from './verifying.js';
+export { Answering } from './answering.js';
+export { Closing } from './closing.js';
+export { ComplaintWork, type WorkParts } from './complaint-work.js';
+export { archiveReasons, Desk, type ArchiveReason } from './desk.js';
+export { Timers, type TimerHandler, type TimerHandlers } from './timers.js';
 export { Triage, type RoutesText } from './triage.js';
+export type { Correction } from './verifying.js';

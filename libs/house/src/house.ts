@@ -15,7 +15,7 @@ import {
 } from '#access';
 import type { ChannelAdapter } from '#channels';
 import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
-import { Desk, Triage } from '#disposition';
+import { Answering, Closing, ComplaintWork, Desk, Timers, Triage, type WorkParts } from '#disposition';
 import {
   Identity,
   Keys,
@@ -57,6 +57,7 @@ import {
   Sp4nSendings,
   Sp4nStore,
   recordAudit,
+  TimerStore,
   TrackingStore,
   WindowStore,
   UploadStore,
@@ -185,7 +186,8 @@ export async function openHouse(options: HouseOptions) {
     }),
     triage: new Triage(office, Router.create(office.directory), now),
     ...openSp4n({ database, queries, office, now }),
-    desk: new Desk({ database, queries, office, now, committed }),
+    ...openDesks({ database, queries, office, now, committed }),
+    ...openTimers({ database, now, committed }),
     correspondence: new Correspondence({
       deliveries,
       tracking: trackingStore,
@@ -231,6 +233,18 @@ function openKept(parts: {
     channelDesk: new ChannelDesk({ ...parts, store, watch: channelWatch }),
     quarantine: new Quarantine({ ...parts, store: new QuarantineStore(database) }),
   };
+}
+
+/** What officers do. */
+function openDesks(parts: WorkParts) {
+  const work = new ComplaintWork(parts);
+  return { desk: new Desk(work), answering: new Answering(work), closing: new Closing(work) };
+}
+
+/** What is done when its time has come. */
+function openTimers(parts: { database: Database; now: () => Date; committed: () => void }) {
+  const timerStore = new TimerStore(parts.database);
+  return { timerStore, timers: new Timers({ ...parts, timers: timerStore }, {}) };
 }
 
 /** What keeps this register and SP4N-LAPOR! in step. */

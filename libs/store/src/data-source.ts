@@ -9,6 +9,7 @@ import * as reveal from './entities/reveal.entities.js';
 import * as office from './entities/office.entities.js';
 import * as partner from './entities/partner.entities.js';
 import * as sp4n from './entities/sp4n.entities.js';
+import * as timer from './entities/timer.entities.js';
 import * as traffic from './entities/traffic.entities.js';
 import * as upload from './entities/upload.entities.js';
 import { TheWayOfAReport1795305600000 } from './migrations/1795305600000-the-way-of-a-report.js';
@@ -33,6 +34,7 @@ import { Partners1796001600000 } from './migrations/1796001600000-partners.js';
 import { ChannelState1796001700000 } from './migrations/1796001700000-channel-state.js';
 import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
+import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -63,6 +65,7 @@ export function muaraDataSource(
       partner,
       reveal,
       sp4n,
+      timer,
       traffic,
       upload,
     ].flatMap((group) => Object.values(group)),
@@ -89,6 +92,7 @@ export function muaraDataSource(
       ChannelState1796001700000,
       Quarantine1796001800000,
       WhatBecameNoComplaint1796002400000,
+      Timers1796002500000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

@@ -57,6 +57,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   breach_affected: { app: 'SELECT INSERT', vault: '' },
 
   message: appsOwn,
+  timer: appsOwn,
   external_reference: appsOwn,
   sp4n_record: appsOwn,
   sp4n_sending: appsOwn,

@@ -137,10 +137,10 @@ export class PartnerController {
       const shared = await this.shared(partner, code);
       const { name, instansi } = partner;
       const speaker = { id: `partner:${name}`, name, role: 'opd-admin', instansi } as const;
-      const { desk } = this.house;
+      const { answering } = this.house;
       const id = await (kind === 'answer'
-        ? desk.answer(speaker, code, text)
-        : desk.respond(speaker, code, text));
+        ? answering.answer(speaker, code, text)
+        : answering.respond(speaker, code, text));
       const said = (await this.saidOn(shared)).find((each) => each.id === id);
       if (!said) throw new Failure('not-found');
       return said;

@@ -139,7 +139,7 @@ export class ReportsController {
     @Param('code') code: string,
   ): Promise<TrackedView> {
     const id = await this.proved({ request, response }, code);
-    await this.house.desk.confirm(id);
+    await this.house.closing.confirm(id);
     return this.tracked(id);
   }
 

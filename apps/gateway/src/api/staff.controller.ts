@@ -43,7 +43,11 @@ function correctionIn(body: Words): Correction {
 @Controller('api/v1/staff/complaints')
 export class StaffController {
   constructor(
-    @Inject(HOUSE) private readonly house: Pick<House, 'desk' | 'office' | 'queries' | 'reporterSearch'>,
+    @Inject(HOUSE)
+    private readonly house: Pick<
+      House,
+      'answering' | 'closing' | 'desk' | 'office' | 'queries' | 'reporterSearch'
+    >,
   ) {}
 
   @Get()
@@ -129,7 +133,7 @@ export class StaffController {
     @Param('code') code: string,
     @Body() body: Words,
   ): Promise<object> {
-    await this.house.desk.answer(officer, code, word(body, 'text'));
+    await this.house.answering.answer(officer, code, word(body, 'text'));
     return this.after(officer, code);
   }
 
@@ -143,7 +147,7 @@ export class StaffController {
     @Param('code') code: string,
     @Body() body: Words,
   ): Promise<object> {
-    await this.house.desk.respond(officer, code, word(body, 'text'));
+    await this.house.answering.respond(officer, code, word(body, 'text'));
     return this.after(officer, code);
   }
 
@@ -157,7 +161,7 @@ export class StaffController {
     @Param('code') code: string,
     @Body() body: Words,
   ): Promise<object> {
-    await this.house.desk.ask(officer, code, word(body, 'text'));
+    await this.house.answering.ask(officer, code, word(body, 'text'));
     return this.after(officer, code);
   }
 
@@ -200,7 +204,7 @@ export class StaffController {
     @Param('code') code: string,
     @Body() body: Words,
   ): Promise<object> {
-    await this.house.desk.close(officer, code, word(body, 'reason'));
+    await this.house.closing.close(officer, code, word(body, 'reason'));
     return this.after(officer, code);
   }
 

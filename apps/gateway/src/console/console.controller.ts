@@ -151,14 +151,14 @@ export class ConsoleController {
     code: string,
     values: Values,
   ): Promise<'disposed' | 'referred' | null> {
-    const { desk } = this.house;
+    const { answering, closing, desk } = this.house;
     const { text = '', reason = '', instansi = '' } = values;
     if (action === 'dispose') return desk.dispose(officer, code, instansiIdIn(instansi), reason);
-    if (action === 'answer') await desk.answer(officer, code, text);
+    if (action === 'answer') await answering.answer(officer, code, text);
     if (action === 'return') await desk.handBack(officer, code, reason, null);
-    if (action === 'ask') await desk.ask(officer, code, text);
+    if (action === 'ask') await answering.ask(officer, code, text);
     if (action === 'archive') await desk.archive(officer, code, reason as ArchiveReason, text);
-    if (action === 'close') await desk.close(officer, code, reason);
+    if (action === 'close') await closing.close(officer, code, reason);
     return null;
   }
 
