@@ -41,7 +41,7 @@ describe('timers', () => {
     await set(1, 'first');
     now = at(2);
     await working(noting).round(log);
-    expect(done.map(({ ref }) => ref).sort()).toEqual(['first', 'second']);
+    expect(new Set(done.map(({ ref }) => ref))).toEqual(new Set(['first', 'second']));
     await working(noting).round(log);
     expect(done).toHaveLength(2);
   });
@@ -65,9 +65,10 @@ describe('timers', () => {
     let faults = 1;
     const timers = working({
       note: async (tx, timer) => {
-        if (timer.ref !== 'bad') return void done.push(timer);
-        await store.set(tx, { kind: 'half', complaintId: null, dueAt: at(0) });
-        if (faults-- > 0) throw new TypeError('words of a report');
+        if (timer.ref === 'bad') {
+          await store.set(tx, { kind: 'half', complaintId: null, dueAt: at(0) });
+          if (faults-- > 0) throw new TypeError('words of a report');
+        }
         done.push(timer);
       },
       half: async () => {},
