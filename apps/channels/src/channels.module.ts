@@ -23,6 +23,9 @@ interface Told {
   reference: string | null;
   state: string;
   code: string;
+  /** ISO instant. */
+  closesAt: string;
+  as: 'automatic' | 'confirmed';
 }
 
 /** Writes to the reporter when something has happened that he should hear of. */
@@ -59,6 +62,25 @@ class CorrespondenceConsumer {
     return this.write(event, (tx, { complaintId, messageId, from }) =>
       this.house.correspondence.publish(tx, complaintId, messageId, from),
     );
+  }
+
+  @EventPattern('closing.announced')
+  closingAnnounced(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, closesAt }) =>
+      this.house.correspondence.announceClosing(tx, complaintId, new Date(closesAt)),
+    );
+  }
+
+  @EventPattern('complaint.closed')
+  closed(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, as }) =>
+      this.house.correspondence.closed(tx, complaintId, as),
+    );
+  }
+
+  @EventPattern('words.too-late')
+  tooLate(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) => this.house.correspondence.tellTooLate(tx, complaintId));
   }
 
   @EventPattern('words.incomplete')

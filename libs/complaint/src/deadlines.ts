@@ -16,6 +16,15 @@ export interface RuleSet {
   closing: number;
 }
 
+/** Working days beforehand on which a reporter is told that his silence will close the complaint. */
+export const CLOSING_NOTICE_DAYS = 3;
+
+/**
+ * Days for which a closed complaint can be opened again by its reporter. Long enough for a repair to show that it does
+ * not last; after that the matter has changed, and a new report gets clocks of its own.
+ */
+export const REOPEN_DAYS = 30;
+
 /** Source: PermenPANRB 62/2018 chapter VI as taught to regional admins; closing: the national app's own page. */
 export const permenpanrb62of2018: RuleSet = {
   id: 'permenpanrb-62-2018',

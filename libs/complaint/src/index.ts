@@ -1,6 +1,8 @@
 export { attachmentName } from './attachment-name.js';
+export { disclosesFindings, substanceOf, type AnswerParts, type Substance } from './answers.js';
 export type {
   Attachment,
+  ClosedAs,
   Complaint,
   ComplaintFile,
   Disposition,
@@ -12,8 +14,10 @@ export type {
   TimelineEntry,
 } from './complaint.js';
 export {
+  CLOSING_NOTICE_DAYS,
   hoursAheadOfUtc,
   permenpanrb62of2018,
+  REOPEN_DAYS,
   settlementDays,
   WorkCalendar,
   type RuleSet,
@@ -40,7 +44,9 @@ export {
   mayBeAddedTo,
   mayDo,
   mayMove,
+  mayReopen,
   move,
+  reopenUntil,
   type Actor,
   type Verb,
 } from './lifecycle.js';
@@ -70,6 +76,7 @@ export {
   type WayGiven,
 } from './reply-ways.js';
 export { newPin, newReportNumber, newSecret, readReportNumber, showReportNumber } from './report-number.js';
+export { verdictIn, type ReporterVerdict } from './verdict-words.js';
 export {
   classifications,
   NOT_A_REPORT,

@@ -3,6 +3,7 @@ import {
   isAnonymous,
   isOpen,
   newPin,
+  REOPEN_DAYS,
   showReportNumber,
   statuses,
   statusLabel,
@@ -99,6 +100,46 @@ export class Correspondence {
     const { code } = unit.complaint;
     const { text, closing } = publishedLetter(message.kind, { from, code, text: message.text });
     await this.send(unit, { messageId, text, ...(closing && { closing }) });
+  }
+
+  /** Told that his silence will close it, and when. */
+  async announceClosing(tx: Transaction, complaintId: string, closesAt: Date): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    // He may have spoken meanwhile.
+    if (unit?.complaint.status !== 'answered') return;
+    const date = dayIn(language, closesAt, unit.complaint.wilayah);
+    await this.tellOnEachWay(unit, 'closing-announced', { date });
+  }
+
+  /** Told that it was closed: by his silence, or because he said so by a text. */
+  async closed(tx: Transaction, complaintId: string, as: 'automatic' | 'confirmed'): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (unit?.complaint.status !== 'closed') return;
+    if (as === 'automatic') {
+      return this.tellOnEachWay(unit, 'closed.automatic', { days: String(REOPEN_DAYS) });
+    }
+    const way = await this.wayItCame(unit);
+    if (!way) return;
+    const text = wording(language, 'closed.confirmed');
+    const messageId = await this.note(unit, 'notice', text);
+    const code = showReportNumber(unit.complaint.code);
+    await this.queue(unit, way, {
+      messageId,
+      automatic: true,
+      text: wording(language, 'notice', { code, text }),
+    });
+  }
+
+  /** His words came when it can be opened no more: told how to go on, once in 24 hours at most. */
+  async tellTooLate(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (!unit) return;
+    const gaps = { code: showReportNumber(unit.complaint.code), url: `${this.parts.publicUrl}/lapor` };
+    const text = wording(language, 'too-late', gaps);
+    const messageId = await this.note(unit, 'notice', text);
+    const way = await this.wayItCame(unit);
+    if (!way || !(await this.parts.deliveries.mayReplyAutomatically(tx, complaintId))) return;
+    await this.queue(unit, way, { messageId, automatic: true, text });
   }
 
   /** Told where the complaint was referred to. */
@@ -201,6 +242,21 @@ export class Correspondence {
     if (unit.complaint.status !== 'needs-info') return;
     await unit.set({ status: 'received' });
     await unit.record({ at: this.parts.now(), actor: 'system', action: 'not-asked', reason: 'reply-limit' });
+  }
+
+  /** A notice that asks for an answer: by a text where one joins, else on the tracking page. */
+  private async tellOnEachWay(
+    unit: ComplaintUnit,
+    key: 'closing-announced' | 'closed.automatic',
+    gaps: Record<string, string>,
+  ): Promise<void> {
+    const open = (await unit.openWays()).find(({ channel }) => this.parts.carries(channel) !== null);
+    const page = open?.given === 'came-by' && this.parts.carries(open.channel) === 'itself' ? '' : '.page';
+    const url = `${this.parts.publicUrl}/lacak`;
+    const text = wording(language, `${key}${page}`, { ...gaps, url });
+    const messageId = await this.note(unit, 'notice', text);
+    const code = showReportNumber(unit.complaint.code);
+    await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
   }
 
   private note(unit: ComplaintUnit, kind: MessageKind, text: string): Promise<string> {

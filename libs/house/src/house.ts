@@ -14,8 +14,17 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
-import { Answering, Closing, ComplaintWork, Desk, Timers, Triage, type WorkParts } from '#disposition';
+import { answerText, Correspondence, Errands, Receipts, Tellings } from '#delivery';
+import {
+  Answering,
+  Closing,
+  closingHandlers,
+  ComplaintWork,
+  Desk,
+  Timers,
+  Triage,
+  type WorkParts,
+} from '#disposition';
 import {
   Identity,
   Keys,
@@ -26,7 +35,7 @@ import {
   type Vault,
 } from '#identity';
 import { Office, seedOffice } from '#instansi';
-import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
+import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine, sealFiles } from '#intake';
 import { systemClock, type Clock } from '#platform';
 import { Router } from '#routing';
 import { LaporDesk } from '#sp4n';
@@ -39,6 +48,7 @@ import {
   ComplaintQueries,
   Database,
   DeliveryStore,
+  DraftStore,
   ErrandStore,
   FactorStore,
   HeldFiles,
@@ -186,8 +196,11 @@ export async function openHouse(options: HouseOptions) {
     }),
     triage: new Triage(office, Router.create(office.directory), now),
     ...openSp4n({ database, queries, office, now }),
-    ...openDesks({ database, queries, office, now, committed }),
-    ...openTimers({ database, now, committed }),
+    ...openDesks(
+      { database, queries, office, now, committed },
+      { identity, holdsUnscanned: options.holdsUnscanned ?? false },
+    ),
+    ...openTimers({ database, office, now, committed }),
     correspondence: new Correspondence({
       deliveries,
       tracking: trackingStore,
@@ -236,15 +249,24 @@ function openKept(parts: {
 }
 
 /** What officers do. */
-function openDesks(parts: WorkParts) {
+function openDesks(parts: WorkParts, sealing: { identity: Identity; holdsUnscanned: boolean }) {
   const work = new ComplaintWork(parts);
-  return { desk: new Desk(work), answering: new Answering(work), closing: new Closing(work) };
+  const drafts = new DraftStore(parts.database);
+  const answering = new Answering(work, {
+    drafts,
+    timers: new TimerStore(parts.database),
+    compose: answerText,
+    sealFiles: (unit, files) => sealFiles(unit, files, sealing),
+  });
+  return { desk: new Desk(work), answering, drafts, closing: new Closing(work) };
 }
 
 /** What is done when its time has come. */
-function openTimers(parts: { database: Database; now: () => Date; committed: () => void }) {
-  const timerStore = new TimerStore(parts.database);
-  return { timerStore, timers: new Timers({ ...parts, timers: timerStore }, {}) };
+function openTimers(parts: { database: Database; office: Office; now: () => Date; committed: () => void }) {
+  const { database, office, now, committed } = parts;
+  const timerStore = new TimerStore(database);
+  const handlers = { ...closingHandlers({ timers: timerStore, office, now }) };
+  return { timerStore, timers: new Timers({ database, now, committed, timers: timerStore }, handlers) };
 }
 
 /** What keeps this register and SP4N-LAPOR! in step. */

@@ -1,5 +1,12 @@
 import { newId } from '#platform';
-import { afterWordsOfReporter, Failure, type InboundReport } from '#complaint';
+import {
+  afterWordsOfReporter,
+  Failure,
+  verdictIn,
+  type InboundAttachment,
+  type InboundReport,
+  type ReporterVerdict,
+} from '#complaint';
 import type { Identity } from '#identity';
 import {
   ComplaintUnit,
@@ -110,7 +117,7 @@ export class Joining {
         author: null,
         instansi: null,
       },
-      await this.keepFiles(unit, report),
+      await sealFiles(unit, report.attachments, this.parts),
     );
     if (hidden.length > 0) {
       const value = JSON.stringify(hidden.map((one) => ({ ...one, messageId })));
@@ -118,10 +125,9 @@ export class Joining {
     }
     await recordOrOwe(unit.tx, { subject: unit.complaint.id, at, actor: 'reporter', action: kind });
     if (report.automatic) return;
-    const { status, instansi, placeText, point } = unit.complaint;
+    const { placeText, point } = unit.complaint;
+    await this.move(unit, report);
     await unit.set({
-      // A greeting or thanks neither answer a question nor open again what was answered.
-      ...(report.asks === undefined && { status: afterWordsOfReporter(status, instansi !== null) }),
       // What he said first stays; a place that was missing is in its own field from now on.
       ...(placeText === null && report.place !== undefined ? { placeText: report.place } : {}),
       ...(point === null && report.point !== undefined ? { point: report.point } : {}),
@@ -130,18 +136,58 @@ export class Joining {
     if (report.incomplete) await unit.announce('words.incomplete', { complaintId: unit.complaint.id });
   }
 
-  private async keepFiles(unit: ComplaintUnit, report: InboundReport): Promise<NewAttachment[]> {
-    const files = report.attachments.map((file) => ({
-      ...fileRow(file, this.parts),
-      file,
-      sealedId: newId(),
-    }));
-    const values = files.flatMap(({ file, sealedId: id }) =>
-      file.content ? { kind: 'attachment' as const, value: packFile(file.name, file.content), id } : [],
-    );
-    if (values.length > 0) await this.parts.identity.keep(unit.tx, unit.complaint.id, ...values);
-    return files.map(({ file, sealedId, ...row }) => ({ ...row, sealedId: file.content ? sealedId : null }));
+  /** What his words do to it: they close it, stop its closing, open it again, or come too late for that. */
+  private async move(unit: ComplaintUnit, report: InboundReport): Promise<void> {
+    const { id: complaintId, status } = unit.complaint;
+    const at = this.parts.now();
+    const verdict = verdictOn(status, report);
+    const record = (action: string, reason: string | null = null): Promise<void> =>
+      recordOrOwe(unit.tx, { subject: complaintId, at, actor: 'reporter', action, reason });
+    if (verdict?.done === true) {
+      await unit.close({ as: 'confirmed', at, rating: verdict.rating });
+      await record('closed', 'confirmed');
+      return unit.announce('complaint.closed', { complaintId, as: 'confirmed' });
+    }
+    // A greeting or thanks neither answer a question nor open again what was answered.
+    if (report.asks !== undefined && verdict === null) return;
+    const after = afterWordsOfReporter(unit.complaint, at);
+    if (status === 'closed' && after === 'closed') await unit.announce('words.too-late', { complaintId });
+    if (after === 'reopened') {
+      await unit.resumeConversation();
+      await record('reopened');
+    } else if (verdict !== null) {
+      await record('objected');
+    }
+    await unit.set({
+      status: after,
+      ...(after === 'reopened' && { closedAs: null, closedAt: null }),
+      ...(verdict && verdict.rating !== null && { rating: verdict.rating }),
+    });
   }
+}
+
+/** What he says of the answer, where one waits for his word; a picture beside it is looked at by a person first. */
+function verdictOn(status: string, { verdict, text, attachments }: InboundReport): ReporterVerdict | null {
+  if (status !== 'answered') return null;
+  return verdict ?? (attachments.length === 0 ? verdictIn(text) : null);
+}
+
+/** Seals the bytes of files for a complaint, and says what is known of them without. */
+export async function sealFiles(
+  unit: ComplaintUnit,
+  attachments: readonly InboundAttachment[],
+  { identity, holdsUnscanned }: Pick<JoiningParts, 'identity' | 'holdsUnscanned'>,
+): Promise<NewAttachment[]> {
+  const files = attachments.map((file) => ({
+    ...fileRow(file, { holdsUnscanned }),
+    file,
+    sealedId: newId(),
+  }));
+  const values = files.flatMap(({ file, sealedId: id }) =>
+    file.content ? { kind: 'attachment' as const, value: packFile(file.name, file.content), id } : [],
+  );
+  if (values.length > 0) await identity.keep(unit.tx, unit.complaint.id, ...values);
+  return files.map(({ file, sealedId, ...row }) => ({ ...row, sealedId: file.content ? sealedId : null }));
 }
 
 /** A pin that came without a word, as officers read it among what was said. */

@@ -206,9 +206,10 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
       `SELECT id, "from", kind, text, at, author, instansi FROM message
        WHERE complaint_id = $1 AND (${unread} OR NOT unread) ORDER BY at, id`,
     ),
-    of<Omit<Attachment, 'name'>>(
+    of<Omit<Attachment, 'name'> & { drafted: boolean }>(
       `SELECT id, message_id AS "messageId", type, size,
-         CASE WHEN sealed_id IS NULL THEN coalesce(missing, 'coming') ELSE held END AS held
+         CASE WHEN sealed_id IS NULL THEN coalesce(missing, 'coming') ELSE held END AS held,
+         EXISTS (SELECT 1 FROM draft d WHERE d.id = a.message_id) AS drafted
        FROM attachment a WHERE complaint_id = $1
        AND (${unread} OR NOT EXISTS (SELECT 1 FROM message m WHERE m.id = a.message_id AND m.unread)) ORDER BY id`,
     ),
@@ -228,6 +229,10 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
       `SELECT system, reference, date::text, state FROM external_reference WHERE complaint_id = $1`,
     ),
   ]);
-  const named = attachments.map((file, index) => ({ ...file, name: attachmentName(index + 1, file.type) }));
+  // What belongs to an answer that is not published yet has its number already, and is nobody's to see.
+  const named = attachments
+    .map((file, index) => ({ ...file, name: attachmentName(index + 1, file.type) }))
+    .filter(({ drafted }) => !drafted)
+    .map(({ drafted: _, ...file }) => file);
   return { ...complaint, messages, attachments: named, timeline, dispositions, accused, references };
 }

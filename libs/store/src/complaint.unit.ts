@@ -1,5 +1,5 @@
 import { newId } from '#platform';
-import type { Complaint, Disposition, Message, ReplyWay } from '#complaint';
+import type { AnswerParts, ClosedAs, Complaint, Disposition, Message, ReplyWay } from '#complaint';
 import { recordAudit, type AuditEntry } from './audit.store.js';
 import { complaintColumns, protectionRow, toComplaint, type ComplaintRow } from './complaint.row.js';
 import type { Transaction } from './database.js';
@@ -28,6 +28,9 @@ type Changes = Partial<
     | 'protection'
     | 'answerBy'
     | 'suggestion'
+    | 'closedAs'
+    | 'closedAt'
+    | 'rating'
   >
 > & { pinHash?: Buffer; point?: NonNullable<Complaint['point']> };
 
@@ -42,6 +45,9 @@ const columnOf: Record<Exclude<keyof Changes, 'protection' | 'point'>, string> =
   supervisory: 'supervisory',
   answerBy: 'answer_by',
   suggestion: 'suggestion',
+  closedAs: 'closed_as',
+  closedAt: 'closed_at',
+  rating: 'rating',
   pinHash: 'pin_hash',
 };
 
@@ -95,12 +101,18 @@ export class ComplaintUnit {
     if (isStep(before, this.current)) await this.announce('complaint.moved', { complaintId: id, status });
   }
 
-  /** Adds something said; returns its id. Attachments' bytes are sealed by the caller beforehand. */
-  async say(message: Omit<Message, 'id'>, attachments: NewAttachment[] = []): Promise<string> {
-    const id = newId();
+  /**
+   * Adds something said; returns its id. Attachments' bytes are sealed by the caller beforehand. With `id` it takes the
+   * place of the draft of that id, and the draft's files are its own.
+   */
+  async say(
+    message: Omit<Message, 'id'> & { id?: string; parts?: AnswerParts },
+    attachments: NewAttachment[] = [],
+  ): Promise<string> {
+    const { id = newId(), parts } = message;
     await this.tx.query(
-      `INSERT INTO message (id, complaint_id, "from", kind, text, at, author, instansi, unread)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4 = 'words')`,
+      `INSERT INTO message (id, complaint_id, "from", kind, text, at, author, instansi, parts, unread)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $4 = 'words')`,
       [
         id,
         this.current.id,
@@ -110,6 +122,7 @@ export class ComplaintUnit {
         message.at,
         message.author,
         message.instansi,
+        parts ? JSON.stringify(parts) : null,
       ],
     );
     await this.attach(id, attachments);
@@ -168,6 +181,28 @@ export class ComplaintUnit {
     );
   }
 
+  /** Whether some body still has to do something. */
+  async hasOpenDisposition(): Promise<boolean> {
+    const sql = `SELECT FROM disposition WHERE complaint_id = $1 AND ended_at IS NULL LIMIT 1`;
+    return (await this.tx.query(sql, [this.current.id])).length > 0;
+  }
+
+  /** Id of the newest answer; null where there is none. */
+  async lastAnswer(): Promise<string | null> {
+    const [row] = await this.tx.query<{ id: string }>(
+      `SELECT id FROM message WHERE complaint_id = $1 AND kind = 'answer' ORDER BY at DESC, id DESC LIMIT 1`,
+      [this.current.id],
+    );
+    return row?.id ?? null;
+  }
+
+  /** Closes it. Its sender's number is known a while longer, so that he may object. */
+  async close({ as, at, rating }: { as: ClosedAs; at: Date; rating?: number | null }): Promise<void> {
+    const rated = rating === undefined || rating === null ? {} : { rating };
+    await this.set({ status: 'closed', closedAs: as, closedAt: at, ...rated });
+    await this.endConversation(at);
+  }
+
   async message(id: string): Promise<Message | null> {
     const [row] = await this.tx.query<Message>(
       `SELECT id, "from", kind, text, at, author, instansi FROM message WHERE id = $1 AND complaint_id = $2`,
@@ -220,24 +255,34 @@ export class ComplaintUnit {
   }
 
   /**
-   * No more words by its sender's number join it, and nothing here knows the number any longer. Texts that waited for
-   * its sender's choice, and have no other complaint to choose, are left to a person.
+   * No more words by its sender's number join it, and nothing here knows the number any longer; with `objectableFrom`
+   * only an objection still does, for a while. Texts that waited for its sender's choice, and have no other complaint
+   * to choose, are left to a person.
    */
-  async endConversation(): Promise<void> {
+  async endConversation(objectableFrom: Date | null = null): Promise<void> {
+    const ended =
+      objectableFrom === null
+        ? `DELETE FROM conversation WHERE complaint_id = $1 AND $2::timestamptz IS NULL`
+        : `UPDATE conversation SET ended_at = $2 WHERE complaint_id = $1`;
     await this.tx.query(
       `WITH ended AS (
-         DELETE FROM conversation WHERE complaint_id = $1 RETURNING channel, address_index
+         ${ended} RETURNING channel, address_index
        ), unclaimed AS (
          DELETE FROM waiting_text w USING ended e
          WHERE w.channel = e.channel AND w.address_index = e.address_index
            AND NOT EXISTS (SELECT FROM conversation v WHERE v.channel = e.channel AND v.address_index = e.address_index
-                           AND v.vouched AND v.complaint_id <> $1)
+                           AND v.vouched AND v.ended_at IS NULL AND v.complaint_id <> $1)
          RETURNING w.inbound_id
        )
        UPDATE inbound SET outcome = 'quarantined', reason = 'no complaint was chosen for it'
        WHERE outcome = 'asked-which' AND id IN (SELECT inbound_id FROM unclaimed)`,
-      [this.current.id],
+      [this.current.id, objectableFrom],
     );
+  }
+
+  /** Words by its sender's number join it again. */
+  async resumeConversation(): Promise<void> {
+    await this.tx.query(`UPDATE conversation SET ended_at = NULL WHERE complaint_id = $1`, [this.current.id]);
   }
 
   /** The ways to its reporter that are still open, in the order in which they are tried. */

@@ -1,4 +1,5 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
+import * as answer from './entities/answer.entities.js';
 import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
 import * as channel from './entities/channel.entities.js';
@@ -35,6 +36,7 @@ import { ChannelState1796001700000 } from './migrations/1796001700000-channel-st
 import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
+import { Answers1796002800000 } from './migrations/1796002800000-answers.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -56,6 +58,7 @@ export function muaraDataSource(
     url,
     entities: [
       access,
+      answer,
       audit,
       channel,
       complaint,
@@ -93,6 +96,7 @@ export function muaraDataSource(
       Quarantine1796001800000,
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
+      Answers1796002800000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

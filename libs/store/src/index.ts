@@ -33,6 +33,7 @@ export {
 export { ComplaintQueries, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
 export { CustodyStore, type SealedRow } from './custody.store.js';
+export { DraftStore, type Draft, type InternalNote } from './draft.store.js';
 export { muaraDataSource } from './data-source.js';
 export { Database, type Queries, type Transaction } from './database.js';
 export { DeliveryStore, type DeliveryFate, type DueDelivery, type NewDelivery } from './delivery.store.js';
@@ -50,7 +51,7 @@ export { KeyBatchStore, type WrappedBatch } from './key-batch.store.js';
 export { openLogins } from './logins.js';
 export { databaseRoles, tableRights, type DatabaseRole } from './rights.js';
 export { MatchStore } from './match.store.js';
-export { OfficeStore, type InstansiRow, type OfficeData } from './office.store.js';
+export { OfficeStore, type InstansiRow, type InstansiSwitch, type OfficeData } from './office.store.js';
 export { OfficerStore, type OfficerRow } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
 export { HandoverStore, type Handover } from './handover.store.js';

@@ -29,6 +29,9 @@ export interface TrackedView {
   wilayah: string | null;
   receivedAt: string;
   answerBy: string;
+  /** How and when it was closed, while it is. */
+  closed: { as: NonNullable<Complaint['closedAs']>; at: string } | null;
+  rating: number | null;
   messages: { from: Message['from']; kind: Message['kind']; text: string; at: string }[];
   /** Files that are kept; one that is held is shown to nobody yet, or for good. */
   attachments: Pick<Attachment, 'id' | 'name' | 'type' | 'size' | 'held'>[];
@@ -61,13 +64,22 @@ export interface StaffItemView {
   instansi: Named | null;
   receivedAt: string;
   answerBy: string;
+  closed: TrackedView['closed'];
+  rating: number | null;
   suggestion: Pick<Suggestion, 'instansi' | 'confidence'> | null;
 }
+
+const closedIn = ({ closedAs, closedAt }: Complaint): TrackedView['closed'] =>
+  closedAs && closedAt && { as: closedAs, at: closedAt.toISOString() };
 
 const named = (directory: Directory, id: string | null): Named | null =>
   id === null ? null : { id, name: directory.instansi(id)?.name ?? id };
 
-export function trackedView(file: ComplaintFile, openings: OpeningRow[], directory: Directory): TrackedView {
+export function trackedView(
+  file: ComplaintFile,
+  openings: OpeningRow[],
+  { directory, now }: { directory: Directory; now: Date },
+): TrackedView {
   return {
     code: showReportNumber(file.code),
     status: file.status,
@@ -77,6 +89,8 @@ export function trackedView(file: ComplaintFile, openings: OpeningRow[], directo
     wilayah: file.wilayah,
     receivedAt: file.receivedAt.toISOString(),
     answerBy: file.answerBy.toISOString(),
+    closed: closedIn(file),
+    rating: file.rating,
     messages: conversation(file).map(({ from, kind, text, at }) => ({
       from,
       kind,
@@ -84,7 +98,7 @@ export function trackedView(file: ComplaintFile, openings: OpeningRow[], directo
       at: at.toISOString(),
     })),
     attachments: file.attachments.map(({ id, name, type, size, held }) => ({ id, name, type, size, held })),
-    may: { add: mayBeAddedTo(file.status), confirm: mayMove(file.status, 'close') },
+    may: { add: mayBeAddedTo(file, now), confirm: mayMove(file.status, 'close') },
     openings: openings.map(({ at, action, role, instansi, reason }) => ({
       at: at.toISOString(),
       what: action,
@@ -132,6 +146,8 @@ export function staffItem(complaint: Complaint, directory: Directory): StaffItem
     instansi: named(directory, complaint.instansi),
     receivedAt: complaint.receivedAt.toISOString(),
     answerBy: complaint.answerBy.toISOString(),
+    closed: closedIn(complaint),
+    rating: complaint.rating,
     suggestion: suggestion && { instansi: suggestion.instansi, confidence: suggestion.confidence },
   };
 }

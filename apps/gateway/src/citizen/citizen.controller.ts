@@ -218,7 +218,7 @@ export class CitizenController {
     form: { values?: Values; faults?: FieldFault[]; added?: boolean },
   ): Promise<void> {
     const { values = {}, faults = [], added = false } = form;
-    const mayAdd = mayBeAddedTo(file.status);
+    const mayAdd = mayBeAddedTo(file, this.house.now());
     const breaches = (await this.house.breaches.of(file.id)).length;
     const own = this.models.own(file, await this.house.reveals.openings(file.id, openings));
     const model = { ...own, breaches, values, faults, added, mayAdd, submission: randomUUID() };
