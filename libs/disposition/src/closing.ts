@@ -54,6 +54,8 @@ export function closingHandlers(parts: ClosingParts): TimerHandlers {
     const dueAt = office.calendar.deadline(now(), CLOSING_NOTICE_DAYS, wilayah);
     const payload: Waiting = { messageId, noticedAt: now().toISOString() };
     await timers.set(tx, { kind: kinds.closing, complaintId, dueAt, payload });
+    // Both may be due at once after a standstill, and either may come first.
+    await timers.clear(tx, complaintId, [kinds.notice]);
     await unit.announce('closing.announced', { complaintId, closesAt: dueAt.toISOString() });
     await unit.record({ at: now(), actor: 'system', role: 'system', action: 'closing-announced' });
   };
