@@ -38,6 +38,7 @@ import { SignInController } from './console/sign-in.controller.js';
 import { HandoverController } from './api/handover.controller.js';
 import { PartnerController } from './api/partner.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
+import { ReviewController } from './console/review.controller.js';
 import { AnswersController } from './api/answers.controller.js';
 import { StaffController } from './api/staff.controller.js';
 import { Uploads } from './uploads.js';
@@ -76,6 +77,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         InboundController,
         ReportsController,
         FilesController,
+        ReviewController,
         AnswersController,
         StaffController,
         Open311Controller,

@@ -9,7 +9,7 @@ import {
   type MessageKind,
   type Verb,
 } from '#complaint';
-import type { ComplaintUnit, Draft, DraftStore, NewAttachment, TimerStore } from '#store';
+import type { ComplaintUnit, Draft, DraftStore, NewAttachment, TimerStore, WaitingDraft } from '#store';
 import { partsIn, requireSubstance } from './answer-checks.js';
 import { waitForReporter } from './closing.js';
 import { wordsIn, type ComplaintWork } from './complaint-work.js';
@@ -108,7 +108,7 @@ export class Answering {
   }
 
   /** What waits for this officer's review, the longest waiting first. */
-  async waiting(officer: Officer): Promise<(Draft & { code: string })[]> {
+  async waiting(officer: Officer): Promise<WaitingDraft[]> {
     if (!mayEver(officer.role, 'complaint.review-answer')) throw new Failure('not-allowed');
     const scope = scopeOf(officer, this.work.parts.office.directory);
     return this.parts.drafts.waiting(scope, officer.id, REVIEW_PAGE);

@@ -19,6 +19,12 @@ export interface Draft {
   sentBackWords: string | null;
 }
 
+/** One that waits for a reviewer, with what is needed of its complaint. */
+export interface WaitingDraft extends Draft {
+  code: string;
+  supervisory: boolean;
+}
+
 export interface InternalNote {
   id: string;
   author: string;
@@ -79,6 +85,15 @@ export class DraftStore {
     return (await on.query(sql, [id])).length > 0;
   }
 
+  /** Ids of the files that came with it and may be seen. */
+  async filesOf(id: string): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT id FROM attachment WHERE message_id = $1 AND sealed_id IS NOT NULL AND held IS NULL ORDER BY id`,
+      [id],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** Takes away what has become an answer. */
   async remove(on: Queries, id: string): Promise<void> {
     await on.query(`DELETE FROM draft WHERE id = $1`, [id]);
@@ -111,7 +126,7 @@ export class DraftStore {
   }
 
   /** Answers within the scope that wait for a reviewer other than this officer, the longest waiting first. */
-  waiting(scope: Scope, officer: string, limit: number): Promise<(Draft & { code: string })[]> {
+  waiting(scope: Scope, officer: string, limit: number): Promise<WaitingDraft[]> {
     const parameters: unknown[] = [officer, limit];
     const conditions = [
       'd.submitted_at IS NOT NULL',
@@ -119,8 +134,8 @@ export class DraftStore {
       'd.instansi = c.instansi',
       ...within(scope, parameters),
     ];
-    return this.database.query<Draft & { code: string }>(
-      `SELECT ${columns}, c.code FROM draft d JOIN complaint c ON c.id = d.complaint_id
+    return this.database.query<WaitingDraft>(
+      `SELECT ${columns}, c.code, c.supervisory FROM draft d JOIN complaint c ON c.id = d.complaint_id
        WHERE ${conditions.join(' AND ')} ORDER BY d.submitted_at, d.id LIMIT $2`,
       parameters,
     );

@@ -33,7 +33,7 @@ export {
 export { ComplaintQueries, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
 export { CustodyStore, type SealedRow } from './custody.store.js';
-export { DraftStore, type Draft, type InternalNote } from './draft.store.js';
+export { DraftStore, type Draft, type InternalNote, type WaitingDraft } from './draft.store.js';
 export { muaraDataSource } from './data-source.js';
 export { Database, type Queries, type Transaction } from './database.js';
 export { DeliveryStore, type DeliveryFate, type DueDelivery, type NewDelivery } from './delivery.store.js';

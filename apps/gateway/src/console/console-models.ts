@@ -123,10 +123,10 @@ export class ConsoleModels extends PageModels {
 
   private can(file: ComplaintFile, officer: Officer): OfficerAction[] {
     const acts = actsFor(officer, file, this.rooms.office.directory);
-    const moves = ['dispose', 'return', 'ask', 'answer', 'archive', 'close'] as const;
+    const moves = ['dispose', 'return', 'ask', 'respond', 'answer', 'archive', 'close'] as const;
     const possible: OfficerAction[] = moves.filter((action) => {
       if (!mayDo(officer.role, action) || !mayMove(file.status, action)) return false;
-      if (action === 'answer' || action === 'return') return acts;
+      if (action === 'answer' || action === 'return' || action === 'respond') return acts;
       return action !== 'ask' || file.instansi === null || acts;
     });
     return mayEver(officer.role, 'complaint.renew-pin') ? [...possible, 'renew-pin'] : possible;
@@ -195,7 +195,10 @@ export class ConsoleModels extends PageModels {
     return {
       moved,
       at,
-      kind: (action === 'routed' && instansi === null ? null : timelineKinds[action]) ?? 'classified',
+      kind:
+        (action === 'routed' && instansi === null
+          ? null
+          : (timelineKinds[`${action} ${reason ?? ''}`] ?? timelineKinds[action])) ?? 'classified',
       actor: actor === 'system' || actor === 'reporter' ? null : actor,
       instansi: this.nameOf(instansi),
       // The model's version and notes to ourselves are for the audit, not for the page.
@@ -220,7 +223,14 @@ const kept = new Set([
   'quarantine-replayed',
   'quarantine-entered',
 ]);
-const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse']);
+const notesToOurselves = new Set([
+  'on-behalf',
+  'place-missing',
+  'words-accuse',
+  'reviewed',
+  'confirmed',
+  'automatic',
+]);
 
 /** The first words of a text, as one line. */
 function gistOf(text: string): string {
@@ -251,7 +261,15 @@ const timelineKinds: Record<string, string> = {
   archived: 'archived',
   withdrawn: 'withdrawn',
   protected: 'protected',
+  'answer-submitted': 'answer-submitted',
+  'answer-sent-back': 'answer-sent-back',
+  noted: 'noted',
+  objected: 'objected',
+  reopened: 'reopened',
+  'closing-announced': 'closing-announced',
   closed: 'closed',
+  'closed confirmed': 'closed-confirmed',
+  'closed automatic': 'closed-automatic',
   'identity-revealed': 'opened',
   'service-data-opened': 'service-data-opened',
   'reveal-requested': 'reveal-requested',

@@ -1,11 +1,22 @@
 import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { scopeOf, type Action } from '#access';
-import { Failure, readReportNumber, statuses, type ComplaintFile, type FieldFault } from '#complaint';
+import { mayEver, scopeOf, type Action, type Officer } from '#access';
+import {
+  Failure,
+  hoursAheadOfUtc,
+  readReportNumber,
+  statuses,
+  type AnswerParts,
+  type ComplaintFile,
+  type FieldFault,
+} from '#complaint';
 import type { ArchiveReason } from '#disposition';
 import { HOUSE, type House } from '#house';
+import type { SoundFile } from '#intake';
 import { sendAttachment } from '../attachments.js';
+import { Uploads } from '../uploads.js';
+import type { DraftingView } from '../pages/reply-views.js';
 import { SESSION } from '../edge/cookies.js';
 import { ConsoleModels } from './console-models.js';
 import type { StaffRequest } from '../access.guard.js';
@@ -16,9 +27,12 @@ import { instansiIdIn, type OfficerAction, type Values } from '../pages/views.js
 const PAGE = 50;
 
 /** What a verb of the console is called in the address, and how it ends. */
-const verbs: Record<string, { action: OfficerAction; done: string }> = {
+const verbs: Record<string, { action: OfficerAction; right?: Action; done: string }> = {
   disposisi: { action: 'dispose', done: 'disposed' },
   jawaban: { action: 'answer', done: 'answered' },
+  draf: { action: 'draft', right: 'complaint.answer', done: 'drafted' },
+  tanggapan: { action: 'respond', done: 'responded' },
+  catatan: { action: 'note', done: 'noted' },
   pengembalian: { action: 'return', done: 'returned' },
   pertanyaan: { action: 'ask', done: 'asked' },
   arsip: { action: 'archive', done: 'archived' },
@@ -27,7 +41,10 @@ const verbs: Record<string, { action: OfficerAction; done: string }> = {
 };
 
 const actionsByVerb: Record<string, Action> = Object.fromEntries(
-  Object.entries(verbs).map(([verb, { action }]) => [verb, `complaint.${action}` as const]),
+  Object.entries(verbs).map(([verb, { action, right }]) => [
+    verb,
+    right ?? (`complaint.${action}` as Action),
+  ]),
 );
 
 /** The officers' queue and the page of one complaint, with its verbs. */
@@ -39,6 +56,7 @@ export class ConsoleController {
   constructor(
     @Inject(HOUSE) private readonly house: House,
     private readonly face: Face,
+    private readonly uploads: Uploads,
   ) {
     this.models = new ConsoleModels(house);
   }
@@ -110,18 +128,25 @@ export class ConsoleController {
   ): Promise<void> {
     const known = verbs[verb];
     if (!known) throw new Failure('not-found');
-    const values = (request.body ?? {}) as Values;
+    const isUpload = request.is('multipart/form-data') !== false;
+    const upload = isUpload ? await this.uploads.read(request, response) : null;
+    const values = upload?.fields ?? ((request.body ?? {}) as Values);
     const file = await this.file(request, code);
     try {
+      if (upload && upload.faults.length > 0) throw new Failure('invalid', 'invalid', upload.faults);
       if (known.action === 'renew-pin') return await this.renewPin(request, response, file, values);
-      const outcome = await this.carryOut(known.action, request, code, values);
-      const done = outcome === 'referred' ? 'referred' : known.done;
+      const outcome = await this.carryOut(known.action, request, code, {
+        values,
+        files: upload?.files ?? [],
+      });
+      const done = outcome === 'referred' || outcome === 'in-review' ? outcome : known.done;
       response.redirect(303, await this.whereNext(request, code, done));
     } catch (error) {
-      if (!(error instanceof Failure) || (error.code !== 'invalid' && error.code !== 'wrong-state'))
-        throw error;
+      if (!(error instanceof Failure) || !shownAtForm.has(error.code)) throw error;
       const faults =
-        error.fields.length > 0 ? error.fields : [{ field: fieldOf[known.action], code: error.code }];
+        error.fields.length > 0
+          ? error.fields
+          : [{ field: fieldOf[known.action], code: error.code === 'conflict' ? error.reason : error.code }];
       await this.showFile(request, response, file, null, {
         action: known.action,
         values,
@@ -149,12 +174,19 @@ export class ConsoleController {
     action: OfficerAction,
     { officer }: StaffRequest,
     code: string,
-    values: Values,
-  ): Promise<'disposed' | 'referred' | null> {
+    { values, files }: { values: Values; files: SoundFile[] },
+  ): Promise<'disposed' | 'referred' | 'in-review' | null> {
     const { answering, closing, desk } = this.house;
     const { text = '', reason = '', instansi = '' } = values;
     if (action === 'dispose') return desk.dispose(officer, code, instansiIdIn(instansi), reason);
-    if (action === 'answer') await answering.answer(officer, code, text);
+    if (action === 'answer') {
+      const confirmed = values['confirmed'] !== undefined;
+      const { state } = await answering.answer(officer, code, partsOnForm(values), { confirmed, files });
+      return state === 'in-review' ? state : null;
+    }
+    if (action === 'draft') await answering.saveDraft(officer, code, partsOnForm(values));
+    if (action === 'respond') await answering.respond(officer, code, text);
+    if (action === 'note') await answering.note(officer, code, text);
     if (action === 'return') await desk.handBack(officer, code, reason, null);
     if (action === 'ask') await answering.ask(officer, code, text);
     if (action === 'archive') await desk.archive(officer, code, reason as ArchiveReason, text);
@@ -180,8 +212,25 @@ export class ConsoleController {
     const { deliveries } = this.house;
     const sent = { deliveries: await deliveries.ofComplaint(file.id), ways: await deliveries.ways(file.id) };
     const reporter = await this.nameShown(request, file);
-    const model = { ...this.models.file(file, officer, sent), reporter, form, done };
+    const shown = this.models.file(file, officer, sent);
+    const drafting = shown.can.includes('answer') ? await this.drafting(file, officer) : null;
+    const notes = mayEver(officer.role, 'complaint.note') ? await this.house.drafts.notes(file.id) : null;
+    const model = { ...shown, reporter, drafting, notes, form, done };
     this.face.show('laporan-petugas', model, { request, response, officer, status: form ? 422 : 200 });
+  }
+
+  /** What the officer kept of his answer, else who acts and today; and who else is at it. */
+  private async drafting(file: ComplaintFile, officer: Officer): Promise<DraftingView> {
+    const { drafts } = this.house;
+    const own = await drafts.own(file.id, officer.id);
+    const by = this.models.nameOf(file.instansi) ?? '';
+    const on = dayThere(this.house.now(), file.wilayah);
+    return {
+      values: { by, on, ...own?.parts },
+      sentBack: own?.sentBackBy ? { by: own.sentBackBy, words: own.sentBackWords ?? '' } : null,
+      others: await drafts.otherWriters(file.id, officer.id),
+      inReview: (await drafts.inReview(file.id)) !== null,
+    };
   }
 
   /** Who reported, where he chose to show his name; the page stands without it where the vault is away. */
@@ -203,7 +252,27 @@ export class ConsoleController {
   }
 }
 
+/** What goes wrong with a form is said at it; anything else is a page of its own. */
+const shownAtForm: ReadonlySet<string> = new Set(['invalid', 'wrong-state', 'conflict']);
+
+/** The parts of an answer in its form; one of an inspectorate has a text alone. */
+function partsOnForm({ text = '', by, on, evidence }: Values): AnswerParts {
+  return {
+    text,
+    ...(by === undefined ? {} : { by }),
+    ...(on === undefined ? {} : { on }),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+}
+
+/** ISO date of a moment in an area's own time. */
+const dayThere = (at: Date, wilayah: string | null): string =>
+  new Date(at.getTime() + hoursAheadOfUtc(wilayah) * 3_600_000).toISOString().slice(0, 10);
+
 const fieldOf: Record<OfficerAction, string> = {
+  respond: 'text',
+  draft: 'text',
+  note: 'text',
   dispose: 'instansi',
   answer: 'text',
   return: 'reason',
@@ -219,7 +288,19 @@ const asOnForm = (fault: FieldFault): FieldFault =>
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-const doneKeys = new Set(['disposed', 'referred', 'answered', 'returned', 'asked', 'archived', 'closed']);
+const doneKeys = new Set([
+  'disposed',
+  'referred',
+  'answered',
+  'returned',
+  'asked',
+  'archived',
+  'closed',
+  'in-review',
+  'drafted',
+  'responded',
+  'noted',
+]);
 
 function doneOf(query: Record<string, unknown>): { key: string; code: string } | null {
   const key = textOf(query['selesai']);

@@ -1,5 +1,5 @@
 import type { WayGiven } from '#complaint';
-import type { Form } from './form.js';
+import type { Form, Values } from './form.js';
 
 /** How far an outgoing message got on one of the ways it went. */
 export interface DeliveryView {
@@ -91,4 +91,36 @@ export interface PratinjauIsiView {
 export interface PratinjauView extends PratinjauIsiView {
   code: string;
   text: string;
+}
+
+/** Answers that wait for this officer. Fields of each form: draft, verdict, words. */
+export interface TinjauanView {
+  waiting: {
+    id: string;
+    code: string;
+    officer: string;
+    submittedAt: Date;
+    text: string;
+    /** Ids of files that show it. */
+    files: string[];
+  }[];
+  /** Catalogue key under `done.`. */
+  done: { key: string } | null;
+  form: (Form & { draft: string }) | null;
+}
+
+/** What the answer's form knows beside the complaint. */
+export interface DraftingView {
+  /** What the officer kept, or who acts and the day of today. */
+  values: Values;
+  sentBack: { by: string; words: string } | null;
+  /** Who else has begun an answer. */
+  others: string[];
+  inReview: boolean;
+}
+
+export interface NoteView {
+  author: string;
+  text: string;
+  at: Date;
 }

@@ -1,5 +1,5 @@
 /** What each page needs to be told. Controllers fill these; templates only lay them out. */
-import type { Attachment, Classification, Role, Status } from '#complaint';
+import type { Attachment, Classification, ClosedAs, Role, Status } from '#complaint';
 import type { HiddenKind } from '#identity';
 import type {
   AkunTotpView,
@@ -20,7 +20,10 @@ import type {
   PratinjauView,
   SuratCetakView,
   SuratView,
+  DraftingView,
+  NoteView,
   TidakSampaiView,
+  TinjauanView,
   WayView,
 } from './reply-views.js';
 import type { Sp4nBandingView, Sp4nView } from './sp4n-views.js';
@@ -139,6 +142,8 @@ export interface LaporanView extends Form {
   breaches: number;
   /** The reporter may still add words. */
   mayAdd: boolean;
+  /** An answer waits for his word. */
+  mayJudge?: boolean;
   submission: string;
   added: boolean;
   openings: OpeningView[];
@@ -236,7 +241,8 @@ export interface SuggestionView {
   alternatives: { instansi: InstansiChoice; confidence: number }[];
 }
 
-export type OfficerAction = 'dispose' | 'return' | 'ask' | 'answer' | 'archive' | 'close' | 'renew-pin';
+export type OfficerAction =
+  'dispose' | 'return' | 'ask' | 'respond' | 'answer' | 'draft' | 'note' | 'archive' | 'close' | 'renew-pin';
 
 export interface TimelineEntry {
   at: Date;
@@ -287,6 +293,12 @@ export interface LaporanPetugasView extends RevealLinks {
   archiveReasons: string[];
   /** The officer may answer although the body is not his: recorded as such. */
   answersFor: string | null;
+  /** Where he may answer. */
+  drafting?: DraftingView | null;
+  /** Where he may note. */
+  notes?: NoteView[] | null;
+  closedAs?: ClosedAs | null;
+  rating?: number | null;
   form: (Form & { action: OfficerAction }) | null;
   done: { key: string } | null;
 }
@@ -365,6 +377,7 @@ export interface Views {
   'sp4n-banding': Sp4nBandingView;
   'entri-selesai': EntriSelesaiView;
   pratinjau: PratinjauView;
+  tinjauan: TinjauanView;
   'pratinjau-isi': PratinjauIsiView;
   surat: SuratView;
   'surat-cetak': SuratCetakView;
@@ -384,6 +397,8 @@ export interface OfficerView {
   entersReports: boolean;
   readsComplaints: boolean;
   /** Brings answers to whoever is reached by no channel. */
+  /** He may publish what others have written. */
+  reviewsAnswers: boolean;
   carriesAnswers: boolean;
   managesOfficers: boolean;
   /** Finds reports by what the reporter says of himself. */
