@@ -107,7 +107,7 @@ it('asks by SMS whether it is done: "belum pak" takes it up again, Y closes it',
   const { code, track } = await disposed(number);
   await dishub.answer(code, 'Lampu di Jalan Sutomo sudah kami ganti.');
   await until(
-    () => smsTo(number).some((sms) => sms.includes('Balas Y jika selesai, T jika belum')),
+    async () => smsTo(number).some((sms) => sms.includes('Balas Y jika selesai, T jika belum')),
     'the question',
   );
   await send(number, 'belum pak');
@@ -117,7 +117,10 @@ it('asks by SMS whether it is done: "belum pak" takes it up again, Y closes it',
     timeline: expect.arrayContaining([expect.objectContaining({ action: 'objected' })]),
   });
   await dishub.answer(code, 'Kabelnya putus; sudah kami sambung malam ini.');
-  await until(() => smsTo(number).some((sms) => sms.includes('sudah kami sambung')), 'the second answer');
+  await until(
+    async () => smsTo(number).some((sms) => sms.includes('sudah kami sambung')),
+    'the second answer',
+  );
   await send(number, 'Y 5');
   expect(await turns(track, 'closed')).toMatchObject({ closed: { as: 'confirmed' }, rating: 5 });
   // Its number is still known: it mends what was closed, and opens nothing new.

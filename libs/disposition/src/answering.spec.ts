@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Officer } from '#access';
+import { scopeOf, type Officer } from '#access';
 import type { ComplaintFile, Role, Status } from '#complaint';
 import { openHouse, type House } from '#house';
 import { ComplaintUnit } from '#store';
@@ -312,6 +312,19 @@ describe('an answer', () => {
       await say(id, 'Y 4');
       expect(await fileOf(id)).toMatchObject({ status: 'closed', closedAs: 'confirmed', rating: 4 });
       expect((await fileOf(id)).messages.at(-1)?.text).toBe('Y 4');
+    });
+
+    it('counts claimed and confirmed completion apart', async () => {
+      const scope = scopeOf(officer('instansi-admin', 'medan'), house.office.directory);
+      const before = await house.queries.completions(scope);
+      await answered();
+      await say((await answered()).id, 'Y 2');
+      expect(await house.queries.completions(scope)).toMatchObject({
+        claimed: before.claimed + 1,
+        confirmed: before.confirmed + 1,
+        automatic: before.automatic,
+        rated: before.rated + 1,
+      });
     });
 
     it('is read as words while nothing waits for it', async () => {

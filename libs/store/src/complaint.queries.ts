@@ -35,6 +35,17 @@ export interface Scope {
   confidential: 'all' | 'waiting-or-held' | 'held' | { enteredBy: string };
 }
 
+/** How complaints ended, claimed apart from confirmed. */
+export interface Completions {
+  claimed: number;
+  automatic: number;
+  byOfficer: number;
+  confirmed: number;
+  rated: number;
+  /** From 1 to 5; null where nobody gave any. */
+  rating: number | null;
+}
+
 interface Keyset {
   answerBy: string;
   id: string;
@@ -178,6 +189,25 @@ export class ComplaintQueries {
     return (await this.database.query(sql, parameters)).length > 0;
   }
 
+  /**
+   * How many complaints within the scope are said to be done: by the body alone, which waits for the reporter's word
+   * (`claimed`), by silence, by an officer, or by the reporter himself; and the mean of what reporters gave.
+   */
+  async completions(scope: Scope): Promise<Completions> {
+    const parameters: unknown[] = [];
+    const conditions = [`c.status IN ('answered', 'closed')`, ...within(scope, parameters)];
+    const [row] = await this.database.query<Completions>(
+      `SELECT count(*) FILTER (WHERE c.status = 'answered')::int AS claimed,
+         count(*) FILTER (WHERE c.closed_as = 'automatic')::int AS automatic,
+         count(*) FILTER (WHERE c.closed_as = 'by-officer')::int AS "byOfficer",
+         count(*) FILTER (WHERE c.closed_as = 'confirmed')::int AS confirmed,
+         count(c.rating)::int AS rated, avg(c.rating)::float8 AS rating
+       FROM complaint c WHERE ${conditions.join(' AND ')}`,
+      parameters,
+    );
+    return row ?? { claimed: 0, automatic: 0, byOfficer: 0, confirmed: 0, rated: 0, rating: null };
+  }
+
   /** Under which name people get an attachment of this complaint; null for none, and for one that is held. */
   async attachmentName(complaintId: string, attachmentId: string): Promise<string | null> {
     const [row] = await this.database.query<{ place: number; type: string }>(
@@ -232,7 +262,6 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
   // What belongs to an answer that is not published yet has its number already, and is nobody's to see.
   const named = attachments
     .map((file, index) => ({ ...file, name: attachmentName(index + 1, file.type) }))
-    .filter(({ drafted }) => !drafted)
-    .map(({ drafted: _, ...file }) => file);
+    .flatMap(({ drafted, ...file }) => (drafted ? [] : [file]));
   return { ...complaint, messages, attachments: named, timeline, dispositions, accused, references };
 }

@@ -30,7 +30,7 @@ export {
   type Outgoings,
   type UsualHours,
 } from './channel.store.js';
-export { ComplaintQueries, type Scope } from './complaint.queries.js';
+export { ComplaintQueries, type Completions, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
 export { CustodyStore, type SealedRow } from './custody.store.js';
 export { DraftStore, type Draft, type InternalNote, type WaitingDraft } from './draft.store.js';

@@ -128,31 +128,30 @@ export class ConsoleController {
   ): Promise<void> {
     const known = verbs[verb];
     if (!known) throw new Failure('not-found');
-    const isUpload = request.is('multipart/form-data') !== false;
-    const upload = isUpload ? await this.uploads.read(request, response) : null;
-    const values = upload?.fields ?? ((request.body ?? {}) as Values);
+    const { values, files, faults } = await this.formOf(request, response);
     const file = await this.file(request, code);
     try {
-      if (upload && upload.faults.length > 0) throw new Failure('invalid', 'invalid', upload.faults);
+      if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
       if (known.action === 'renew-pin') return await this.renewPin(request, response, file, values);
-      const outcome = await this.carryOut(known.action, request, code, {
-        values,
-        files: upload?.files ?? [],
-      });
+      const outcome = await this.carryOut(known.action, request, code, { values, files });
       const done = outcome === 'referred' || outcome === 'in-review' ? outcome : known.done;
       response.redirect(303, await this.whereNext(request, code, done));
     } catch (error) {
       if (!(error instanceof Failure) || !shownAtForm.has(error.code)) throw error;
-      const faults =
-        error.fields.length > 0
-          ? error.fields
-          : [{ field: fieldOf[known.action], code: error.code === 'conflict' ? error.reason : error.code }];
-      await this.showFile(request, response, file, null, {
-        action: known.action,
-        values,
-        faults: faults.map(asOnForm),
-      });
+      const form = { action: known.action, values, faults: faultsOf(error, known.action) };
+      await this.showFile(request, response, file, null, form);
     }
+  }
+
+  /** What was typed, with the files of a form that has some. */
+  private async formOf(
+    request: StaffRequest,
+    response: Response,
+  ): Promise<{ values: Values; files: SoundFile[]; faults: FieldFault[] }> {
+    if (request.is('multipart/form-data') === false)
+      return { values: (request.body ?? {}) as Values, files: [], faults: [] };
+    const { fields: values, files, faults } = await this.uploads.read(request, response);
+    return { values, files, faults };
   }
 
   /** Shows the new PIN this once, to be printed. */
@@ -256,7 +255,7 @@ export class ConsoleController {
 const shownAtForm: ReadonlySet<string> = new Set(['invalid', 'wrong-state', 'conflict']);
 
 /** The parts of an answer in its form; one of an inspectorate has a text alone. */
-function partsOnForm({ text = '', by, on, evidence }: Values): AnswerParts {
+export function partsOnForm({ text = '', by, on, evidence }: Values): AnswerParts {
   return {
     text,
     ...(by === undefined ? {} : { by }),
@@ -281,6 +280,12 @@ const fieldOf: Record<OfficerAction, string> = {
   close: 'reason',
   'renew-pin': 'reason',
 };
+
+/** What the form says is wrong with it: at its fields, else at its first. */
+function faultsOf({ fields, code, reason }: Failure, action: OfficerAction): FieldFault[] {
+  const whole = { field: fieldOf[action], code: code === 'conflict' ? reason : code };
+  return (fields.length > 0 ? fields : [whole]).map(asOnForm);
+}
 
 /** The archive's words stand in the form's field `text`. */
 const asOnForm = (fault: FieldFault): FieldFault =>

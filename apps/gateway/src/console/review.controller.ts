@@ -66,6 +66,7 @@ export class ReviewController {
         officer: writer,
         submittedAt: submittedAt ?? new Date(0),
         text: answerText(parts, { supervisory }),
+        parts,
         files: await this.house.drafts.filesOf(id),
       })),
     );

@@ -1,5 +1,5 @@
 /** What each page needs to be told. Controllers fill these; templates only lay them out. */
-import type { Attachment, Classification, ClosedAs, Role, Status } from '#complaint';
+import type { Attachment, Classification, Role, Status } from '#complaint';
 import type { HiddenKind } from '#identity';
 import type {
   AkunTotpView,
@@ -20,8 +20,7 @@ import type {
   PratinjauView,
   SuratCetakView,
   SuratView,
-  DraftingView,
-  NoteView,
+  AnswerDeskView,
   TidakSampaiView,
   TinjauanView,
   WayView,
@@ -255,7 +254,7 @@ export interface TimelineEntry {
 }
 
 /** Each action's form posts to its own address; `form` is the one that came back with faults. */
-export interface LaporanPetugasView extends RevealLinks {
+export interface LaporanPetugasView extends RevealLinks, AnswerDeskView {
   code: string;
   title: string | null;
   text: string;
@@ -293,12 +292,6 @@ export interface LaporanPetugasView extends RevealLinks {
   archiveReasons: string[];
   /** The officer may answer although the body is not his: recorded as such. */
   answersFor: string | null;
-  /** Where he may answer. */
-  drafting?: DraftingView | null;
-  /** Where he may note. */
-  notes?: NoteView[] | null;
-  closedAs?: ClosedAs | null;
-  rating?: number | null;
   form: (Form & { action: OfficerAction }) | null;
   done: { key: string } | null;
 }
