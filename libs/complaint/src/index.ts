@@ -51,6 +51,7 @@ export {
   isConfidential,
   protectedFromAccused,
   protectionOf,
+  mayBecomePublic,
   publicUnasked,
   serviceDataOf,
   withCategoryClosed,

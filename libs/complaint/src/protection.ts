@@ -1,3 +1,4 @@
+import type { Complaint } from './complaint.js';
 import type { InboundReport } from './inbound-report.js';
 
 /** How well the office knows who reports, whoever of it may know it. */
@@ -80,6 +81,10 @@ export const withCategoryOpened = (given: Protection): Protection =>
  * letter, fax or SMS, at a counter, from an import) was not told so: what he reports is public by his consent alone.
  */
 export const publicUnasked: readonly string[] = ['web', 'email', 'open311'];
+
+/** Whether it may become public as far as its reporter goes: what he said of it decides, else what he was told. */
+export const mayBecomePublic = ({ channel, consents }: Pick<Complaint, 'channel' | 'consents'>): boolean =>
+  consents?.publish ?? publicUnasked.includes(channel);
 
 /** Version of the words by which our own forms ask for consent; another one with every change of their meaning. */
 export const CONSENT_TEXT = '2026-11';
