@@ -156,12 +156,14 @@ export class PartnerRunner {
     await this.later(message, answer);
   }
 
-  /** What a webhook is told; null where it is not shown the complaint any more. */
+  /** What a webhook is told; null where it is not shown the complaint any more, or was never told of what is withdrawn. */
   private async dataFor(webhook: Webhook, message: DuePartnerMessage): Promise<object | null> {
-    const { shared, office } = this.parts;
+    const { messages, shared, office } = this.parts;
     const { directory } = office;
     const { complaintId, type, messageId } = message;
     if (type === 'report.withdrawn') {
+      const told = await messages.toldBefore(message.id);
+      if (told === null || told === type || (await shared.isAccusing(complaintId))) return null;
       const code = await shared.codeOf(complaintId);
       return code === null ? null : { code: showReportNumber(code) };
     }
