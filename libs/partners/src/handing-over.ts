@@ -1,4 +1,5 @@
 import {
+  dayOf,
   Failure,
   isAnonymous,
   isConfidential,
@@ -167,7 +168,8 @@ export class HandingOver {
       // What was added to it is no second receipt: its state is told by the peer itself.
       if (!unit || handover.foreignId !== null) return;
       await this.parts.handovers.move(tx, handover.id, { state, at, foreignId: reference });
-      await this.parts.handovers.refer(tx, complaintId, { system: peer.name, reference, state, at });
+      const date = dayOf(at, unit.complaint.wilayah);
+      await this.parts.handovers.refer(tx, complaintId, { system: peer.name, reference, state, date });
       const { instansi } = peer;
       await unit.record({ at, actor: peer.name, action: 'handed-over', reason: reference, instansi });
       await unit.announce('handover.moved', { complaintId, name: this.nameOf(peer), reference, state });
@@ -233,7 +235,8 @@ export class HandingOver {
     const at = this.parts.now();
     const { instansi, name: system } = peer;
     await this.parts.handovers.move(tx, handover.id, { state, at, foreignId: reference });
-    await this.parts.handovers.refer(tx, complaintId, { system, reference, state, at });
+    const date = dayOf(at, unit.complaint.wilayah);
+    await this.parts.handovers.refer(tx, complaintId, { system, reference, state, date });
     await unit.record({ at, actor: system, action: 'handover-status', reason: state, instansi });
     const name = this.nameOf(peer);
     if (!followUp) {

@@ -7,6 +7,7 @@ import { freshDatabase, type FreshDatabase } from '../../../test/support/databas
 import { aReport, rawOf } from '../../../test/support/intake.js';
 import { startPeerEdge, type PeerEdge } from '../../../test/support/peer-edge.js';
 import { noVault, sealer } from '../../../test/support/vault.js';
+import { HandingOver } from './handing-over.js';
 import { PartnerRunner } from './partner.runner.js';
 
 const WATER = 'sumut.tirtanadi';
@@ -216,6 +217,31 @@ describe('what is seen of a report that was handed over', () => {
     expect(complaint.protection.mayKnow).toBe('nobody-alone');
     expect(complaint.consents).toEqual({ publish: false });
     expect(await publicThere()).not.toContain(complaint.code);
+  });
+});
+
+describe('the number of a report at the other installation', () => {
+  it('is dated by the day in the area of the report', async () => {
+    const night = (): Date => new Date('2026-11-26T15:30:00Z');
+    const { partnerParts, database } = city.house;
+    const handingOver = new HandingOver({ ...partnerParts, now: night });
+    for (const [wilayah, day] of [
+      ['12.71', '2026-11-26'],
+      ['91.71', '2026-11-27'],
+    ] as const) {
+      const id = await accepted({ wilayah });
+      await dispose(city, id, WATER);
+      const [row] = await handovers(id);
+      const handover = await partnerParts.handovers.find(row?.id ?? '');
+      const peer = await partnerParts.store.peer({ instansi: WATER });
+      if (!handover || !peer) throw new Error('nothing was begun');
+      await handingOver.taken(handover, peer, { reference: 'XY-1', state: 'received' }, handover.id);
+      const [reference] = await database.query(
+        `SELECT date::text FROM external_reference WHERE complaint_id = $1`,
+        [id],
+      );
+      expect(reference).toEqual({ date: day });
+    }
   });
 });
 
