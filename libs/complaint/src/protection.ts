@@ -1,5 +1,4 @@
-import type { Complaint } from './complaint.js';
-import type { InboundReport } from './inbound-report.js';
+import type { Consents, InboundReport } from './inbound-report.js';
 
 /** How well the office knows who reports, whoever of it may know it. */
 export type Known = 'nobody' | 'contact' | 'named' | 'verified';
@@ -83,8 +82,8 @@ export const withCategoryOpened = (given: Protection): Protection =>
 export const publicUnasked: readonly string[] = ['web', 'email', 'open311'];
 
 /** Whether it may become public as far as its reporter goes: what he said of it decides, else what he was told. */
-export const mayBecomePublic = ({ channel, consents }: Pick<Complaint, 'channel' | 'consents'>): boolean =>
-  consents?.publish ?? publicUnasked.includes(channel);
+export const mayBecomePublic = (given: { channel: string; consents: Consents | null }): boolean =>
+  given.consents?.publish ?? publicUnasked.includes(given.channel);
 
 /** Version of the words by which our own forms ask for consent; another one with every change of their meaning. */
 export const CONSENT_TEXT = '2026-11';
