@@ -49,6 +49,17 @@ export function hoursAheadOfUtc(wilayah: string | null): 7 | 8 | 9 {
   return /^(8|9)\d$/.test(province) ? 9 : 7;
 }
 
+/** The ISO date of an instant, in the time of an area. */
+export const dayOf = (at: Date, wilayah: string | null): string =>
+  new Date(at.getTime() + hoursAheadOfUtc(wilayah) * HOUR_MS).toISOString().slice(0, 10);
+
+/** When a day (ISO date) begins in an area; null for what is no day. */
+export function beginningOf(day: string, wilayah: string | null): Date | null {
+  const midnight = new Date(`${day}T00:00:00Z`);
+  const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().slice(0, 10) === day;
+  return isDay ? new Date(midnight.getTime() - hoursAheadOfUtc(wilayah) * HOUR_MS) : null;
+}
+
 /** Which days count: a five-day week less the national holidays and days of joint leave (cuti bersama). */
 export class WorkCalendar {
   /** Days since the epoch. */

@@ -12,6 +12,8 @@ export type {
   TimelineEntry,
 } from './complaint.js';
 export {
+  beginningOf,
+  dayOf,
   hoursAheadOfUtc,
   permenpanrb62of2018,
   settlementDays,
@@ -51,6 +53,7 @@ export {
   isConfidential,
   protectedFromAccused,
   protectionOf,
+  mayBecomePublic,
   publicUnasked,
   serviceDataOf,
   withCategoryClosed,

@@ -33,6 +33,7 @@ import { FilesInParts1796001500000 } from './migrations/1796001500000-files-in-p
 import { Partners1796001600000 } from './migrations/1796001600000-partners.js';
 import { ChannelState1796001700000 } from './migrations/1796001700000-channel-state.js';
 import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
+import { WhatPartnersWereTold1796002100000 } from './migrations/1796002100000-what-partners-were-told.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
 
@@ -91,6 +92,7 @@ export function muaraDataSource(
       Partners1796001600000,
       ChannelState1796001700000,
       Quarantine1796001800000,
+      WhatPartnersWereTold1796002100000,
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
     ],

@@ -13,7 +13,7 @@ import {
   type DeskReport,
 } from '#channels';
 import type { Officer } from '#access';
-import { Failure, hoursAheadOfUtc, type FieldFault } from '#complaint';
+import { dayOf, Failure, hoursAheadOfUtc, type FieldFault } from '#complaint';
 import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
 import { agreedIn } from '../consented.js';
@@ -143,7 +143,7 @@ function receivedAt(
   wilayah: string | null,
 ): { at: Date | null; faults: FieldFault[] } {
   const hours = hoursAheadOfUtc(wilayah);
-  const today = new Date(now.getTime() + hours * 3_600_000).toISOString().slice(0, 10);
+  const today = dayOf(now, wilayah);
   const day = fields['receivedOn']?.trim() || today;
   const time = (fields['receivedTime']?.trim() ?? '').replace('.', ':');
   const fault = (field: string, code: string) => ({ at: null, faults: [{ field, code }] });
