@@ -278,6 +278,39 @@ describe('the intake', () => {
       expect(await house.count('inbound', `outcome = 'asked-which'`)).toBe(0);
     });
 
+    it('adds a text that waits once, however many choose for it at the same time', async () => {
+      for (const [at, choices] of [
+        ['1', '1'],
+        ['1', '2'],
+        ['0', '0'],
+        ['0', '1'],
+      ].entries()) {
+        const from = `+62812100000${at}`;
+        const words = `menunggu ${at}`;
+        await take('sms', sms(`both-a-${at}`, from, 'lampu padam'));
+        await aMinuteLater();
+        await take('sms', sms(`both-b-${at}`, from, 'LAPOR got mampet'));
+        await aMinuteLater();
+        await take('sms', sms(`both-c-${at}`, from, words));
+        const other = await intakeOn(fresh.url);
+        try {
+          const chosen = choices.map((choice, who) => sms(`both-${who}-${at}`, from, choice));
+          const doors = [house, other];
+          await Promise.all(
+            chosen.map((report, who) =>
+              doors[who]?.intake.accept({ channel: 'sms', raw: rawOf(report), report }),
+            ),
+          );
+        } finally {
+          await other.database.close();
+        }
+        const added =
+          (await house.count('message', `text = '${words}'`)) +
+          (await house.count('complaint', `text LIKE '%${words}%'`));
+        expect([choices, added]).toEqual([choices, 1]);
+      }
+    });
+
     it('keeps words that wait under its own key, and no longer than there is a complaint to choose', async () => {
       const from = '+6281200000006';
       const open = [

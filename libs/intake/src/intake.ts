@@ -78,15 +78,14 @@ export class Intake {
 
   /** Takes in one report. With `answer`, the sealed answer is committed with it. */
   async accept(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
-    const { channel, raw, report } = arriving;
+    const { channel, report } = arriving;
     if (report.receipt) return this.takeReceipt(arriving, report.receipt);
     const complaintId = report.threadToken === undefined ? null : this.parts.tokens.read(report.threadToken);
     const joined = complaintId === null ? null : await this.join(complaintId, arriving);
     if (joined) return joined;
     if (report.about !== undefined) return this.note(arriving, report.about);
     if (report.bounce === true) {
-      if (arriving.kept) return { outcome: 'quarantined', complaintId: null };
-      return this.quarantine(channel, raw, UNKNOWN_BOUNCE, report.externalId);
+      return this.setAside(arriving, 'bounce of an unknown message');
     }
     if (report.assurance !== 'vouched' || report.address === undefined) return this.open(arriving, answer);
     const taken = await this.conversations.take(arriving, report.address, (index) =>
@@ -98,7 +97,7 @@ export class Intake {
 
   /** What a message tells of one of ours is noted there and kept with its complaint; its words are nobody's. */
   private async takeReceipt(arriving: Arriving, receipt: MessageReceipt): Promise<Taken> {
-    const { channel, raw, report } = arriving;
+    const { channel, report } = arriving;
     const { providerId, state, ...why } = receipt;
     const complaintId = this.parts.tokens.read(report.threadToken ?? '');
     if (complaintId !== null && providerId !== undefined && state !== 'other') {
@@ -108,7 +107,13 @@ export class Intake {
     const outcome = complaintId === null ? null : await this.joining.keep(complaintId, arriving);
     if (outcome !== null) return { outcome, complaintId };
     const what = report.bounce === true ? 'bounce of' : 'receipt for';
-    return this.quarantine(channel, raw, `${what} an unknown message`, report.externalId);
+    return this.setAside(arriving, `${what} an unknown message`);
+  }
+
+  /** For a person; what stands there already stays where it is. */
+  private async setAside({ channel, raw, report, kept }: Arriving, reason: string): Promise<Taken> {
+    if (kept) return { outcome: 'quarantined', complaintId: null, reason };
+    return this.quarantine(channel, raw, reason, report.externalId);
   }
 
   /**
@@ -136,13 +141,12 @@ export class Intake {
 
   /** What the channel says of an earlier message is added where that one is; of one that is nowhere a person must look. */
   private async note(arriving: Arriving, about: string): Promise<Taken> {
-    const { channel, raw, report } = arriving;
+    const { channel } = arriving;
     const index = this.parts.identity.externalIndex(channel, about);
     const complaintId = (await this.parts.accepting.earlier(channel, index))?.complaintId ?? null;
     const joined = complaintId === null ? null : await this.join(complaintId, arriving);
     if (joined) return joined;
-    if (arriving.kept) return { outcome: 'quarantined', complaintId: null };
-    return this.quarantine(channel, raw, 'news of an unknown message', report.externalId);
+    return this.setAside(arriving, 'news of an unknown message');
   }
 
   private take(item: Item): Promise<Taken> {
@@ -230,8 +234,6 @@ export class Intake {
 
 /** Why what is understood and is none stands in quarantine. */
 export const NO_REPORT = 'holds no report';
-/** Why a notice of failed delivery does that belongs to nothing we sent. */
-export const UNKNOWN_BOUNCE = 'bounce of an unknown message';
 
 type Reader = Pick<ChannelAdapter, 'id' | 'parse'>;
 

@@ -120,8 +120,10 @@ export class Joining {
     if (report.automatic) return;
     const { status, instansi, placeText, point } = unit.complaint;
     await unit.set({
-      // A greeting or thanks neither answer a question nor open again what was answered.
-      ...(report.asks === undefined && { status: afterWordsOfReporter(status, instansi !== null) }),
+      // Greetings and thanks open nothing again that was answered; to a question of ours any word is an answer.
+      ...((report.asks === undefined || status === 'needs-info') && {
+        status: afterWordsOfReporter(status, instansi !== null),
+      }),
       // What he said first stays; a place that was missing is in its own field from now on.
       ...(placeText === null && report.place !== undefined ? { placeText: report.place } : {}),
       ...(point === null && report.point !== undefined ? { point: report.point } : {}),

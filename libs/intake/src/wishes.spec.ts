@@ -108,14 +108,45 @@ describe('a greeting', () => {
   it('joins the one complaint that is talked about, and neither answers nor reopens it', async () => {
     const number = newNumber();
     const id = await complaint(number);
-    await house.database.query(`UPDATE complaint SET status = 'needs-info' WHERE id = $1`, [id]);
+    await house.database.query(`UPDATE complaint SET status = 'answered' WHERE id = $1`, [id]);
     const told = await during(async () => {
       expect(await asking(number, { for: 'guidance' })).toEqual({ outcome: 'joined', complaintId: id });
     });
     expect(told).toEqual([]);
-    expect(await house.count('complaint', `id = '${id}' AND status = 'needs-info'`)).toBe(1);
-    await text(number, 'di Medan');
+    expect(await house.count('complaint', `id = '${id}' AND status = 'answered'`)).toBe(1);
+  });
+
+  it('answers the question that its sender was asked', async () => {
+    const number = newNumber();
+    const id = await complaint(number);
+    await house.database.query(`UPDATE complaint SET status = 'needs-info' WHERE id = $1`, [id]);
+    const told = await during(async () => {
+      const taken = await text(number, 'Malam pak', { asks: { for: 'guidance' } });
+      expect(taken).toEqual({ outcome: 'joined', complaintId: id });
+    });
+    expect(told).toEqual([]);
     expect(await house.count('complaint', `id = '${id}' AND status = 'received'`)).toBe(1);
+  });
+
+  it('is no call for guidance where it answers a message, or one of several complaints waits for an answer', async () => {
+    const number = newNumber();
+    const [first, second] = [await complaint(number), await complaint(number)];
+    await house.database.query(
+      `INSERT INTO delivery (id, complaint_id, message_id, channel, address_id, letter_sealed_id, automatic,
+         state, due_at, provider_id)
+       VALUES (gen_random_uuid(), $1, gen_random_uuid(), 'sms', gen_random_uuid(), gen_random_uuid(), false, 'sent',
+         now(), 'SM-question')`,
+      [first],
+    );
+    await house.database.query(`UPDATE complaint SET status = 'needs-info' WHERE id = $1`, [first]);
+    const told = await during(async () => {
+      expect((await text(number, 'Pagi', { asks: { for: 'guidance' } })).outcome).toBe('asked-which');
+      const answer = await text(number, 'Ya', { asks: { for: 'guidance' }, repliesTo: 'SM-question' });
+      expect(answer).toEqual({ outcome: 'joined', complaintId: first });
+    });
+    expect(told).toEqual([]);
+    expect(await house.count('complaint', `id = '${first}' AND status = 'received'`)).toBe(1);
+    expect(await house.count('complaint', `id = '${second}' AND status = 'received'`)).toBe(1);
   });
 
   it('of a machine is kept as words, and answered by nobody', async () => {

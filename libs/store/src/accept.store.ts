@@ -148,6 +148,8 @@ export interface OpenTalk {
   openedAt: Date;
   /** How its first text began. */
   opening: string;
+  /** Its reporter was asked something. */
+  needsInfo: boolean;
 }
 
 export class AcceptStore {
@@ -223,7 +225,9 @@ export class AcceptStore {
   /** Complaints still open with this vouched address, oldest first. */
   openWith(channel: string, addressIndex: Buffer): Promise<OpenTalk[]> {
     return this.database.query<OpenTalk>(
-      `SELECT c.id, c.code, v.opened_at AS "openedAt", left(c.text, 20) AS opening FROM conversation v JOIN complaint c ON c.id = v.complaint_id
+      `SELECT c.id, c.code, v.opened_at AS "openedAt", left(c.text, 20) AS opening,
+         c.status = 'needs-info' AS "needsInfo"
+       FROM conversation v JOIN complaint c ON c.id = v.complaint_id
        WHERE v.channel = $1 AND v.address_index = $2 AND v.vouched
        ORDER BY v.opened_at, c.id`,
       [channel, addressIndex],

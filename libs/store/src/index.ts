@@ -45,7 +45,7 @@ export { ERASED_WORDS, RedactionStore } from './redaction.store.js';
 export { SubjectStore, type Subject } from './subject.store.js';
 export { ComingFiles, type ComingFile, type MissingFile } from './coming-files.store.js';
 export { HeldFiles, type HeldFile } from './held-files.store.js';
-export { IntakeStore, type Talk } from './intake.store.js';
+export { IntakeStore, type Talk, type WaitingText } from './intake.store.js';
 export { KeyBatchStore, type WrappedBatch } from './key-batch.store.js';
 export { openLogins } from './logins.js';
 export { databaseRoles, tableRights, type DatabaseRole } from './rights.js';
