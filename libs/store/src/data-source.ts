@@ -32,6 +32,7 @@ import { FilesInParts1796001500000 } from './migrations/1796001500000-files-in-p
 import { Partners1796001600000 } from './migrations/1796001600000-partners.js';
 import { ChannelState1796001700000 } from './migrations/1796001700000-channel-state.js';
 import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
+import { StateNotListed1796002200000 } from './migrations/1796002200000-state-not-listed.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -88,6 +89,7 @@ export function muaraDataSource(
       Partners1796001600000,
       ChannelState1796001700000,
       Quarantine1796001800000,
+      StateNotListed1796002200000,
       WhatBecameNoComplaint1796002400000,
     ],
     migrationsTableName: 'migration',
