@@ -158,6 +158,7 @@ describe('beside SP4N-LAPOR!', () => {
     expect(await bring(lines)).toMatchObject({
       rows: 452,
       updated: 1,
+      unchanged: 226,
       unknown: 225,
       taken: 225,
     });
