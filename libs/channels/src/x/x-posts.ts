@@ -72,7 +72,9 @@ export const hasHashtag = (item: Json, tag: string): boolean =>
     .includes(`#${tag.toLowerCase()}`);
 
 const hashtagsIn = (item: Json): string[] =>
-  objectsIn(objectIn(item['entities'])?.['hashtags']).map((one) => textIn(one['tag'])?.toLowerCase());
+  objectsIn(objectIn(item['entities'])?.['hashtags']).flatMap(
+    (one) => textIn(one['tag'])?.toLowerCase() ?? [],
+  );
 
 /** So many characters of what links lead to are kept in one text; further links stay as they are. */
 const MOST_LINKED = 100_000;
