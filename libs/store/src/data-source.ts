@@ -35,6 +35,7 @@ import { ChannelState1796001700000 } from './migrations/1796001700000-channel-st
 import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
+import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -93,6 +94,7 @@ export function muaraDataSource(
       Quarantine1796001800000,
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
+      Emergencies1796003100000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
