@@ -37,6 +37,7 @@ import { WhatPartnersWereTold1796002100000 } from './migrations/1796002100000-wh
 import { StateNotListed1796002200000 } from './migrations/1796002200000-state-not-listed.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
+import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -97,6 +98,7 @@ export function muaraDataSource(
       StateNotListed1796002200000,
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
+      Emergencies1796003100000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
