@@ -23,6 +23,7 @@ interface Told {
   reference: string | null;
   state: string;
   code: string;
+  leadId: string;
 }
 
 /** Writes to the reporter when something has happened that he should hear of. */
@@ -58,6 +59,27 @@ class CorrespondenceConsumer {
   published(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, messageId, from }) =>
       this.house.correspondence.publish(tx, complaintId, messageId, from),
+    );
+  }
+
+  @EventPattern('message.shared')
+  shared(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, leadId, messageId, from }) =>
+      this.house.correspondence.shared(tx, complaintId, { leadId, messageId, from }),
+    );
+  }
+
+  @EventPattern('complaint.merged')
+  merged(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.merged(tx, complaintId, 'merged'),
+    );
+  }
+
+  @EventPattern('complaint.split')
+  split(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.merged(tx, complaintId, 'split'),
     );
   }
 

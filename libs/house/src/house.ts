@@ -15,7 +15,7 @@ import {
 } from '#access';
 import type { ChannelAdapter } from '#channels';
 import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
-import { Answering, Closing, ComplaintWork, Desk, Timers, Triage, type WorkParts } from '#disposition';
+import { Answering, Closing, ComplaintWork, Desk, Merging, Timers, Triage, type WorkParts } from '#disposition';
 import {
   Identity,
   Keys,
@@ -238,7 +238,12 @@ function openKept(parts: {
 /** What officers do. */
 function openDesks(parts: WorkParts) {
   const work = new ComplaintWork(parts);
-  return { desk: new Desk(work), answering: new Answering(work), closing: new Closing(work) };
+  return {
+    desk: new Desk(work),
+    answering: new Answering(work),
+    closing: new Closing(work),
+    merging: new Merging(work),
+  };
 }
 
 /** What is done when its time has come. */

@@ -3,6 +3,7 @@ import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
 import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
+import * as merging from './entities/merging.entities.js';
 import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
@@ -35,6 +36,7 @@ import { ChannelState1796001700000 } from './migrations/1796001700000-channel-st
 import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
+import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -61,6 +63,7 @@ export function muaraDataSource(
       complaint,
       law,
       match,
+      merging,
       office,
       partner,
       reveal,
@@ -93,6 +96,7 @@ export function muaraDataSource(
       Quarantine1796001800000,
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
+      Duplicates1796003000000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
