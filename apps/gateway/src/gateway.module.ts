@@ -38,6 +38,8 @@ import { SignInController } from './console/sign-in.controller.js';
 import { HandoverController } from './api/handover.controller.js';
 import { PartnerController } from './api/partner.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
+import { DuplicatesController } from './api/duplicates.controller.js';
+import { AlikeController } from './console/duplicates.controller.js';
 import { StaffController } from './api/staff.controller.js';
 import { Uploads } from './uploads.js';
 
@@ -76,6 +78,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         ReportsController,
         FilesController,
         StaffController,
+        DuplicatesController,
         Open311Controller,
         WebhooksController,
         PartnerController,
@@ -94,6 +97,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         Sp4nController,
         // Before the verbs of a complaint, which take any word behind its number.
         RevealController,
+        AlikeController,
         ErrandsController,
         PreviewController,
         ConsoleController,

@@ -2,6 +2,7 @@ export { Answering } from './answering.js';
 export { Closing } from './closing.js';
 export { ComplaintWork, type WorkParts } from './complaint-work.js';
 export { archiveReasons, Desk, type ArchiveReason } from './desk.js';
+export { Duplicates, type Alike, type Duplicate } from './duplicates.js';
 export { Merging, type MergeDone, type MergeResult } from './merging.js';
 export { Timers, type TimerHandler, type TimerHandlers } from './timers.js';
 export { Triage, type RoutesText } from './triage.js';

@@ -15,7 +15,17 @@ import {
 } from '#access';
 import type { ChannelAdapter } from '#channels';
 import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
-import { Answering, Closing, ComplaintWork, Desk, Merging, Timers, Triage, type WorkParts } from '#disposition';
+import {
+  Answering,
+  Closing,
+  ComplaintWork,
+  Desk,
+  Duplicates,
+  Merging,
+  Timers,
+  Triage,
+  type WorkParts,
+} from '#disposition';
 import {
   Identity,
   Keys,
@@ -39,6 +49,7 @@ import {
   ComplaintQueries,
   Database,
   DeliveryStore,
+  DuplicateQueries,
   ErrandStore,
   FactorStore,
   HeldFiles,
@@ -243,6 +254,7 @@ function openDesks(parts: WorkParts) {
     answering: new Answering(work),
     closing: new Closing(work),
     merging: new Merging(work),
+    duplicates: new Duplicates(new DuplicateQueries(parts.database), parts.office),
   };
 }
 

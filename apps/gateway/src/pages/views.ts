@@ -1,4 +1,5 @@
 /** What each page needs to be told. Controllers fill these; templates only lay them out. */
+import type { SerupaView } from './alike-views.js';
 import type { Attachment, Classification, Role, Status } from '#complaint';
 import type { HiddenKind } from '#identity';
 import type {
@@ -367,6 +368,7 @@ export interface Views {
   pratinjau: PratinjauView;
   'pratinjau-isi': PratinjauIsiView;
   surat: SuratView;
+  serupa: SerupaView;
   'surat-cetak': SuratCetakView;
   'tidak-sampai': TidakSampaiView;
   latihan: LatihanView;
