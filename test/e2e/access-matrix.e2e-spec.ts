@@ -227,6 +227,7 @@ const doors: Record<string, number> = {
   'POST /open311/v2/requests.:format': 403,
   'POST /api/v1/reports/:code/confirmations': 404,
   'POST /api/v1/reports/:code/attachments': 404,
+  'POST /api/v1/reports/:code/supports': 404,
   'HEAD /api/v1/reports/:code/attachments/:id': 404,
   'GET /api/v1/reports/:code/attachments/:id': 404,
   'PATCH /api/v1/reports/:code/attachments/:id': 404,

@@ -37,6 +37,7 @@ import { Sp4nController } from './console/sp4n.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
 import { HandoverController } from './api/handover.controller.js';
 import { PartnerController } from './api/partner.controller.js';
+import { SupportsController } from './api/supports.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
 import { DuplicatesController } from './api/duplicates.controller.js';
 import { AlikeController } from './console/duplicates.controller.js';
@@ -79,6 +80,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         FilesController,
         StaffController,
         DuplicatesController,
+        SupportsController,
         Open311Controller,
         WebhooksController,
         PartnerController,

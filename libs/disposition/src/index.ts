@@ -4,6 +4,7 @@ export { ComplaintWork, type WorkParts } from './complaint-work.js';
 export { archiveReasons, Desk, type ArchiveReason } from './desk.js';
 export { Duplicates, type Alike, type Duplicate } from './duplicates.js';
 export { Merging, type MergeDone, type MergeResult } from './merging.js';
+export { Supporting } from './supporting.js';
 export { Timers, type TimerHandler, type TimerHandlers } from './timers.js';
 export { Triage, type RoutesText } from './triage.js';
 export type { Correction } from './verifying.js';

@@ -109,7 +109,7 @@ export class ComplaintUnit {
     // Whoever is told of complaints hears of each step, whoever took it.
     const { id, status } = this.current;
     if (isStep(before, this.current)) await this.announce('complaint.moved', { complaintId: id, status });
-    if (protection || changes.supervisory !== undefined) await this.partUnlike();
+    if (isOnProtection(changes)) await this.partUnlike();
   }
 
   /** Adds something said; returns its id. Attachments' bytes are sealed by the caller beforehand. */
@@ -349,6 +349,9 @@ export class ComplaintUnit {
     ]);
   }
 }
+
+const isOnProtection = ({ protection, supervisory }: Changes): boolean =>
+  protection !== undefined || supervisory !== undefined;
 
 /** Whether other systems see another complaint now: its state, who has it, or what of it they are shown at all. */
 const isStep = (before: Complaint, after: Complaint): boolean =>

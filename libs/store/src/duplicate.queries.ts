@@ -1,4 +1,5 @@
 import type { Status } from '#complaint';
+import { newId } from '#platform';
 import { within, type Scope } from './complaint.queries.js';
 import type { Database } from './database.js';
 
@@ -120,6 +121,19 @@ export class DuplicateQueries {
       parameters,
     );
     return row?.code ?? null;
+  }
+
+  /** Counts a supporter once; how many there are, as the public hears it. */
+  async support(code: string, supporter: Buffer, at: Date): Promise<number> {
+    await this.database.query(
+      `INSERT INTO support (id, complaint_id, supporter, at) SELECT $2, id, $3, $4 FROM complaint WHERE code = $1
+       ON CONFLICT DO NOTHING`,
+      [code, newId(), supporter, at],
+    );
+    const [row] = await this.database.query<{ id: string }>(`SELECT id FROM complaint WHERE code = $1`, [
+      code,
+    ]);
+    return row ? this.supports(row.id) : 0;
   }
 
   /** How many said that the same happened to them, here and on what was merged into it. */

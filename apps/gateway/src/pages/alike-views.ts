@@ -1,5 +1,6 @@
 import type { Status } from '#complaint';
 import type { Form } from './form.js';
+import type { InstansiChoice } from './views.js';
 
 /** Fields: pilih, codes, reason. Reports of one matter: which may be, and which are one by now. */
 export interface SerupaView extends Form {
@@ -23,4 +24,10 @@ export interface SerupaView extends Form {
   mayMerge: boolean;
   maySplit: boolean;
   isMerged: boolean;
+}
+
+/** Bodies that fit what was typed. */
+export interface InstansiHasilView {
+  q: string;
+  results: (InstansiChoice & { wilayah: string | null })[];
 }

@@ -1,5 +1,5 @@
 /** What each page needs to be told. Controllers fill these; templates only lay them out. */
-import type { SerupaView } from './alike-views.js';
+import type { InstansiHasilView, SerupaView } from './alike-views.js';
 import type { Attachment, Classification, Role, Status } from '#complaint';
 import type { HiddenKind } from '#identity';
 import type {
@@ -290,11 +290,6 @@ export interface LaporanPetugasView extends RevealLinks {
   answersFor: string | null;
   form: (Form & { action: OfficerAction }) | null;
   done: { key: string } | null;
-}
-
-export interface InstansiHasilView {
-  q: string;
-  results: (InstansiChoice & { wilayah: string | null })[];
 }
 
 export const deskChannels = ['walk-in', 'phone', 'letter', 'fax'] as const;
