@@ -38,7 +38,10 @@ import { Sp4nController } from './console/sp4n.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
 import { HandoverController } from './api/handover.controller.js';
 import { PartnerController } from './api/partner.controller.js';
+import { SupportsController } from './api/supports.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
+import { DuplicatesController } from './api/duplicates.controller.js';
+import { AlikeController } from './console/duplicates.controller.js';
 import { StaffController } from './api/staff.controller.js';
 import { Uploads } from './uploads.js';
 
@@ -77,6 +80,8 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         ReportsController,
         FilesController,
         StaffController,
+        DuplicatesController,
+        SupportsController,
         Open311Controller,
         WebhooksController,
         PartnerController,
@@ -95,6 +100,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         Sp4nController,
         // Before the verbs of a complaint, which take any word behind its number.
         RevealController,
+        AlikeController,
         ErrandsController,
         PreviewController,
         DangerController,

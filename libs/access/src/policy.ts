@@ -69,6 +69,8 @@ const verbs = {
   'complaint.answer': 'answer',
   'complaint.close': 'close',
   'complaint.archive': 'archive',
+  'complaint.merge': 'merge',
+  'complaint.split': 'split',
 } as const satisfies Record<string, Verb>;
 
 /** Ways in that ask for no role, and who stands at them instead. */

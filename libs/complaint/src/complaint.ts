@@ -44,6 +44,8 @@ export interface Complaint {
   enteredBy: string | null;
   desk: DeskNotes | null;
   status: Status;
+  /** Id of the complaint that was made to speak for it; null while it speaks for itself. */
+  mergedInto: string | null;
   /** The body that has it now. */
   instansi: string | null;
   /** Until when an answer is due. */
@@ -127,7 +129,7 @@ export interface Disposition {
   madeAt: Date;
   answerBy: Date;
   endedAt: Date | null;
-  endedAs: 'answered' | 'returned' | 'replaced' | 'archived' | 'withdrawn' | null;
+  endedAs: 'answered' | 'returned' | 'replaced' | 'archived' | 'withdrawn' | 'merged' | null;
 }
 
 /** Everything an officer who may see the complaint sees of it. */

@@ -14,6 +14,9 @@ export type Verb =
   | 'archive'
   | 'decline'
   | 'reopen'
+  /** Made part of another complaint about the same, and its own again. */
+  | 'merge'
+  | 'split'
   /** Taken from a body that turns out to be accused, whatever it has done with it. */
   | 'withdraw';
 
@@ -66,6 +69,13 @@ const moves: Record<Verb, Move> = {
     by: ['instansi-admin', 'regional-admin'],
   },
   reopen: { from: ['closed'], to: 'reopened', by: ['reporter', 'inspector'] },
+  merge: {
+    from: ['received', 'needs-info', 'returned', 'out-of-authority', 'reopened', 'disposed', 'in-progress'],
+    to: 'merged',
+    by: [...admins, 'inspector', 'opd-admin'],
+  },
+  // Back to what it was, which only the record of the merging knows.
+  split: { from: ['merged'], by: [...admins, 'inspector', 'opd-admin', 'system'] },
   withdraw: {
     from: ['disposed', 'in-progress', 'needs-info', 'answered', 'closed', 'reopened', 'referred', 'returned'],
     to: 'received',

@@ -20,7 +20,10 @@ import {
   Closing,
   ComplaintWork,
   Desk,
+  Duplicates,
   Emergencies,
+  Merging,
+  Supporting,
   Timers,
   Triage,
   type WorkParts,
@@ -48,6 +51,7 @@ import {
   ComplaintQueries,
   Database,
   DeliveryStore,
+  DuplicateQueries,
   ErrandStore,
   FactorStore,
   HeldFiles,
@@ -179,6 +183,12 @@ export async function openHouse(options: HouseOptions) {
       committed,
     }),
     publicComplaints: new PublicComplaints(database),
+    supporting: new Supporting({
+      publicComplaints: new PublicComplaints(database),
+      duplicates: new DuplicateQueries(database),
+      keys,
+      now,
+    }),
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
     comingFiles: new ComingFiles(database),
@@ -253,6 +263,8 @@ function openDesks(parts: WorkParts) {
     answering: new Answering(work),
     closing: new Closing(work),
     emergencies: new Emergencies(work),
+    merging: new Merging(work),
+    duplicates: new Duplicates(new DuplicateQueries(parts.database), parts.office),
   };
 }
 

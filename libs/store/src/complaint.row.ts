@@ -42,6 +42,7 @@ export interface ComplaintRow {
   entered_by: string | null;
   desk: DeskNotes | null;
   status: Status;
+  merged_into: string | null;
   instansi: string | null;
   answer_by: Date;
   rule_set: string;
@@ -54,7 +55,7 @@ export interface ComplaintRow {
 /** Columns of `ComplaintRow`, from the table aliased `c`. Dates without a time stay text. */
 export const complaintColumns = `c.id, c.code, c.channel, c.source, c.title, c.text, c.classification, c.supervisory,
   c.anonymous, c.confidential, c.known, c.name_shown, c.closed_by_category, c.service_data, c.consents, c.automatic, c.incomplete, c.category, c.wilayah, c.place, c.place_text, c.lat, c.lon,
-  c.occurred_on::text AS occurred_on, c.received_at, c.entered_at, c.entered_by, c.desk, c.status, c.instansi, c.answer_by,
+  c.occurred_on::text AS occurred_on, c.received_at, c.entered_at, c.entered_by, c.desk, c.status, c.merged_into, c.instansi, c.answer_by,
   c.rule_set, c.suggestion, c.taken_over, c.emergency, c.emergency_at`;
 
 export function toComplaint(row: ComplaintRow): Complaint {
@@ -83,6 +84,7 @@ export function toComplaint(row: ComplaintRow): Complaint {
     enteredBy: row.entered_by,
     desk: row.desk,
     status: row.status,
+    mergedInto: row.merged_into,
     instansi: row.instansi,
     answerBy: row.answer_by,
     ruleSet: row.rule_set,

@@ -1,6 +1,7 @@
 import { newId } from '#platform';
 import type { Complaint, Disposition, Emergency, Message, ReplyWay } from '#complaint';
 import { recordAudit, type AuditEntry } from './audit.store.js';
+import { lockFamily } from './family.js';
 import { complaintColumns, protectionRow, toComplaint, type ComplaintRow } from './complaint.row.js';
 import type { Transaction } from './database.js';
 
@@ -18,6 +19,7 @@ type Changes = Partial<
   Pick<
     Complaint,
     | 'status'
+    | 'mergedInto'
     | 'instansi'
     | 'category'
     | 'wilayah'
@@ -34,6 +36,7 @@ type Changes = Partial<
 
 const columnOf: Record<Exclude<keyof Changes, 'protection' | 'point' | 'emergency'>, string> = {
   status: 'status',
+  mergedInto: 'merged_into',
   instansi: 'instansi',
   category: 'category',
   wilayah: 'wilayah',
@@ -66,12 +69,25 @@ export class ComplaintUnit {
     return row ? new ComplaintUnit(tx, toComplaint(row)) : null;
   }
 
+  /** As `lock`, with the complaint that speaks for it, locked too; both as they are under their locks. */
+  static async lockWithLead(
+    tx: Transaction,
+    id: string,
+  ): Promise<{ unit: ComplaintUnit; lead: ComplaintUnit | null } | null> {
+    await lockFamily(tx, [id]);
+    const unit = await ComplaintUnit.lock(tx, { id });
+    if (!unit) return null;
+    const { mergedInto } = unit.complaint;
+    return { unit, lead: mergedInto === null ? null : await ComplaintUnit.lock(tx, { id: mergedInto }) };
+  }
+
   get complaint(): Complaint {
     return this.current;
   }
 
   async set(changes: Changes): Promise<void> {
-    const { protection, point, emergency, ...plain } = changes;
+    const { protection, point, emergency, ...asked } = changes;
+    const plain = asked.answerBy ? { ...asked, answerBy: await this.noLater(asked.answerBy) } : asked;
     const columns = new Map<string, unknown>([
       ...(protection ? Object.entries(protectionRow(protection)) : []),
       ...(point ? Object.entries(point) : []),
@@ -89,12 +105,13 @@ export class ComplaintUnit {
       this.current.id,
       ...columns.values(),
     ]);
-    const { pinHash: _, ...visible } = changes;
+    const { pinHash: _, ...visible } = { ...changes, ...plain };
     const before = this.current;
     this.current = { ...this.current, ...visible };
     // Whoever is told of complaints hears of each step, whoever took it.
     const { id, status } = this.current;
     if (isStep(before, this.current)) await this.announce('complaint.moved', { complaintId: id, status });
+    if (isOnProtection(changes)) await this.partUnlike();
   }
 
   /** Adds something said; returns its id. Attachments' bytes are sealed by the caller beforehand. */
@@ -166,7 +183,7 @@ export class ComplaintUnit {
         disposition.reason,
         disposition.madeBy,
         disposition.madeAt,
-        disposition.answerBy,
+        await this.noLater(disposition.answerBy),
       ],
     );
     return id;
@@ -183,6 +200,28 @@ export class ComplaintUnit {
     const [row] = await this.tx.query<Message>(
       `SELECT id, "from", kind, text, at, author, instansi FROM message WHERE id = $1 AND complaint_id = $2`,
       [id, this.current.id],
+    );
+    return row ?? null;
+  }
+
+  /** The answer that stands, and by whom. */
+  async lastAnswer(): Promise<{ messageId: string; from: string | null } | null> {
+    const [row] = await this.tx.query<{ messageId: string; from: string | null }>(
+      `SELECT m.id AS "messageId", i.name AS "from" FROM message m LEFT JOIN instansi i ON i.id = m.instansi
+       WHERE m.complaint_id = $1 AND m.kind = 'answer' ORDER BY m.at DESC, m.id DESC LIMIT 1`,
+      [this.current.id],
+    );
+    return row ?? null;
+  }
+
+  /** What was said on the complaint that speaks for this one; null where this one may not hear it any more. */
+  async shared(messageId: string): Promise<Message | null> {
+    const { mergedInto, supervisory, protection } = this.current;
+    const [row] = await this.tx.query<Message>(
+      `SELECT m.id, m."from", m.kind, m.text, m.at, m.author, m.instansi FROM message m
+       JOIN complaint l ON l.id = m.complaint_id
+       WHERE m.id = $1 AND l.id = $2 AND l.supervisory = $3 AND l.confidential = $4`,
+      [messageId, mergedInto, supervisory, protection.content === 'closed'],
     );
     return row ?? null;
   }
@@ -228,21 +267,60 @@ export class ComplaintUnit {
       this.current.id,
       instansi,
     ]);
+    await this.partUnlike();
+  }
+
+  /** Ids of the complaints that it speaks for, in their order. */
+  async mergedIds(): Promise<string[]> {
+    const rows = await this.tx.query<{ id: string }>(
+      `SELECT id FROM complaint WHERE merged_into = $1 ORDER BY id`,
+      [this.current.id],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** What its reporter is told of it: how it stands, or how the complaint stands that speaks for it. */
+  async standing(): Promise<Pick<Complaint, 'status' | 'answerBy'>> {
+    const { status, answerBy, mergedInto } = this.current;
+    if (mergedInto === null) return { status, answerBy };
+    const [lead] = await this.tx.query<Pick<Complaint, 'status' | 'answerBy'>>(
+      `SELECT status, answer_by AS "answerBy" FROM complaint WHERE id = $1`,
+      [mergedInto],
+    );
+    return lead ?? { status, answerBy };
+  }
+
+  /** A deadline that is not later than what any of those it speaks for was promised. */
+  private async noLater(answerBy: Date): Promise<Date> {
+    const [row] = await this.tx.query<{ earliest: Date | null }>(
+      `SELECT min(answer_by) AS earliest FROM complaint WHERE merged_into = $1`,
+      [this.current.id],
+    );
+    const earliest = row?.earliest ?? answerBy;
+    return earliest < answerBy ? earliest : answerBy;
+  }
+
+  /** Has those parted from it whose protection may not be the same any more. */
+  private async partUnlike(): Promise<void> {
+    const merged = await this.mergedIds();
+    if (merged.length > 0) await this.announce('complaint.unlike', { complaintId: this.current.id });
   }
 
   /**
-   * No more words by its sender's number join it, and nothing here knows the number any longer. Texts that waited for
-   * its sender's choice, and have no other complaint to choose, are left to a person.
+   * No more words by its sender's number join it, nor by the numbers of those whom it speaks for, and nothing here knows
+   * them any longer. Texts that waited for a sender's choice, and have no other complaint to choose, are left to a person.
    */
   async endConversation(): Promise<void> {
     await this.tx.query(
-      `WITH ended AS (
-         DELETE FROM conversation WHERE complaint_id = $1 RETURNING channel, address_index
+      `WITH family AS (
+         SELECT id FROM complaint WHERE id = $1 OR merged_into = $1
+       ), ended AS (
+         DELETE FROM conversation WHERE complaint_id IN (SELECT id FROM family) RETURNING channel, address_index
        ), unclaimed AS (
          DELETE FROM waiting_text w USING ended e
          WHERE w.channel = e.channel AND w.address_index = e.address_index
            AND NOT EXISTS (SELECT FROM conversation v WHERE v.channel = e.channel AND v.address_index = e.address_index
-                           AND v.vouched AND v.complaint_id <> $1)
+                           AND v.vouched AND v.complaint_id NOT IN (SELECT id FROM family))
          RETURNING w.inbound_id
        )
        UPDATE inbound SET outcome = 'quarantined', reason = 'no complaint was chosen for it'
@@ -287,6 +365,8 @@ const dangerRow = (emergency: Emergency | null): [string, unknown][] => [
   ['emergency', emergency?.kind ?? null],
   ['emergency_at', emergency?.at ?? null],
 ];
+const isOnProtection = ({ protection, supervisory }: Changes): boolean =>
+  protection !== undefined || supervisory !== undefined;
 
 /** Whether other systems see another complaint now: its state, who has it, or what of it they are shown at all. */
 const isStep = (before: Complaint, after: Complaint): boolean =>

@@ -3,6 +3,7 @@ import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
 import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
+import * as merging from './entities/merging.entities.js';
 import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
@@ -37,6 +38,7 @@ import { WhatPartnersWereTold1796002100000 } from './migrations/1796002100000-wh
 import { StateNotListed1796002200000 } from './migrations/1796002200000-state-not-listed.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
+import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.js';
 import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -64,6 +66,7 @@ export function muaraDataSource(
       complaint,
       law,
       match,
+      merging,
       office,
       partner,
       reveal,
@@ -98,6 +101,7 @@ export function muaraDataSource(
       StateNotListed1796002200000,
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
+      Duplicates1796003000000,
       Emergencies1796003100000,
     ],
     migrationsTableName: 'migration',

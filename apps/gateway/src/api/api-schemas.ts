@@ -208,6 +208,36 @@ export const archiveSchema: Schema = {
   },
 };
 
+export const mergeSchema: Schema = {
+  type: 'object',
+  required: ['codes', 'reason'],
+  properties: {
+    codes: {
+      type: 'array',
+      description: 'Numbers of the reports that become part of this one',
+      minItems: 1,
+      maxItems: 200,
+      items: { type: 'string' },
+    },
+    reason: text('Why they are about the same'),
+  },
+};
+
+export const splitSchema: Schema = {
+  type: 'object',
+  required: ['reason'],
+  properties: {
+    codes: {
+      type: 'array',
+      description: 'Numbers of merged reports; left out with `merge`: this one',
+      maxItems: 200,
+      items: { type: 'string' },
+    },
+    merge: text('Id of a merging that is undone as a whole', { format: 'uuid' }),
+    reason: text('Why'),
+  },
+};
+
 export const matchSchema: Schema = {
   type: 'object',
   required: ['field', 'value', 'reason'],

@@ -224,7 +224,7 @@ const kept = new Set([
   'quarantine-replayed',
   'quarantine-entered',
 ]);
-const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse']);
+const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse', 'protection']);
 
 /** The first words of a text, as one line. */
 function gistOf(text: string): string {
@@ -253,6 +253,10 @@ const timelineKinds: Record<string, string> = {
   response: 'in-progress',
   answer: 'answered',
   archived: 'archived',
+  merged: 'merged',
+  'took-in': 'took-in',
+  split: 'split',
+  'split-off': 'split-off',
   withdrawn: 'withdrawn',
   protected: 'protected',
   closed: 'closed',

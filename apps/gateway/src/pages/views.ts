@@ -1,4 +1,5 @@
 /** What each page needs to be told. Controllers fill these; templates only lay them out. */
+import type { InstansiHasilView, SerupaView } from './alike-views.js';
 import type { Attachment, Classification, DangerKind, Role, Status } from '#complaint';
 import type { HiddenKind } from '#identity';
 import type {
@@ -299,11 +300,6 @@ export interface LaporanPetugasView extends RevealLinks {
   done: { key: string } | null;
 }
 
-export interface InstansiHasilView {
-  q: string;
-  results: (InstansiChoice & { wilayah: string | null })[];
-}
-
 export const deskChannels = ['walk-in', 'phone', 'letter', 'fax'] as const;
 export type DeskChannel = (typeof deskChannels)[number];
 
@@ -377,6 +373,7 @@ export interface Views {
   pratinjau: PratinjauView;
   'pratinjau-isi': PratinjauIsiView;
   surat: SuratView;
+  serupa: SerupaView;
   'surat-cetak': SuratCetakView;
   'tidak-sampai': TidakSampaiView;
   latihan: LatihanView;
