@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openHouse, type House } from '#house';
 import { newKeyPair, PublicKeySealer, VaultClient } from '#identity';
-import { freePort, startEmbeddedPostgres } from '#platform';
+import { freePort, startEmbeddedPostgres, type Environment } from '#platform';
 
 const limits = { pageP95Ms: 100, sweepMs: 2_000 };
 const LOOKS = 60;
@@ -26,7 +26,7 @@ const officers = [
  * long the queue's page takes over HTTP, whole, for officers of three reaches, and how long what fell due takes to be
  * worked off.
  */
-export async function benchQueue(complaints: number): Promise<void> {
+export async function benchQueue(environment: Environment, complaints: number): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muara-bench-'));
   const database = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
   const secret = randomUUID() + randomUUID();
@@ -45,7 +45,7 @@ export async function benchQueue(complaints: number): Promise<void> {
     });
     await fill(house, complaints);
     const port = await freePort();
-    product = start({ port, databaseUrl: database.url, dataDir: join(dataDir, 'data'), secret });
+    product = start({ environment, port, databaseUrl: database.url, dataDir: join(dataDir, 'data'), secret });
     const url = `http://localhost:${port}`;
     await isReady(url);
     const pages = await looksOf(house, url);
@@ -81,13 +81,19 @@ async function fill({ database, office }: House, complaints: number): Promise<vo
   );
 }
 
-function start(given: { port: number; databaseUrl: string; dataDir: string; secret: string }): ChildProcess {
+function start(given: {
+  environment: Environment;
+  port: number;
+  databaseUrl: string;
+  dataDir: string;
+  secret: string;
+}): ChildProcess {
   const main = join(dirname(process.argv[1] ?? ''), '../../standalone/src/main.js');
   return spawn(process.execPath, [main], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
-      PATH: process.env['PATH'],
-      TMPDIR: process.env['TMPDIR'],
+      PATH: given.environment['PATH'],
+      TMPDIR: given.environment['TMPDIR'],
       PORT: String(given.port),
       DATABASE_URL: given.databaseUrl,
       MUARA_DATA_DIR: given.dataDir,
@@ -108,33 +114,31 @@ async function isReady(url: string): Promise<void> {
   }
 }
 
-/** Milliseconds from asking until the page has been read, of the first page and of the one behind it. */
+/** How long the page takes for each officer: all that is open to him, and what waits for a verdict. */
 async function looksOf(house: House, url: string) {
-  const figures: Record<string, { p50Ms: number; p95Ms: number; bytes: number }> = {};
-  for (const officer of officers) {
-    const { id, role, instansi } = officer;
-    await house.officers.register({ id, name: id, role, instansi }, PASSWORD, {
-      sk: null,
-      from: null,
-      until: null,
-    });
+  const figures: Record<string, Awaited<ReturnType<typeof look>>> = {};
+  for (const { id, role, instansi } of officers) {
+    const term = { sk: null, from: null, until: null };
+    await house.officers.register({ id, name: id, role, instansi }, PASSWORD, term);
     const { token } = await house.sessions.signIn(id, PASSWORD);
-    const headers = { cookie: `__Host-sesi=${token}; sesi=${token}` };
-    for (const [name, path] of Object.entries({ queue: '/petugas', waiting: '/petugas?status=received' })) {
-      const times: number[] = [];
-      let bytes = 0;
-      for (let look = 0; look < WARMING_LOOKS + LOOKS; look += 1) {
-        const before = performance.now();
-        const answer = await fetch(url + path, { headers, redirect: 'manual' });
-        if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}.`);
-        bytes = (await answer.text()).length;
-        if (look >= WARMING_LOOKS) times.push(performance.now() - before);
-      }
-      times.sort((a, b) => a - b);
-      const at = (share: number): number =>
-        Math.round((times[Math.floor(times.length * share)] ?? 0) * 10) / 10;
-      figures[`${name} of ${role}`] = { p50Ms: at(0.5), p95Ms: at(0.95), bytes };
-    }
+    figures[`open to ${role}`] = await look(`${url}/petugas`, token);
+    figures[`waiting for ${role}`] = await look(`${url}/petugas?status=received`, token);
   }
   return figures;
+}
+
+/** Milliseconds from asking until the whole page has been read. */
+async function look(url: string, token: string) {
+  const times: number[] = [];
+  let bytes = 0;
+  for (let turn = 0; turn < WARMING_LOOKS + LOOKS; turn += 1) {
+    const before = performance.now();
+    const answer = await fetch(url, { headers: { cookie: `__Host-sesi=${token}` }, redirect: 'manual' });
+    if (answer.status !== 200) throw new Error(`${url} answered ${answer.status}.`);
+    bytes = (await answer.text()).length;
+    if (turn >= WARMING_LOOKS) times.push(performance.now() - before);
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number): number => Math.round((times[Math.floor(LOOKS * share)] ?? 0) * 10) / 10;
+  return { p50Ms: at(0.5), p95Ms: at(0.95), bytes };
 }

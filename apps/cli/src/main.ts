@@ -260,7 +260,7 @@ bench
   .description('look at queues among many open complaints')
   .option('--json', 'print JSON')
   .option('--complaints <n>', 'open complaints', Number, 100_000)
-  .action((options: { complaints: number }) => benchQueue(options.complaints));
+  .action((options: { complaints: number }) => benchQueue(process.env, options.complaints));
 bench
   .command('routing')
   .option('--json', 'print JSON')

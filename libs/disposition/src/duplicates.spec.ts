@@ -92,32 +92,4 @@ describe('near-duplicates', () => {
     expect(await codesNear(first, inspector)).toEqual([second.code]);
     expect(await codesNear(first, medan)).toEqual([]);
   });
-
-  it('are found quickly among 100,000 open complaints', async () => {
-    const where = quarter();
-    const one = await place.complaint({
-      place: where,
-      ...said('lampu jalan mati di gang melati', { place: 'Gang Melati', point: { lat: 3.7, lon: 98.7 } }),
-    });
-    await place.house.database.query(
-      `INSERT INTO complaint (id, code, channel, text, category, wilayah, place, place_text, lat, lon, received_at,
-         entered_at, answer_by, rule_set, suggestion, words, pin_hash, secret_hash)
-       SELECT gen_random_uuid(), 'B' || n, 'sms', 'lampu jalan mati nomor ' || n,
-         (ARRAY['lampu-jalan', 'sampah', 'jalan-jembatan', 'air-minum'])[1 + n % 4],
-         (ARRAY['12.71', '73.11'])[1 + n / 4 % 2], jsonb_build_object('code', '12.71.' || 900 + n % 500, 'name', 'x'),
-         CASE WHEN n % 3 = 0 THEN 'Jalan nomor ' || n END, 3.5 + n % 1000 / 5000.0, 98.6 + n / 1000 / 500.0,
-         now() - n * interval '12 seconds', now(), now(), 'x', '{}',
-         to_tsvector('indonesian', 'lampu jalan mati nomor ' || n), '', ''
-       FROM generate_series(1, 100000) AS n`,
-    );
-    await place.house.database.query('ANALYZE complaint');
-    await nearTo(one);
-    const times: number[] = [];
-    for (let round = 0; round < 10; round += 1) {
-      const from = performance.now();
-      await nearTo(one);
-      times.push(performance.now() - from);
-    }
-    expect(times.toSorted((a, b) => a - b)[5]).toBeLessThan(150);
-  }, 120_000);
 });

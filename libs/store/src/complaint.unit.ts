@@ -91,7 +91,7 @@ export class ComplaintUnit {
     const columns = new Map<string, unknown>([
       ...(protection ? Object.entries(protectionRow(protection)) : []),
       ...(point ? Object.entries(point) : []),
-      ...(emergency === undefined ? [] : dangerRow(emergency)),
+      ...dangerRow(emergency),
     ]);
     for (const [field, value] of Object.entries(plain) as [keyof typeof plain, unknown][]) {
       const isJson = (field === 'place' || field === 'suggestion') && value !== null;
@@ -361,10 +361,13 @@ export class ComplaintUnit {
   }
 }
 
-const dangerRow = (emergency: Emergency | null): [string, unknown][] => [
-  ['emergency', emergency?.kind ?? null],
-  ['emergency_at', emergency?.at ?? null],
-];
+const dangerRow = (emergency: Emergency | null | undefined): [string, unknown][] =>
+  emergency === undefined
+    ? []
+    : [
+        ['emergency', emergency?.kind ?? null],
+        ['emergency_at', emergency?.at ?? null],
+      ];
 const isOnProtection = ({ protection, supervisory }: Changes): boolean =>
   protection !== undefined || supervisory !== undefined;
 
