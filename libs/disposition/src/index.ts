@@ -1,7 +1,8 @@
 export { Answering } from './answering.js';
 export { Closing } from './closing.js';
 export { ComplaintWork, type WorkParts } from './complaint-work.js';
-export { archiveReasons, Desk, type ArchiveReason } from './desk.js';
+export { archiveReasons, Desk, deskHandlers, type ArchiveReason, type Disposing } from './desk.js';
+export type { ProofGiven } from './referring.js';
 export { Timers, type TimerHandler, type TimerHandlers } from './timers.js';
 export { Triage, type RoutesText } from './triage.js';
 export type { Correction } from './verifying.js';

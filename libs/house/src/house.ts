@@ -15,7 +15,16 @@ import {
 } from '#access';
 import type { ChannelAdapter } from '#channels';
 import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
-import { Answering, Closing, ComplaintWork, Desk, Timers, Triage, type WorkParts } from '#disposition';
+import {
+  Answering,
+  Closing,
+  ComplaintWork,
+  Desk,
+  deskHandlers,
+  Timers,
+  Triage,
+  type WorkParts,
+} from '#disposition';
 import {
   Identity,
   Keys,
@@ -42,6 +51,7 @@ import {
   ErrandStore,
   FactorStore,
   HeldFiles,
+  HopStore,
   IntakeStore,
   LawStore,
   OfficerStore,
@@ -77,6 +87,8 @@ export interface HouseOptions {
   clock?: Clock;
   /** A scanner is configured: files that it has not seen are kept from people's eyes. */
   holdsUnscanned?: boolean;
+  /** Seconds in which a verdict may be taken back, and nobody is told of it. Default 0: at once, and for good. */
+  undoSeconds?: number;
   /** Other systems may be told on this very machine: for trying out. */
   partnersOnLocalhost?: boolean;
 }
@@ -186,8 +198,8 @@ export async function openHouse(options: HouseOptions) {
     }),
     triage: new Triage(office, Router.create(office.directory), now),
     ...openSp4n({ database, queries, office, now }),
-    ...openDesks({ database, queries, office, now, committed }),
-    ...openTimers({ database, now, committed }),
+    ...openDesks({ database, queries, office, undoSeconds: options.undoSeconds ?? 0, now, committed }),
+    hops: new HopStore(database),
     correspondence: new Correspondence({
       deliveries,
       tracking: trackingStore,
@@ -236,15 +248,26 @@ function openKept(parts: {
 }
 
 /** What officers do. */
-function openDesks(parts: WorkParts) {
-  const work = new ComplaintWork(parts);
-  return { desk: new Desk(work), answering: new Answering(work), closing: new Closing(work) };
+function openDesks(parts: Omit<WorkParts, 'timers'>) {
+  const timerStore = new TimerStore(parts.database);
+  const work = new ComplaintWork({ ...parts, timers: timerStore });
+  return {
+    desk: new Desk(work),
+    answering: new Answering(work),
+    closing: new Closing(work),
+    ...openTimers({ ...parts, timerStore }),
+  };
 }
 
 /** What is done when its time has come. */
-function openTimers(parts: { database: Database; now: () => Date; committed: () => void }) {
-  const timerStore = new TimerStore(parts.database);
-  return { timerStore, timers: new Timers({ ...parts, timers: timerStore }, {}) };
+function openTimers(parts: {
+  database: Database;
+  timerStore: TimerStore;
+  now: () => Date;
+  committed: () => void;
+}) {
+  const { timerStore } = parts;
+  return { timerStore, timers: new Timers({ ...parts, timers: timerStore }, { ...deskHandlers }) };
 }
 
 /** What keeps this register and SP4N-LAPOR! in step. */

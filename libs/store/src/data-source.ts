@@ -3,6 +3,7 @@ import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
 import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
+import * as desk from './entities/desk.entities.js';
 import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
@@ -35,6 +36,7 @@ import { ChannelState1796001700000 } from './migrations/1796001700000-channel-st
 import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
+import { Verdicts1796002600000 } from './migrations/1796002600000-verdicts.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -59,6 +61,7 @@ export function muaraDataSource(
       audit,
       channel,
       complaint,
+      desk,
       law,
       match,
       office,
@@ -93,6 +96,7 @@ export function muaraDataSource(
       Quarantine1796001800000,
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
+      Verdicts1796002600000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

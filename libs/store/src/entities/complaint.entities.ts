@@ -35,6 +35,8 @@ export class ComplaintEntity {
   @Column('text') channel!: string;
   @Column('text', { nullable: true }) source!: string | null;
   @Column('text', { nullable: true }) title!: string | null;
+  /** What an officer made of the title when verifying; the reporter's own stays beside it. */
+  @Column('text', { nullable: true }) rewrittenTitle!: string | null;
   @Column('text') text!: string;
   @Column('text', { nullable: true }) classification!: Classification | null;
   @Column('boolean', { default: false }) supervisory!: boolean;
@@ -63,6 +65,8 @@ export class ComplaintEntity {
   @Column('jsonb', { nullable: true }) desk!: DeskNotes | null;
   @Column('text', { default: 'received' }) status!: Status;
   @Column('text', { nullable: true }) instansi!: string | null;
+  /** Whose admins decide it since somebody said that it was not his. */
+  @Column('text', { nullable: true }) raisedTo!: string | null;
   @Column('timestamptz') answerBy!: Date;
   @Column('text') ruleSet!: string;
   @Column('jsonb', { nullable: true }) suggestion!: Suggestion | null;
@@ -134,7 +138,7 @@ export class DispositionEntity extends PartOfComplaint {
   @Column('timestamptz') answerBy!: Date;
   @Column('timestamptz', { nullable: true }) endedAt!: Date | null;
   @Column('text', { nullable: true }) endedAs!:
-    'answered' | 'returned' | 'replaced' | 'archived' | 'withdrawn' | null;
+    'answered' | 'returned' | 'replaced' | 'forwarded' | 'archived' | 'withdrawn' | 'undone' | null;
 }
 
 /** Whom the report complains of. A person's name stands in a sealed row, under this row's id. */
