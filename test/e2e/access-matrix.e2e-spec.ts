@@ -101,6 +101,9 @@ const cases: Record<string, Case> = {
     [
       'verifications',
       'dispositions',
+      'referrals',
+      'referrals/proofs',
+      'declines',
       'answers',
       'responses',
       'questions',
@@ -108,6 +111,13 @@ const cases: Record<string, Case> = {
       'archivals',
       'closures',
     ].map((verb): [string, Case] => [`POST ${inbox}/:code/${verb}`, refused(422)]),
+  ),
+  [`POST ${inbox}/:code/undo`]: refused(409),
+  ...Object.fromEntries(
+    ['verifications', 'dispositions', 'declines', 'archivals'].map((verb): [string, Case] => [
+      `POST /api/v1/staff/bulk/${verb}`,
+      refused(422),
+    ]),
   ),
   'GET /api/v1/staff/webhooks': { lets: [200] },
   'POST /api/v1/staff/webhooks': refused(422),

@@ -38,7 +38,9 @@ import { SignInController } from './console/sign-in.controller.js';
 import { HandoverController } from './api/handover.controller.js';
 import { PartnerController } from './api/partner.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
+import { BulkController } from './api/bulk.controller.js';
 import { StaffController } from './api/staff.controller.js';
+import { VerdictsController } from './api/verdicts.controller.js';
 import { Uploads } from './uploads.js';
 
 export interface GatewayOptions extends LimitsOptions {
@@ -76,6 +78,8 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         ReportsController,
         FilesController,
         StaffController,
+        VerdictsController,
+        BulkController,
         Open311Controller,
         WebhooksController,
         PartnerController,

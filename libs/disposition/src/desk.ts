@@ -61,19 +61,24 @@ export class Desk {
 
   /**
    * Hands it to a body, to the officer's own to handle it there, or refers it to one that is not connected. The body
-   * that has it hands it on to a unit of its own in the same way.
+   * that has it hands it on to a unit of its own in the same way. Without `instansi` it goes where it is suggested.
    */
   dispose(
     officer: Officer,
     number: string,
-    instansi: string,
+    instansi: string | null,
     reason: string,
     { again = false }: { again?: boolean } = {},
   ): Promise<Ended> {
     const why = wordsIn('reason', reason);
-    return this.work.decide(officer, number, 'disposed', (unit) =>
-      this.hand(unit, officer, { instansi, reason: why, again }),
-    );
+    return this.work.decide(officer, number, 'disposed', (unit) => {
+      const to = instansi ?? unit.complaint.suggestion?.instansi ?? null;
+      if (to === null) {
+        const code = 'nobody-suggested';
+        throw new Failure('invalid', code, [{ field: 'instansi', code }]);
+      }
+      return this.hand(unit, officer, { instansi: to, reason: why, again });
+    });
   }
 
   /** Refers it to a body that is not connected, with what proves that it was sent, if that is known already. */

@@ -1,4 +1,5 @@
 export { Answering } from './answering.js';
+export { forEach, type BulkOutcome } from './bulk.js';
 export { Closing } from './closing.js';
 export { ComplaintWork, type WorkParts } from './complaint-work.js';
 export { archiveReasons, Desk, deskHandlers, type ArchiveReason, type Disposing } from './desk.js';
