@@ -15,6 +15,7 @@ import { AccountController } from './console/account.controller.js';
 import { BreachController } from './console/breach.controller.js';
 import { ChannelsController } from './console/channels.controller.js';
 import { DataController } from './console/data.controller.js';
+import { BulkVerdictsController } from './console/bulk-verdicts.controller.js';
 import { ConsoleController } from './console/console.controller.js';
 import { ErrandsController } from './console/errands.controller.js';
 import { PreviewController } from './console/preview.controller.js';
@@ -100,6 +101,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         RevealController,
         ErrandsController,
         PreviewController,
+        BulkVerdictsController,
         ConsoleController,
       ],
       providers: [

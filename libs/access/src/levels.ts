@@ -1,5 +1,5 @@
 import { Failure, type Complaint, type Hop } from '#complaint';
-import type { Directory } from '#instansi';
+import type { Directory, Instansi } from '#instansi';
 import { reaches, reachOf } from './policy.js';
 import { mayReceive, type Officer } from './visibility.js';
 
@@ -17,16 +17,20 @@ export function levelAbove(body: string, accused: string[], directory: Directory
 function nextAbove(id: string, directory: Directory): string | null {
   const government = directory.governmentOf(id);
   const inspects = government !== undefined && directory.overseerOf(government.id)?.id === id;
-  if (inspects) {
-    const above = nextAbove(government.id, directory);
-    return above === null ? null : (directory.overseerOf(above)?.id ?? above);
-  }
-  const body = directory.instansi(id);
-  const province = body?.wilayah?.slice(0, 2);
-  if (body && government?.id === id && province !== undefined && body.wilayah !== province) {
-    return directory.governmentFor(province)?.id ?? body.parentId;
-  }
-  return body?.parentId ?? null;
+  if (inspects) return overseerAbove(government.id, directory);
+  const province = government?.id === id ? provinceOf(government, directory) : undefined;
+  return province?.id ?? directory.instansi(id)?.parentId ?? null;
+}
+
+function overseerAbove(government: string, directory: Directory): string | null {
+  const above = nextAbove(government, directory);
+  return above === null ? null : (directory.overseerOf(above)?.id ?? above);
+}
+
+/** The province's government of a kabupaten's or kota's. */
+function provinceOf({ wilayah }: Instansi, directory: Directory): Instansi | undefined {
+  const province = wilayah?.slice(0, 2);
+  return province === undefined || province === wilayah ? undefined : directory.governmentFor(province);
 }
 
 /** Returns that sent it up: a unit that gives it back to its own OPD says nothing of where it belongs. */

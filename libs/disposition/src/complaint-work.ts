@@ -47,13 +47,13 @@ export class ComplaintWork {
     action: string,
     work: (unit: ComplaintUnit) => Promise<T>,
   ): Promise<T> {
-    const { undoSeconds, now } = this.parts;
+    const { undoSeconds } = this.parts;
     if (undoSeconds === 0) return this.on(officer, number, work);
     return this.on(officer, number, async (unit) => {
       const before = await standingOf(unit);
       unit.holdBack(undoSeconds);
       const result = await work(unit);
-      await keepVerdict(unit, { action, actor: officer.id, at: now() }, before);
+      await keepVerdict(unit, { action, actor: officer.id, at: this.parts.now() }, before);
       return result;
     });
   }

@@ -84,12 +84,12 @@ export class Desk {
   /** Refers it to a body that is not connected, with what proves that it was sent, if that is known already. */
   refer(officer: Officer, number: string, to: Disposing, proof: ProofGiven | null): Promise<void> {
     const reason = wordsIn('reason', to.reason);
-    const { office, now } = this.work.parts;
+    const { office } = this.work.parts;
     if (office.directory.instansi(to.instansi) && office.isConnected(to.instansi)) {
       const code = 'instansi-connected';
       throw new Failure('invalid', code, [{ field: 'instansi', code }]);
     }
-    const shown = proof && readProof(proof, { actor: officer.id, at: now() });
+    const shown = proof && readProof(proof, { actor: officer.id, at: this.work.parts.now() });
     return this.work.decide(officer, number, 'referred', async (unit) => {
       await this.hand(unit, officer, { ...to, reason });
       if (shown) await this.prove(unit, officer, shown);
@@ -152,7 +152,8 @@ export class Desk {
   }
 
   private async hand(unit: ComplaintUnit, officer: Officer, to: Disposing): Promise<Ended> {
-    const { office, now } = this.work.parts;
+    const { office } = this.work.parts;
+    const at = this.work.parts.now();
     const forward = holds(officer, unit.complaint);
     const isSomewhere = office.directory.instansi(to.instansi) !== undefined;
     if (isSomewhere && (office.isConnected(to.instansi) || forward)) {
@@ -165,7 +166,7 @@ export class Desk {
     }
     if (!forward) await this.requireLevel(officer, unit);
     const { id: actor, role: by, instansi: from } = officer;
-    return hand(unit, { ...to, by, actor, from, at: now(), forward }, office);
+    return hand(unit, { ...to, by, actor, from, at, forward }, office);
   }
 
   private async prove(
@@ -188,9 +189,9 @@ export class Desk {
 
   /** What is taken back must still be talked about: only once that is over does the number of its sender go. */
   private async endTalk(unit: ComplaintUnit): Promise<void> {
-    const { undoSeconds, now, timers } = this.work.parts;
+    const { undoSeconds, timers } = this.work.parts;
     if (undoSeconds === 0) return unit.endConversation();
-    const dueAt = new Date(now().getTime() + undoSeconds * 1_000);
+    const dueAt = new Date(this.work.parts.now().getTime() + undoSeconds * 1_000);
     await timers.set(unit.tx, { kind: TALK_ENDS, complaintId: unit.complaint.id, dueAt });
   }
 }

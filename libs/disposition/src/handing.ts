@@ -1,4 +1,4 @@
-import { Failure, move, permenpanrb62of2018, settlementDays, type Actor, type Hop } from '#complaint';
+import { Failure, move, permenpanrb62of2018, settlementDays, type Actor } from '#complaint';
 import { bouncesIn, mayReceive } from '#access';
 import type { Office } from '#instansi';
 import type { ComplaintUnit } from '#store';
@@ -30,31 +30,47 @@ export async function hand(
   office: Office,
 ): Promise<'disposed' | 'referred'> {
   const { instansi, reason, by, actor, at, from = null, forward = false } = handing;
-  const body = office.directory.instansi(instansi);
-  if (!body) throw fault('instansi-unknown');
-  if (!mayReceive(instansi, await unit.accusedInstansi(), office.directory)) throw fault('instansi-accused');
-  const kind = office.isConnected(instansi) ? 'disposition' : 'referral';
-  if (forward && kind === 'referral') throw fault('instansi-not-connected');
-  const inspects =
-    office.directory.overseerOf(office.directory.governmentOf(instansi)?.id ?? '')?.id === instansi;
-  if (unit.complaint.supervisory && kind === 'disposition' && !inspects) throw new Failure('not-allowed');
-  const status = move(unit.complaint.status, forward ? 'forward' : verbs[kind], by);
-  const bounced = bouncesIn(await unit.hops(), office.directory).some((hop) => hop.from === instansi);
-  if (bounced && handing.again !== true) throw fault('instansi-returned');
+  const { name, kind } = await receiver(unit, handing, office);
+  const verb = forward ? 'forward' : kind === 'disposition' ? 'dispose' : 'refer';
+  const status = move(unit.complaint.status, verb, by);
+  await requireNew(unit, handing, office);
   const { classification, supervisory, receivedAt, wilayah } = unit.complaint;
   const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
   const answerBy = office.calendar.deadline(receivedAt, days, wilayah);
   await unit.endDispositions(forward ? 'forwarded' : 'replaced', at);
   await unit.hand({ kind, instansi, reason, madeBy: actor, madeAt: at, answerBy });
   await unit.set({ status, instansi, raisedTo: null });
-  const hop: Hop['kind'] = forward ? 'forwarded' : kind === 'disposition' ? 'disposed' : 'referred';
+  const hop = hopOf[verb];
   await unit.hop({ kind: hop, from, to: instansi, reason, proposal: null, actor, role: by, at });
   await unit.record({ at, actor, role: by, action: hop, reason, instansi });
-  const payload = { complaintId: unit.complaint.id, instansi, name: body.name };
+  const payload = { complaintId: unit.complaint.id, instansi, name };
   await unit.announce(kind === 'disposition' ? 'complaint.disposed' : 'complaint.referred', payload);
   return kind === 'disposition' ? 'disposed' : 'referred';
 }
 
-const verbs = { disposition: 'dispose', referral: 'refer' } as const;
+const hopOf = { forward: 'forwarded', dispose: 'disposed', refer: 'referred' } as const;
+
+/** The body, and what handing it there is called, where it may have the complaint at all. */
+async function receiver(
+  unit: ComplaintUnit,
+  { instansi, forward = false }: Handing,
+  office: Office,
+): Promise<{ name: string; kind: 'disposition' | 'referral' }> {
+  const { directory } = office;
+  const body = directory.instansi(instansi);
+  if (!body) throw fault('instansi-unknown');
+  if (!mayReceive(instansi, await unit.accusedInstansi(), directory)) throw fault('instansi-accused');
+  const kind = office.isConnected(instansi) ? 'disposition' : 'referral';
+  if (forward && kind === 'referral') throw fault('instansi-not-connected');
+  const inspects = directory.overseerOf(directory.governmentOf(instansi)?.id ?? '')?.id === instansi;
+  if (unit.complaint.supervisory && kind === 'disposition' && !inspects) throw new Failure('not-allowed');
+  return { name: body.name, kind };
+}
+
+async function requireNew(unit: ComplaintUnit, { instansi, again }: Handing, office: Office): Promise<void> {
+  if (again === true) return;
+  const bounces = bouncesIn(await unit.hops(), office.directory);
+  if (bounces.some(({ from }) => from === instansi)) throw fault('instansi-returned');
+}
 
 const fault = (code: string): Failure => new Failure('invalid', code, [{ field: 'instansi', code }]);

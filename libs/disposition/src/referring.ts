@@ -16,24 +16,31 @@ export interface ProofGiven {
 const LONGEST_NUMBER = 100;
 const isWay = (how: string): how is ReferralProof['how'] => referralWays.some((way) => way === how);
 
+function faultsIn({ how, sentAt, number = '' }: ProofGiven, now: Date): FieldFault[] {
+  const faults: FieldFault[] = [];
+  const sent = Date.parse(sentAt);
+  if (!isWay(how)) faults.push({ field: 'how', code: 'proof-how-required' });
+  if (!/^\d{4}-\d{2}-\d{2}/.test(sentAt) || Number.isNaN(sent)) {
+    faults.push({ field: 'sentAt', code: 'proof-date-required' });
+  } else if (sent > now.getTime()) faults.push({ field: 'sentAt', code: 'date-in-future' });
+  if (number.length > LONGEST_NUMBER) faults.push({ field: 'number', code: 'text-too-long' });
+  return faults;
+}
+
+/** What was typed, as it can be kept; null for nothing. */
+const typed = (field: string, text = ''): string | null =>
+  text.trim() === '' ? null : wordsIn(field, text.trim());
+
 /** Reads it; throws `invalid` naming each field that cannot be. */
 export function readProof(given: ProofGiven, by: { actor: string; at: Date }): ReferralProof {
   const { how } = given;
-  const faults: FieldFault[] = [];
-  const sentAt = new Date(given.sentAt);
-  const number = given.number?.trim() ?? '';
-  if (!isWay(how)) faults.push({ field: 'how', code: 'proof-how-required' });
-  if (!/^\d{4}-\d{2}-\d{2}/.test(given.sentAt) || Number.isNaN(sentAt.getTime()))
-    faults.push({ field: 'sentAt', code: 'proof-date-required' });
-  else if (sentAt > by.at) faults.push({ field: 'sentAt', code: 'date-in-future' });
-  if (number.length > LONGEST_NUMBER) faults.push({ field: 'number', code: 'text-too-long' });
+  const faults = faultsIn(given, by.at);
   if (faults.length > 0 || !isWay(how)) throw new Failure('invalid', 'invalid', faults);
-  const note = given.note?.trim() ?? '';
   return {
     how,
-    sentAt,
-    number: number === '' ? null : wordsIn('number', number),
-    note: note === '' ? null : wordsIn('note', note),
+    sentAt: new Date(given.sentAt),
+    number: typed('number', given.number),
+    note: typed('note', given.note),
     attachmentId: given.attachmentId ?? null,
     recordedBy: by.actor,
     recordedAt: by.at,

@@ -200,6 +200,7 @@ export async function openHouse(options: HouseOptions) {
     ...openSp4n({ database, queries, office, now }),
     ...openDesks({ database, queries, office, undoSeconds: options.undoSeconds ?? 0, now, committed }),
     hops: new HopStore(database),
+    undoSeconds: options.undoSeconds ?? 0,
     correspondence: new Correspondence({
       deliveries,
       tracking: trackingStore,

@@ -96,7 +96,7 @@ const many = (schema: Schema, without: string[] = []): Schema => {
     type: 'object',
     required: ['codes', ...required.filter((name) => !without.includes(name))],
     properties: { codes, ...Object.fromEntries(kept) },
-  } as Schema;
+  };
 };
 
 /** The verdicts on many. */
