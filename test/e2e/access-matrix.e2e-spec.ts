@@ -101,6 +101,9 @@ const cases: Record<string, Case> = {
     [
       'verifications',
       'dispositions',
+      'referrals',
+      'referrals/proofs',
+      'declines',
       'answers',
       'responses',
       'questions',
@@ -112,6 +115,13 @@ const cases: Record<string, Case> = {
     ].map((verb): [string, Case] => [`POST ${inbox}/:code/${verb}`, refused(422)]),
   ),
   [`GET ${inbox}/:code/duplicates`]: { lets: [200] },
+  [`POST ${inbox}/:code/undo`]: refused(409),
+  ...Object.fromEntries(
+    ['verifications', 'dispositions', 'declines', 'archivals'].map((verb): [string, Case] => [
+      `POST /api/v1/staff/bulk/${verb}`,
+      refused(422),
+    ]),
+  ),
   'GET /api/v1/staff/webhooks': { lets: [200] },
   'POST /api/v1/staff/webhooks': refused(422),
   'POST /api/v1/staff/webhooks/:id/rotations': refused(404),
@@ -119,6 +129,11 @@ const cases: Record<string, Case> = {
   'POST /api/v1/staff/webhooks/:id/activations': refused(404),
   'POST /api/v1/staff/webhooks/:id/deactivations': refused(404),
   'GET /petugas': { lets: [200] },
+  'GET /petugas/banyak': refused(422),
+  'POST /petugas/banyak/disposisi': refused(422),
+  'POST /petugas/banyak/bukan-wewenang': refused(422),
+  'POST /petugas/banyak/arsip': refused(422),
+  'POST /petugas/urungkan': refused(404),
   'GET /petugas/cari': { lets: [200] },
   'POST /petugas/cari': refused(422),
   'GET /petugas/instansi': { lets: [200] },
@@ -362,7 +377,11 @@ const credentials = (route: Route, role: Role): Record<string, string> =>
     : { cookie: cookies.get(role) ?? '' };
 
 const verbs: Record<string, Action> = {
+  verifikasi: 'complaint.verify',
   disposisi: 'complaint.dispose',
+  rujukan: 'complaint.refer',
+  'bukti-rujukan': 'complaint.refer',
+  'bukan-wewenang': 'complaint.decline',
   jawaban: 'complaint.answer',
   pengembalian: 'complaint.return',
   pertanyaan: 'complaint.ask',

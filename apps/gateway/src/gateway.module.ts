@@ -16,6 +16,7 @@ import { BreachController } from './console/breach.controller.js';
 import { ChannelsController } from './console/channels.controller.js';
 import { DataController } from './console/data.controller.js';
 import { DangerController } from './console/danger.controller.js';
+import { BulkVerdictsController } from './console/bulk-verdicts.controller.js';
 import { ConsoleController } from './console/console.controller.js';
 import { ErrandsController } from './console/errands.controller.js';
 import { PreviewController } from './console/preview.controller.js';
@@ -42,7 +43,9 @@ import { SupportsController } from './api/supports.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
 import { DuplicatesController } from './api/duplicates.controller.js';
 import { AlikeController } from './console/duplicates.controller.js';
+import { BulkController } from './api/bulk.controller.js';
 import { StaffController } from './api/staff.controller.js';
+import { VerdictsController } from './api/verdicts.controller.js';
 import { Uploads } from './uploads.js';
 
 export interface GatewayOptions extends LimitsOptions {
@@ -82,6 +85,8 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         StaffController,
         DuplicatesController,
         SupportsController,
+        VerdictsController,
+        BulkController,
         Open311Controller,
         WebhooksController,
         PartnerController,
@@ -104,6 +109,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         ErrandsController,
         PreviewController,
         DangerController,
+        BulkVerdictsController,
         ConsoleController,
       ],
       providers: [

@@ -5,6 +5,8 @@ import type { Role, Status } from './vocabulary.js';
 export type Verb =
   | 'verify'
   | 'dispose'
+  /** Handed on by the body that has it to one of its own units. */
+  | 'forward'
   | 'refer'
   | 'return'
   | 'ask'
@@ -12,6 +14,7 @@ export type Verb =
   | 'answer'
   | 'close'
   | 'archive'
+  /** Not ours: up a level, before any body has it. */
   | 'decline'
   | 'reopen'
   /** Made part of another complaint about the same, and its own again. */
@@ -45,6 +48,7 @@ const moves: Record<Verb, Move> = {
   verify: { from: undecided, by: [...admins, 'inspector'] },
   dispose: { from: undecided, to: 'disposed', by: [...admins, 'inspector', 'system'] },
   refer: { from: undecided, to: 'referred', by: [...admins, 'inspector'] },
+  forward: { from: ['disposed', 'in-progress'], by: ['instansi-admin', 'opd-admin'] },
   return: { from: ['disposed', 'in-progress'], to: 'returned', by: handlers },
   ask: {
     from: ['received', 'returned', 'reopened', 'disposed', 'in-progress'],
@@ -64,9 +68,9 @@ const moves: Record<Verb, Move> = {
     by: [...admins, 'inspector'],
   },
   decline: {
-    from: ['received', 'returned'],
+    from: ['received', 'returned', 'out-of-authority'],
     to: 'out-of-authority',
-    by: ['instansi-admin', 'regional-admin'],
+    by: ['regional-admin', 'instansi-admin', 'inspector'],
   },
   reopen: { from: ['closed'], to: 'reopened', by: ['reporter', 'inspector'] },
   merge: {

@@ -189,7 +189,9 @@ const isForMachine = ({ status, suggestion, takenOver }: Complaint): boolean =>
 async function wordsOf(unit: ComplaintUnit, without?: string): Promise<string> {
   const { complaint } = unit;
   const later = await unit.wordsOfReporter(without);
-  return [complaint.title, complaint.text, complaint.placeText, ...later].filter(Boolean).join('\n\n');
+  return [complaint.originalTitle, complaint.text, complaint.placeText, ...later]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 function suggestionOf(decision: RoutingDecision): Suggestion {

@@ -20,6 +20,7 @@ import {
   Closing,
   ComplaintWork,
   Desk,
+  deskHandlers,
   Duplicates,
   Emergencies,
   Merging,
@@ -55,6 +56,7 @@ import {
   ErrandStore,
   FactorStore,
   HeldFiles,
+  HopStore,
   IntakeStore,
   LawStore,
   OfficerStore,
@@ -90,6 +92,8 @@ export interface HouseOptions {
   clock?: Clock;
   /** A scanner is configured: files that it has not seen are kept from people's eyes. */
   holdsUnscanned?: boolean;
+  /** Seconds in which a verdict may be taken back, and nobody is told of it. Default 0: at once, and for good. */
+  undoSeconds?: number;
   /** Other systems may be told on this very machine: for trying out. */
   partnersOnLocalhost?: boolean;
 }
@@ -205,8 +209,9 @@ export async function openHouse(options: HouseOptions) {
     }),
     triage: new Triage(office, Router.create(office.directory), now),
     ...openSp4n({ database, queries, office, now }),
-    ...openDesks({ database, queries, office, now, committed }),
-    ...openTimers({ database, now, committed }),
+    ...openDesks({ database, queries, office, undoSeconds: options.undoSeconds ?? 0, now, committed }),
+    hops: new HopStore(database),
+    undoSeconds: options.undoSeconds ?? 0,
     correspondence: new Correspondence({
       deliveries,
       tracking: trackingStore,
@@ -256,8 +261,9 @@ function openKept(parts: {
 }
 
 /** What officers do. */
-function openDesks(parts: WorkParts) {
-  const work = new ComplaintWork(parts);
+function openDesks(parts: Omit<WorkParts, 'timers'>) {
+  const timerStore = new TimerStore(parts.database);
+  const work = new ComplaintWork({ ...parts, timers: timerStore });
   return {
     desk: new Desk(work),
     answering: new Answering(work),
@@ -265,13 +271,19 @@ function openDesks(parts: WorkParts) {
     emergencies: new Emergencies(work),
     merging: new Merging(work),
     duplicates: new Duplicates(new DuplicateQueries(parts.database), parts.office),
+    ...openTimers({ ...parts, timerStore }),
   };
 }
 
 /** What is done when its time has come. */
-function openTimers(parts: { database: Database; now: () => Date; committed: () => void }) {
-  const timerStore = new TimerStore(parts.database);
-  return { timerStore, timers: new Timers({ ...parts, timers: timerStore }, {}) };
+function openTimers(parts: {
+  database: Database;
+  timerStore: TimerStore;
+  now: () => Date;
+  committed: () => void;
+}) {
+  const { timerStore } = parts;
+  return { timerStore, timers: new Timers({ ...parts, timers: timerStore }, { ...deskHandlers }) };
 }
 
 /** What keeps this register and SP4N-LAPOR! in step. */

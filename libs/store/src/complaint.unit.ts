@@ -1,9 +1,20 @@
 import { newId } from '#platform';
-import type { Complaint, Disposition, Emergency, Message, ReplyWay } from '#complaint';
-import { recordAudit, type AuditEntry } from './audit.store.js';
-import { lockFamily } from './family.js';
+import {
+  Failure,
+  type Complaint,
+  type Disposition,
+  type Emergency,
+  type Hop,
+  type LastAct,
+  type Message,
+  type ReferralProof,
+  type ReplyWay,
+} from '#complaint';
+import { recordAudit, stepOfComplaint, type AuditEntry } from './audit.store.js';
 import { complaintColumns, protectionRow, toComplaint, type ComplaintRow } from './complaint.row.js';
 import type { Transaction } from './database.js';
+import { lockFamily } from './family.js';
+import { hopsOf } from './hop.store.js';
 
 export interface NewAttachment {
   id: string;
@@ -21,6 +32,8 @@ type Changes = Partial<
     | 'status'
     | 'mergedInto'
     | 'instansi'
+    | 'raisedTo'
+    | 'title'
     | 'category'
     | 'wilayah'
     | 'place'
@@ -38,6 +51,9 @@ const columnOf: Record<Exclude<keyof Changes, 'protection' | 'point' | 'emergenc
   status: 'status',
   mergedInto: 'merged_into',
   instansi: 'instansi',
+  raisedTo: 'raised_to',
+  // The reporter's own stays in `title`.
+  title: 'rewritten_title',
   category: 'category',
   wilayah: 'wilayah',
   place: 'place',
@@ -49,11 +65,23 @@ const columnOf: Record<Exclude<keyof Changes, 'protection' | 'point' | 'emergenc
   pinHash: 'pin_hash',
 };
 
+/** What one transaction did to a complaint beside changing its row, by ids. */
+export interface Trace {
+  events: string[];
+  messages: string[];
+  made: string[];
+  ended: string[];
+  hops: string[];
+}
+
 /**
  * One complaint held under a row lock for the length of a transaction. Whoever changes a complaint does it here, and
  * records who and why: a change without a `record` is a defect.
  */
 export class ComplaintUnit {
+  readonly trace: Trace = { events: [], messages: [], made: [], ended: [], hops: [] };
+  private heldBack = 0;
+
   private constructor(
     readonly tx: Transaction,
     private current: Complaint,
@@ -79,6 +107,11 @@ export class ComplaintUnit {
     if (!unit) return null;
     const { mergedInto } = unit.complaint;
     return { unit, lead: mergedInto === null ? null : await ComplaintUnit.lock(tx, { id: mergedInto }) };
+  }
+
+  /** Lets what is announced from now on wait so many seconds before anybody hears of it. */
+  holdBack(seconds: number): void {
+    this.heldBack = seconds;
   }
 
   get complaint(): Complaint {
@@ -117,6 +150,7 @@ export class ComplaintUnit {
   /** Adds something said; returns its id. Attachments' bytes are sealed by the caller beforehand. */
   async say(message: Omit<Message, 'id'>, attachments: NewAttachment[] = []): Promise<string> {
     const id = newId();
+    this.trace.messages.push(id);
     await this.tx.query(
       `INSERT INTO message (id, complaint_id, "from", kind, text, at, author, instansi, unread)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4 = 'words')`,
@@ -168,10 +202,20 @@ export class ComplaintUnit {
     return rows.length > 0;
   }
 
+  /** What was done to it last, whoever did it. */
+  async lastAct(): Promise<LastAct | null> {
+    const [row] = await this.tx.query<LastAct>(
+      `SELECT actor, action, at FROM audit WHERE subject = $1 AND ${stepOfComplaint} ORDER BY id DESC LIMIT 1`,
+      [this.current.id],
+    );
+    return row ?? null;
+  }
+
   async hand(
     disposition: Pick<Disposition, 'kind' | 'instansi' | 'reason' | 'madeBy' | 'madeAt' | 'answerBy'>,
   ): Promise<string> {
     const id = newId();
+    this.trace.made.push(id);
     await this.tx.query(
       `INSERT INTO disposition (id, complaint_id, kind, instansi, reason, made_by, made_at, answer_by)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -189,10 +233,58 @@ export class ComplaintUnit {
     return id;
   }
 
+  /** Adds proof to the open referral; false where there is none. Throws `invalid` for a file that is not its own. */
+  async proveReferral(proof: ReferralProof): Promise<boolean> {
+    const { how, sentAt, number, note, attachmentId, recordedBy, recordedAt } = proof;
+    if (attachmentId !== null && !(await this.hasFile(attachmentId))) {
+      throw new Failure('invalid', 'invalid', [{ field: 'attachmentId', code: 'file-unknown' }]);
+    }
+    const added = await this.tx.query(
+      `INSERT INTO referral_proof (id, disposition_id, how, sent_at, number, note, attachment_id, recorded_by, recorded_at)
+       SELECT $2, id, $3, $4, $5, $6, $7, $8, $9 FROM disposition
+       WHERE complaint_id = $1 AND kind = 'referral' AND ended_at IS NULL ORDER BY made_at DESC LIMIT 1 RETURNING id`,
+      [this.current.id, newId(), how, sentAt, number, note, attachmentId, recordedBy, recordedAt],
+    );
+    return added.length > 0;
+  }
+
+  private async hasFile(id: string): Promise<boolean> {
+    const sql = `SELECT FROM attachment WHERE complaint_id = $1 AND id::text = $2`;
+    return (await this.tx.query(sql, [this.current.id, id])).length > 0;
+  }
+
   async endDispositions(as: NonNullable<Disposition['endedAs']>, at: Date): Promise<void> {
-    await this.tx.query(
-      `UPDATE disposition SET ended_at = $2, ended_as = $3 WHERE complaint_id = $1 AND ended_at IS NULL`,
+    const ended = await this.tx.query<{ id: string }>(
+      `UPDATE disposition SET ended_at = $2, ended_as = $3 WHERE complaint_id = $1 AND ended_at IS NULL RETURNING id`,
       [this.current.id, at, as],
+    );
+    this.trace.ended.push(...ended.map(({ id }) => id));
+  }
+
+  /** Its way from desk to desk so far, oldest first. */
+  hops(): Promise<Hop[]> {
+    return hopsOf(this.tx, this.current.id);
+  }
+
+  /** Adds a step to that way. */
+  async hop(step: Hop & { role: string | null }): Promise<void> {
+    const id = newId();
+    this.trace.hops.push(id);
+    await this.tx.query(
+      `INSERT INTO hop (id, complaint_id, kind, from_instansi, to_instansi, reason, proposal, actor, role, at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        id,
+        this.current.id,
+        step.kind,
+        step.from,
+        step.to,
+        step.reason,
+        step.proposal,
+        step.actor,
+        step.role,
+        step.at,
+      ],
     );
   }
 
@@ -353,11 +445,12 @@ export class ComplaintUnit {
 
   /** Tells the rest of the house, together with the change or not at all. */
   async announce(pattern: string, payload: object): Promise<void> {
-    await this.tx.query(`INSERT INTO outbox (id, pattern, payload, due_at) VALUES ($1, $2, $3, now())`, [
-      newId(),
-      pattern,
-      JSON.stringify(payload),
-    ]);
+    const id = newId();
+    this.trace.events.push(id);
+    await this.tx.query(
+      `INSERT INTO outbox (id, pattern, payload, due_at) VALUES ($1, $2, $3, now() + make_interval(secs => $4))`,
+      [id, pattern, JSON.stringify(payload), this.heldBack],
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import * as access from './entities/access.entities.js';
 import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
 import * as merging from './entities/merging.entities.js';
+import * as desk from './entities/desk.entities.js';
 import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
@@ -38,6 +39,7 @@ import { WhatPartnersWereTold1796002100000 } from './migrations/1796002100000-wh
 import { StateNotListed1796002200000 } from './migrations/1796002200000-state-not-listed.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
+import { Verdicts1796002600000 } from './migrations/1796002600000-verdicts.js';
 import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.js';
 import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 
@@ -64,6 +66,7 @@ export function muaraDataSource(
       audit,
       channel,
       complaint,
+      desk,
       law,
       match,
       merging,
@@ -101,6 +104,7 @@ export function muaraDataSource(
       StateNotListed1796002200000,
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
+      Verdicts1796002600000,
       Duplicates1796003000000,
       Emergencies1796003100000,
     ],

@@ -32,6 +32,13 @@ export {
 } from './channel.store.js';
 export { ComplaintQueries, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
+export {
+  keepVerdict,
+  lastVerdict,
+  standingOf,
+  takeBack,
+  type Standing as ComplaintStanding,
+} from './verdict.store.js';
 export { CustodyStore, type SealedRow } from './custody.store.js';
 export { muaraDataSource } from './data-source.js';
 export { Database, type Queries, type Transaction } from './database.js';
@@ -56,6 +63,7 @@ export { MatchStore } from './match.store.js';
 export { OfficeStore, type InstansiRow, type OfficeData } from './office.store.js';
 export { OfficerStore, type OfficerRow } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
+export { HopStore, type RoutingCorrection } from './hop.store.js';
 export { HandoverStore, type Handover } from './handover.store.js';
 export { PartnerMessageStore, type DuePartnerMessage } from './partner-message.store.js';
 export { PartnerStore, type Agreed, type Partner, type Peer, type Webhook } from './partner.store.js';

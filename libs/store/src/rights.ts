@@ -56,6 +56,9 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   breach: { app: 'SELECT INSERT UPDATE', vault: '' },
   breach_affected: { app: 'SELECT INSERT', vault: '' },
 
+  hop: { app: 'SELECT INSERT UPDATE', vault: '' },
+  referral_proof: { app: 'SELECT INSERT', vault: '' },
+  verdict: appsOwn,
   message: appsOwn,
   timer: appsOwn,
   merging: appsOwn,

@@ -167,6 +167,10 @@ export function staffDetail(file: ComplaintFile, directory: Directory): object {
     messages: conversation(file),
     attachments: file.attachments,
     dispositions: file.dispositions,
+    hops: file.hops,
+    hopCount: file.hops.length,
+    raisedTo: named(directory, file.raisedTo),
+    originalTitle: file.originalTitle,
     timeline: file.timeline,
   };
 }

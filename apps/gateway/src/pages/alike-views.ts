@@ -1,6 +1,6 @@
 import type { Status } from '#complaint';
 import type { Form } from './form.js';
-import type { InstansiChoice } from './views.js';
+import type { InstansiChoice } from './verdict-views.js';
 
 /** Fields: pilih, codes, reason. Reports of one matter: which may be, and which are one by now. */
 export interface SerupaView extends Form {

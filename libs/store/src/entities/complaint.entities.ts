@@ -48,6 +48,8 @@ export class ComplaintEntity {
   @Column('text') channel!: string;
   @Column('text', { nullable: true }) source!: string | null;
   @Column('text', { nullable: true }) title!: string | null;
+  /** What an officer made of the title when verifying; the reporter's own stays beside it. */
+  @Column('text', { nullable: true }) rewrittenTitle!: string | null;
   @Column('text') text!: string;
   @Column('text', { nullable: true }) classification!: Classification | null;
   @Column('boolean', { default: false }) supervisory!: boolean;
@@ -81,6 +83,8 @@ export class ComplaintEntity {
   @JoinColumn({ name: 'merged_into', foreignKeyConstraintName: 'FK_complaint_merged_into' })
   lead?: ComplaintEntity;
   @Column('text', { nullable: true }) instansi!: string | null;
+  /** Whose admins decide it since somebody said that it was not his. */
+  @Column('text', { nullable: true }) raisedTo!: string | null;
   @Column('timestamptz') answerBy!: Date;
   @Column('text') ruleSet!: string;
   @Column('jsonb', { nullable: true }) suggestion!: Suggestion | null;
@@ -155,7 +159,15 @@ export class DispositionEntity extends PartOfComplaint {
   @Column('timestamptz') answerBy!: Date;
   @Column('timestamptz', { nullable: true }) endedAt!: Date | null;
   @Column('text', { nullable: true }) endedAs!:
-    'answered' | 'returned' | 'replaced' | 'archived' | 'withdrawn' | 'merged' | null;
+    | 'answered'
+    | 'returned'
+    | 'replaced'
+    | 'forwarded'
+    | 'archived'
+    | 'withdrawn'
+    | 'merged'
+    | 'undone'
+    | null;
 }
 
 /** Whom the report complains of. A person's name stands in a sealed row, under this row's id. */
