@@ -9,7 +9,6 @@ import {
   type ComplaintFile,
   type ReplyWay,
   type ServiceDataKind,
-  type TimelineEntry,
 } from '#complaint';
 import { archiveReasons } from '#disposition';
 import type { House } from '#house';
@@ -25,9 +24,9 @@ import {
   type OfficerAction,
   type QueueRow,
   type SuggestionView,
-  type TimelineEntry as TimelineView,
 } from '../pages/views.js';
-import { deliveryView, movedView, wayView } from './reply-models.js';
+import { deliveryView, wayView } from './reply-models.js';
+import { stepView } from './timeline.js';
 
 const GIST = 140;
 const HITS = 8;
@@ -108,7 +107,7 @@ export class ConsoleModels extends PageModels {
       ways: ways.map((way) => wayView(this.rooms.channels, way)),
       messages: this.messagesWithFate(file, base, deliveries),
       attachments: links(file.attachments, file.id, base),
-      timeline: file.timeline.map((entry) => this.timelineEntry(entry)),
+      timeline: file.timeline.map((entry) => stepView(entry, this.nameOf(entry.instansi))),
       suggestion: can.includes('dispose') ? this.suggestion(file) : null,
       can,
       serviceData: this.openable(file, officer),
@@ -189,96 +188,13 @@ export class ConsoleModels extends PageModels {
     });
   }
 
-  private timelineEntry(entry: TimelineEntry): TimelineView {
-    const { at, actor, action, reason, instansi } = entry;
-    const moved = movedView(entry);
-    return {
-      moved,
-      at,
-      kind: (action === 'routed' && instansi === null ? null : timelineKinds[action]) ?? 'classified',
-      actor: actor === 'system' || actor === 'reporter' ? null : actor,
-      instansi: this.nameOf(instansi),
-      // The model's version and notes to ourselves are for the audit, not for the page.
-      reason: moved || kept.has(action) || notesToOurselves.has(reason ?? '') ? null : reason,
-    };
-  }
-
   private choice(id: string): InstansiChoice {
     return { id, name: this.nameOf(id) ?? id, connected: this.rooms.office.isConnected(id) };
   }
 }
-
-/** Actions whose reason is no sentence for officers: a model's version, the ground of an opening, an adapter's fault. */
-const kept = new Set([
-  'routed',
-  'reveal-requested',
-  'reveal-approved',
-  'reveal-refused',
-  'identity-revealed',
-  'service-data-opened',
-  'address-opened',
-  'quarantine-replayed',
-  'quarantine-entered',
-]);
-const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse']);
 
 /** The first words of a text, as one line. */
 function gistOf(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > GIST ? `${line.slice(0, GIST).toWellFormed()}…` : line;
 }
-
-/** Catalogue keys of what the timeline records. */
-const timelineKinds: Record<string, string> = {
-  received: 'received',
-  redirected: 'redirected',
-  posted: 'posted',
-  told: 'told',
-  settled: 'settled',
-  'address-opened': 'address-opened',
-  undelivered: 'undelivered',
-  routed: 'suggested',
-  verified: 'classified',
-  words: 'replied',
-  automatic: 'replied',
-  asked: 'asked',
-  question: 'asked',
-  disposed: 'disposed',
-  referred: 'referred',
-  returned: 'returned',
-  response: 'in-progress',
-  answer: 'answered',
-  archived: 'archived',
-  withdrawn: 'withdrawn',
-  protected: 'protected',
-  closed: 'closed',
-  'identity-revealed': 'opened',
-  'service-data-opened': 'service-data-opened',
-  'reveal-requested': 'reveal-requested',
-  'reveal-approved': 'reveal-approved',
-  'reveal-refused': 'reveal-refused',
-  'pin-renewed': 'pin-renewed',
-  'file-infected': 'file-infected',
-  'file-missing': 'file-missing',
-  'file-added': 'file-added',
-  'handover-queued': 'handover-queued',
-  'handed-over': 'handed-over',
-  'handover-refused': 'handover-refused',
-  'handover-withheld': 'handover-withheld',
-  'handover-ended': 'handover-ended',
-  'handover-status': 'handover-status',
-  'made-anonymous': 'made-anonymous',
-  'handover-status-refused': 'handover-status-refused',
-  'identity-exported': 'exported',
-  'identity-erased': 'identity-erased',
-  'words-erased': 'words-erased',
-  'data-request': 'data-request',
-  'data-request-granted': 'data-request-granted',
-  'data-request-refused': 'data-request-refused',
-  'data-held': 'data-held',
-  'data-released': 'data-released',
-  'quarantine-replayed': 'kept-replayed',
-  'quarantine-entered': 'kept-entered',
-  'quarantine-assigned': 'kept-assigned',
-  'quarantine-opened': 'kept-opened',
-};
