@@ -61,6 +61,14 @@ class CorrespondenceConsumer {
     );
   }
 
+  /** At first it stands in the acknowledgement. */
+  @EventPattern('complaint.emergency')
+  emergency(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, first }) =>
+      first ? Promise.resolve() : this.house.correspondence.warn(tx, complaintId),
+    );
+  }
+
   @EventPattern('words.incomplete')
   incomplete(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId }) =>

@@ -15,6 +15,7 @@ import { AccountController } from './console/account.controller.js';
 import { BreachController } from './console/breach.controller.js';
 import { ChannelsController } from './console/channels.controller.js';
 import { DataController } from './console/data.controller.js';
+import { DangerController } from './console/danger.controller.js';
 import { ConsoleController } from './console/console.controller.js';
 import { ErrandsController } from './console/errands.controller.js';
 import { PreviewController } from './console/preview.controller.js';
@@ -96,6 +97,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         RevealController,
         ErrandsController,
         PreviewController,
+        DangerController,
         ConsoleController,
       ],
       providers: [

@@ -1,3 +1,4 @@
+import type { Emergency } from './emergency.js';
 import type { Accused, Consents, DeskNotes, ExternalReference } from './inbound-report.js';
 import type { Protection, ServiceDataKind } from './protection.js';
 import type { Classification, Status } from './vocabulary.js';
@@ -49,6 +50,8 @@ export interface Complaint {
   answerBy: Date;
   ruleSet: string;
   suggestion: Suggestion | null;
+  /** Danger to life that the report tells of; null where it tells of none, or a person has found none. */
+  emergency: Emergency | null;
   /** Null for what came to Muara first. */
   takenOver: TakenOver | null;
 }

@@ -20,6 +20,7 @@ export {
   WorkCalendar,
   type RuleSet,
 } from './deadlines.js';
+export { dangerKinds, type DangerKind, type Emergency } from './emergency.js';
 export { Failure, failureCodes, type FailureCode, type FieldFault } from './failures.js';
 export type {
   Accused,

@@ -6,6 +6,7 @@ import {
   showReportNumber,
   statuses,
   statusLabel,
+  type DangerKind,
   type Message,
   type MessageKind,
   type ReplyWay,
@@ -18,7 +19,7 @@ import {
   type TrackingStore,
   type Transaction,
 } from '#store';
-import { language, publishedLetter } from './letters.js';
+import { dangerWords, language, publishedLetter } from './letters.js';
 import { dayIn, wording } from './wording.js';
 
 export interface CorrespondenceParts {
@@ -28,6 +29,8 @@ export interface CorrespondenceParts {
   keys: Keys;
   /** Who brings answers on a channel: it itself, a person, or nobody, where it is off or carries none. */
   carries(channel: string): 'itself' | 'by-hand' | null;
+  /** Whom to call for a danger in an area. */
+  numbersFor(kind: DangerKind, wilayah: string | null): { name: string; number: string }[];
   publicUrl: string;
   now(): Date;
 }
@@ -58,7 +61,10 @@ export class Correspondence {
     );
     const way = automatic ? null : await this.wayItCame(unit);
     if (way === null) return;
+    const danger = this.warning(unit);
     if (!(await this.parts.deliveries.mayReplyAutomatically(tx, complaintId))) {
+      // Whom to call for help is told however much was told today, once a report.
+      if (danger) await this.queue(unit, way, { messageId, automatic: true, text: danger });
       if (question !== null) await this.leaveToPerson(unit);
       return;
     }
@@ -72,8 +78,17 @@ export class Correspondence {
       ? [wording(language, 'acknowledgement.safer', { url: `${this.parts.publicUrl}/lapor` })]
       : [];
     const missing = unit.complaint.incomplete === null ? [] : [wording(language, 'incomplete')];
-    const text = [opening, ...missing, own, ...safer, closing].join(' ');
+    const text = [...(danger ? [danger] : []), opening, ...missing, own, ...safer, closing].join(' ');
     await this.queue(unit, way, { messageId, automatic: true, text });
+  }
+
+  /** Later words told of danger: whom to call, to the address the report came from. */
+  async warn(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    const text = unit && this.warning(unit);
+    const way = unit && (await this.wayItCame(unit));
+    if (!unit || !text || !way) return;
+    await this.queue(unit, way, { messageId: await this.note(unit, 'notice', text), automatic: true, text });
   }
 
   /** Words joined whose files did not come, because the whole was too large. Told once in 24 hours at most. */
@@ -194,6 +209,10 @@ export class Correspondence {
     const text = wording(language, 'question.which', { list });
     const messageId = await this.note(unit, 'notice', text);
     await this.queue(unit, way, { messageId, automatic: true, text });
+  }
+
+  private warning({ complaint: { emergency, wilayah } }: ComplaintUnit): string | null {
+    return emergency && dangerWords(language, this.parts.numbersFor(emergency.kind, wilayah));
   }
 
   /** A question that may not be sent is waited for by nobody: a person has to ask, or to know the place. */

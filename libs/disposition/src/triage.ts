@@ -14,6 +14,7 @@ import type { Office } from '#instansi';
 import type { RoutingDecision } from '#routing';
 import { ComplaintUnit, type Transaction } from '#store';
 import { heedAccusation } from './accusing-words.js';
+import { heedDanger } from './emergencies.js';
 import { hand } from './handing.js';
 import { VERIFIED } from './verifying.js';
 
@@ -48,11 +49,13 @@ export class Triage {
       return;
     }
     const first = suggestion === null;
+    const at = this.now();
     const decision = this.router.route({
       text: words,
       contextWilayah: unit.complaint.wilayah,
     });
     await this.classify(unit, decision);
+    await heedDanger(unit, words, { office: this.office, at, first });
     // Whoever reported it there was answered there: nothing is asked, sent or handed on without a person.
     if (takenOver !== null) return messageId === undefined ? undefined : unit.letBeSeen();
     // A machine answers no question, and who spoke to an officer is asked by that officer.
@@ -81,6 +84,7 @@ export class Triage {
       { alone: read(message.text), before, now: read(words) },
       { office: this.office, at },
     );
+    await heedDanger(unit, message.text, { office: this.office, at, first: false });
     await unit.letBeSeen(messageId);
   }
 

@@ -15,7 +15,16 @@ import {
 } from '#access';
 import type { ChannelAdapter } from '#channels';
 import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
-import { Answering, Closing, ComplaintWork, Desk, Timers, Triage, type WorkParts } from '#disposition';
+import {
+  Answering,
+  Closing,
+  ComplaintWork,
+  Desk,
+  Emergencies,
+  Timers,
+  Triage,
+  type WorkParts,
+} from '#disposition';
 import {
   Identity,
   Keys,
@@ -194,6 +203,7 @@ export async function openHouse(options: HouseOptions) {
       identity,
       keys,
       carries,
+      numbersFor: (kind, wilayah) => office.numbersFor(kind, wilayah),
       publicUrl,
       now,
     }),
@@ -238,7 +248,12 @@ function openKept(parts: {
 /** What officers do. */
 function openDesks(parts: WorkParts) {
   const work = new ComplaintWork(parts);
-  return { desk: new Desk(work), answering: new Answering(work), closing: new Closing(work) };
+  return {
+    desk: new Desk(work),
+    answering: new Answering(work),
+    closing: new Closing(work),
+    emergencies: new Emergencies(work),
+  };
 }
 
 /** What is done when its time has come. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { WorkCalendar } from '#complaint';
+import { WorkCalendar, type DangerKind } from '#complaint';
 import type { OfficeData, OfficeStore } from '#store';
 import { Directory, type DirectoryData } from './directory.js';
+import { numbersFor, type EmergencyNumber } from './emergency-numbers.js';
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`./seed/${name}`, import.meta.url), 'utf8'));
@@ -20,6 +21,10 @@ export function seedOffice(): OfficeData {
     categories: categories.map((topic) => ({ ...topic, confidential: topic.confidential === true })),
     instansi: instansi.map((body) => ({ ...body, connected: body.kind !== 'vertikal', autopilot: false })),
     holidays: read('holidays.json') as OfficeData['holidays'],
+    emergencyNumbers: (read('emergency-numbers.json') as Omit<EmergencyNumber, 'toCheck'>[]).map((each) => ({
+      toCheck: false,
+      ...each,
+    })),
   };
 }
 
@@ -43,6 +48,25 @@ export class Office {
 
   get calendar(): WorkCalendar {
     return this.workDays;
+  }
+
+  get emergencyNumbers(): readonly EmergencyNumber[] {
+    return this.data.emergencyNumbers;
+  }
+
+  /** Whom to call for a danger in an area. */
+  numbersFor(kind: DangerKind, wilayah: string | null): EmergencyNumber[] {
+    return numbersFor(this.data.emergencyNumbers, kind, wilayah);
+  }
+
+  /** Puts an area's numbers for a danger in the place of those it had; none leaves it to the wider area. */
+  async setEmergencyNumbers(
+    of: Pick<EmergencyNumber, 'wilayah' | 'kind'>,
+    numbers: Pick<EmergencyNumber, 'name' | 'number'>[],
+    by: { actor: string; at: Date },
+  ): Promise<void> {
+    await this.store.setEmergencyNumbers(of, numbers, by);
+    await this.reload();
   }
 
   /** Whether the body has users here; to others complaints are referred. */

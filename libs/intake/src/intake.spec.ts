@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Unreadable } from '#channels';
+import { Misconfigured, Rejected, Retry, Unreadable } from '#channels';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
 import { tablesHolding } from '../../../test/support/canary-places.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
@@ -195,6 +195,37 @@ describe('the intake', () => {
     );
     expect(kept?.reason).toBe('not understood');
     expect(await house.vault.replay(kept?.id ?? '')).toEqual({ channel: 'x', envelope: null, ...raw });
+  });
+
+  describe('where the adapter itself fails', () => {
+    const failing = (id: string, error: unknown) => ({
+      id,
+      parse: () => {
+        throw error;
+      },
+    });
+    const raw = { body: Buffer.from('Siti'), contentType: 'text/plain' };
+
+    it('keeps the raw item and names no more than the kind of the fault', async () => {
+      const broken = failing('f1', new RangeError('Siti is too long'));
+      expect(await house.intake.receive(broken, raw)).toMatchObject([{ outcome: 'quarantined' }]);
+      await house.intake.receiveAll(failing('f2', 'Siti'), [raw], { channel: 'f2', source: '', cursor: 1 });
+      const kept = await house.database.query(
+        `SELECT channel, reason FROM inbound WHERE channel IN ('f1', 'f2') ORDER BY channel`,
+      );
+      expect(kept).toEqual([
+        { channel: 'f1', reason: 'could not be read (RangeError)' },
+        { channel: 'f2', reason: 'could not be read (unknown)' },
+      ]);
+    });
+
+    it.each([new Retry('busy'), new Rejected('no'), new Misconfigured('key')])(
+      'leaves to the caller what the adapter means: %s',
+      async (error) => {
+        await expect(house.intake.receive(failing('f3', error), raw)).rejects.toBe(error);
+        expect(await house.count('inbound', `channel = 'f3'`)).toBe(0);
+      },
+    );
   });
 
   it('stores text that PostgreSQL would refuse', async () => {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { Unreadable, type ChannelAdapter, type DeliveryReceipt, type RawReport } from '#channels';
-import type { InboundReport, MessageReceipt, WorkCalendar } from '#complaint';
+import { Unreadable, type DeliveryReceipt, type RawReport } from '#channels';
+import type { MessageReceipt, WorkCalendar } from '#complaint';
 import type { Identity, Keys, ReplyTokens } from '#identity';
 import type { AcceptStore, Database, IntakeStore, SourceCursor } from '#store';
 import { newComplaint, quarantined, type Prepared } from './acceptance.js';
 import { Commits } from './commits.js';
 import { Conversations } from './conversations.js';
 import { Joining } from './joining.js';
+import { reportsIn, type Reader } from './reading.js';
 import type { Arriving, KeptRow, OnceKey, Receipt, Taken } from './taken.js';
 
 /** An answer to repeat when the same Idempotency-Key comes again, built from the fresh receipt. */
@@ -235,20 +236,14 @@ export class Intake {
 /** Why what is understood and is none stands in quarantine. */
 export const NO_REPORT = 'holds no report';
 
-type Reader = Pick<ChannelAdapter, 'id' | 'parse'>;
-
 /** One report of a raw item, or why the item holds none that can be read. */
 type Item = Arriving | { channel: string; raw: RawReport; reason: string };
 
 async function read(adapter: Reader, raw: RawReport): Promise<Item[]> {
   const of = { channel: adapter.id, raw };
-  try {
-    const reports: InboundReport[] = await adapter.parse(raw);
-    return reports.length > 0 ? reports.map((report) => ({ ...of, report })) : [{ ...of, reason: NO_REPORT }];
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    return [{ ...of, reason: error.message }];
-  }
+  const reports = await reportsIn(adapter, raw);
+  if (reports instanceof Unreadable) return [{ ...of, reason: reports.message }];
+  return reports.length > 0 ? reports.map((report) => ({ ...of, report })) : [{ ...of, reason: NO_REPORT }];
 }
 
 const whyKept = (raw: RawReport, reason: string, externalId?: string) => ({

@@ -116,6 +116,11 @@ describe('the quarantine', () => {
     };
     expect((await quarantine.replay(by, id)).outcome).toBe('quarantined');
     expect((await quarantine.one(id)).reason).toBe('half of it is missing');
+    parse = () => {
+      throw new TypeError('Siti is no number');
+    };
+    expect((await quarantine.replay(by, id)).outcome).toBe('quarantined');
+    expect((await quarantine.one(id)).reason).toBe('could not be read (TypeError)');
     parse = () => [];
     expect((await quarantine.replay(by, id)).outcome).toBe('quarantined');
     expect((await quarantine.one(id)).reason).toBe('holds no report');

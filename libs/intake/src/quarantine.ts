@@ -14,6 +14,7 @@ import { excerptOf, type Excerpt, type ExcerptCharset } from './excerpt.js';
 import { heardAt } from './heard.js';
 import { isRefused, NO_REPORT, type Intake } from './intake.js';
 import type { KeptRow, Taken } from './taken.js';
+import { reportsIn } from './reading.js';
 
 /** Who decides: an officer, or `operator` at the command line. */
 export interface KeeperOf {
@@ -259,13 +260,7 @@ export class Quarantine {
   }
 
   private async read(channel: string, raw: RawReport): Promise<InboundReport[] | Unreadable> {
-    const adapter = this.adapterOf(channel);
-    try {
-      return [...(await adapter.parse(raw))];
-    } catch (error) {
-      if (error instanceof Unreadable) return error;
-      throw error;
-    }
+    return reportsIn(this.adapterOf(channel), raw);
   }
 
   private rowOf(item: KeptItem, entry: { by: KeeperOf; action: string; reason: string | null }): KeptRow {

@@ -20,7 +20,13 @@ const LEASE_SECONDS = 300;
 const FIRST_PAUSE_SECONDS = 60;
 const LONGEST_PAUSE_SECONDS = 6 * 3600;
 /** Faults of the whole connection: the next complaint would meet them too. */
-const ofTheConnection: readonly ApiFaultCode[] = ['rate-limited', 'unavailable', 'no-answer', 'unauthorised'];
+const ofTheConnection: readonly ApiFaultCode[] = [
+  'rate-limited',
+  'unavailable',
+  'no-answer',
+  'unauthorised',
+  'misconfigured',
+];
 
 /**
  * Brings complaints to SP4N-LAPOR! from rows of their own, beside everything else: nothing ever waits for it. Each is

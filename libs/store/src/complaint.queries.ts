@@ -151,6 +151,15 @@ export class ComplaintQueries {
     return { items, next: rows.length > limit ? cursorAfter(items.at(-1)) : null };
   }
 
+  /** Open complaints in danger within the scope, the newest first, at most 20. */
+  async inDanger(scope: Scope): Promise<Complaint[]> {
+    const parameters: unknown[] = [];
+    const conditions = ['c.emergency IS NOT NULL', `c.status NOT IN ('closed','archived','merged')`];
+    const where = [...conditions, ...within(scope, parameters)].join(' AND ');
+    const sql = `SELECT ${complaintColumns} FROM complaint c WHERE ${where} ORDER BY c.emergency_at DESC, c.id LIMIT 20`;
+    return (await this.database.query<ComplaintRow>(sql, parameters)).map(toComplaint);
+  }
+
   /** The whole file of a complaint within the scope; null for none, and for one outside it. */
   async file(scope: Scope, by: { code: string } | { id: string }): Promise<ComplaintFile | null> {
     const parameters: unknown[] = ['code' in by ? by.code : by.id];

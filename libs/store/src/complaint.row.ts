@@ -2,6 +2,7 @@ import type {
   Classification,
   Complaint,
   Consents,
+  DangerKind,
   DeskNotes,
   Protection,
   ServiceDataKind,
@@ -46,13 +47,15 @@ export interface ComplaintRow {
   rule_set: string;
   suggestion: Suggestion | null;
   taken_over: TakenOver | null;
+  emergency: DangerKind | null;
+  emergency_at: Date | null;
 }
 
 /** Columns of `ComplaintRow`, from the table aliased `c`. Dates without a time stay text. */
 export const complaintColumns = `c.id, c.code, c.channel, c.source, c.title, c.text, c.classification, c.supervisory,
   c.anonymous, c.confidential, c.known, c.name_shown, c.closed_by_category, c.service_data, c.consents, c.automatic, c.incomplete, c.category, c.wilayah, c.place, c.place_text, c.lat, c.lon,
   c.occurred_on::text AS occurred_on, c.received_at, c.entered_at, c.entered_by, c.desk, c.status, c.instansi, c.answer_by,
-  c.rule_set, c.suggestion, c.taken_over`;
+  c.rule_set, c.suggestion, c.taken_over, c.emergency, c.emergency_at`;
 
 export function toComplaint(row: ComplaintRow): Complaint {
   return {
@@ -85,6 +88,10 @@ export function toComplaint(row: ComplaintRow): Complaint {
     ruleSet: row.rule_set,
     suggestion: row.suggestion,
     takenOver: row.taken_over,
+    emergency:
+      row.emergency === null || row.emergency_at === null
+        ? null
+        : { kind: row.emergency, at: row.emergency_at },
   };
 }
 

@@ -1,5 +1,5 @@
 import { newId } from '#platform';
-import type { Complaint, Disposition, Message, ReplyWay } from '#complaint';
+import type { Complaint, Disposition, Emergency, Message, ReplyWay } from '#complaint';
 import { recordAudit, type AuditEntry } from './audit.store.js';
 import { complaintColumns, protectionRow, toComplaint, type ComplaintRow } from './complaint.row.js';
 import type { Transaction } from './database.js';
@@ -28,10 +28,11 @@ type Changes = Partial<
     | 'protection'
     | 'answerBy'
     | 'suggestion'
+    | 'emergency'
   >
 > & { pinHash?: Buffer; point?: NonNullable<Complaint['point']> };
 
-const columnOf: Record<Exclude<keyof Changes, 'protection' | 'point'>, string> = {
+const columnOf: Record<Exclude<keyof Changes, 'protection' | 'point' | 'emergency'>, string> = {
   status: 'status',
   instansi: 'instansi',
   category: 'category',
@@ -70,10 +71,11 @@ export class ComplaintUnit {
   }
 
   async set(changes: Changes): Promise<void> {
-    const { protection, point, ...plain } = changes;
+    const { protection, point, emergency, ...plain } = changes;
     const columns = new Map<string, unknown>([
       ...(protection ? Object.entries(protectionRow(protection)) : []),
       ...(point ? Object.entries(point) : []),
+      ...(emergency === undefined ? [] : dangerRow(emergency)),
     ]);
     for (const [field, value] of Object.entries(plain) as [keyof typeof plain, unknown][]) {
       const isJson = (field === 'place' || field === 'suggestion') && value !== null;
@@ -138,6 +140,15 @@ export class ComplaintUnit {
   /** Records who did what to it, and why. */
   record(entry: Omit<AuditEntry, 'subject'>): Promise<void> {
     return recordAudit(this.tx, { ...entry, subject: this.current.id });
+  }
+
+  /** Whether the timeline holds such an entry. */
+  async isRecorded(action: string, reason: string): Promise<boolean> {
+    const rows = await this.tx.query(
+      `SELECT FROM audit WHERE subject = $1 AND action = $2 AND reason = $3 LIMIT 1`,
+      [this.current.id, action, reason],
+    );
+    return rows.length > 0;
   }
 
   async hand(
@@ -271,6 +282,11 @@ export class ComplaintUnit {
     ]);
   }
 }
+
+const dangerRow = (emergency: Emergency | null): [string, unknown][] => [
+  ['emergency', emergency?.kind ?? null],
+  ['emergency_at', emergency?.at ?? null],
+];
 
 /** Whether other systems see another complaint now: its state, who has it, or what of it they are shown at all. */
 const isStep = (before: Complaint, after: Complaint): boolean =>

@@ -34,8 +34,10 @@ import { Partners1796001600000 } from './migrations/1796001600000-partners.js';
 import { ChannelState1796001700000 } from './migrations/1796001700000-channel-state.js';
 import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
 import { WhatPartnersWereTold1796002100000 } from './migrations/1796002100000-what-partners-were-told.js';
+import { StateNotListed1796002200000 } from './migrations/1796002200000-state-not-listed.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
+import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -93,8 +95,10 @@ export function muaraDataSource(
       ChannelState1796001700000,
       Quarantine1796001800000,
       WhatPartnersWereTold1796002100000,
+      StateNotListed1796002200000,
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
+      Emergencies1796003100000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

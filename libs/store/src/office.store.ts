@@ -1,5 +1,6 @@
 import { aboutNothing, recordAudit } from './audit.store.js';
-import type { Database } from './database.js';
+import type { DangerKind } from '#complaint';
+import type { Database, Transaction } from './database.js';
 
 export interface InstansiRow {
   id: string;
@@ -12,11 +13,20 @@ export interface InstansiRow {
   autopilot: boolean;
 }
 
+export interface EmergencyNumberRow {
+  wilayah: string;
+  kind: DangerKind | 'any';
+  name: string;
+  number: string;
+  toCheck: boolean;
+}
+
 export interface OfficeData {
   wilayah: { code: string; name: string; level: 'provinsi' | 'kabupaten' | 'kota'; parent: string | null }[];
   categories: { id: string; label: string; gloss: string; confidential: boolean }[];
   instansi: InstansiRow[];
   holidays: { date: string; name: string }[];
+  emergencyNumbers: EmergencyNumberRow[];
 }
 
 /** The directory and its calendar. */
@@ -24,7 +34,7 @@ export class OfficeStore {
   constructor(private readonly database: Database) {}
 
   async load(): Promise<OfficeData> {
-    const [wilayah, categories, instansi, holidays] = await Promise.all([
+    const [wilayah, categories, instansi, holidays, emergencyNumbers] = await Promise.all([
       this.database.query<OfficeData['wilayah'][number]>(
         `SELECT code, name, level, parent FROM wilayah ORDER BY code`,
       ),
@@ -37,8 +47,11 @@ export class OfficeStore {
       this.database.query<{ date: string; name: string }>(
         `SELECT date::text, name FROM holiday ORDER BY date`,
       ),
+      this.database.query<EmergencyNumberRow>(
+        `SELECT wilayah, kind, name, number, to_check AS "toCheck" FROM emergency_number ORDER BY wilayah, kind, place`,
+      ),
     ]);
-    return { wilayah, categories, instansi, holidays };
+    return { wilayah, categories, instansi, holidays, emergencyNumbers };
   }
 
   /** Adds what is not there yet; what an operator has changed stays as it is. */
@@ -68,7 +81,34 @@ export class OfficeStore {
          ON CONFLICT DO NOTHING`,
         data.holidays,
       );
+      await this.addNumbers(tx, data.emergencyNumbers);
     });
+  }
+
+  /** What an area has for a danger, as a whole: the rows it had are gone. */
+  setEmergencyNumbers(
+    { wilayah, kind }: Pick<EmergencyNumberRow, 'wilayah' | 'kind'>,
+    numbers: Pick<EmergencyNumberRow, 'name' | 'number'>[],
+    by: { actor: string; at: Date },
+  ): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      await tx.query(`DELETE FROM emergency_number WHERE wilayah = $1 AND kind = $2`, [wilayah, kind]);
+      const rows = numbers.map((each) => ({ ...each, wilayah, kind, toCheck: false }));
+      await this.addNumbers(tx, rows);
+      const reason = [wilayah || 'nasional', kind, ...numbers.map(({ number }) => number)].join(' ');
+      await recordAudit(tx, { ...by, action: 'emergency-numbers', subject: aboutNothing, reason });
+    });
+  }
+
+  private async addNumbers(tx: Transaction, numbers: EmergencyNumberRow[]): Promise<void> {
+    await tx.query(
+      `INSERT INTO emergency_number (wilayah, kind, place, name, number, to_check)
+       SELECT wilayah, kind, row_number() OVER (PARTITION BY wilayah, kind ORDER BY at), name, number, "toCheck"
+       FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (wilayah text, kind text, name text, number text, "toCheck" boolean))
+         WITH ORDINALITY AS r(wilayah, kind, name, number, "toCheck", at)
+       ON CONFLICT DO NOTHING`,
+      [JSON.stringify(numbers)],
+    );
   }
 
   setAutopilot(instansi: string, on: boolean, by: { actor: string; at: Date }): Promise<boolean> {

@@ -64,6 +64,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   wilayah: appsOwn,
   category: appsOwn,
   holiday: appsOwn,
+  emergency_number: appsOwn,
   officer: appsOwn,
   session: appsOwn,
   factor: appsOwn,

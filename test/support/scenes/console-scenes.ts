@@ -1,6 +1,18 @@
 /** The officers’ queue, a complaint and its entry. */
 import type { Views } from '../../../apps/gateway/src/pages/views.js';
-import { at, desk, entri, messages, pdam, pupr, qrSvg, scene, story, type Scene } from './scene.js';
+import {
+  at,
+  desk,
+  entri,
+  helpNumbers,
+  messages,
+  pdam,
+  pupr,
+  qrSvg,
+  scene,
+  type Scene,
+  story,
+} from './scene.js';
 
 const pln = { id: 'pln', name: 'PT PLN (Persero)', connected: false };
 
@@ -15,6 +27,7 @@ const queueRow: Views['antrean']['due'][number]['rows'][number] = {
   instansi: { name: pdam.name, role: 'suggested' },
   supervisory: false,
   confidential: false,
+  danger: null,
 };
 
 const petugas: Views['laporan-petugas'] = {
@@ -45,6 +58,7 @@ const petugas: Views['laporan-petugas'] = {
     { channel: 'email', given: 'claimed', carried: 'itself', closed: null },
     { channel: 'letter', given: 'officer', carried: 'by-hand', closed: null },
   ],
+  emergency: { kind: 'electricity', at: at('2026-11-20', '09:29'), mayCalm: true },
   takenOver: { state: 'Sedang diproses', instansi: 'Dinas PU' },
   messages: messages.map((message) =>
     message.from === 'reporter'
@@ -133,6 +147,7 @@ export const consoleScenes: Scene[] = [
     'antrean',
     {
       filter: { status: '', q: '', due: '' },
+      danger: [{ ...queueRow, danger: 'electricity' }],
       due: [
         {
           due: 'late',
@@ -185,6 +200,7 @@ export const consoleScenes: Scene[] = [
     'antrean',
     {
       filter: { status: 'disposed', q: 'pipa', due: 'late' },
+      danger: [],
       due: [{ due: 'late', count: 0, rows: [] }],
       next: null,
       done: null,
@@ -315,8 +331,26 @@ export const consoleScenes: Scene[] = [
       receivedAt: at('2026-11-19', '08:00'),
       enteredAt: at('2026-11-22'),
       nextDate: at('2026-11-25'),
+      emergency: { numbers: helpNumbers },
     },
     desk,
+  ),
+  scene(
+    'darurat',
+    'darurat',
+    {
+      values: { 'numbers-fire': 'satu satu tiga' },
+      faults: [{ field: 'numbers-fire', code: 'number-invalid' }],
+      wilayah: '12.71',
+      done: true,
+      mayChange: true,
+      areas: [{ code: '12.71', name: 'Kota Medan' }],
+      kinds: [
+        { kind: 'any', numbers: helpNumbers.map((each) => ({ ...each, toCheck: true })) },
+        { kind: 'fire', numbers: [] },
+      ],
+    },
+    { ...desk, path: '/petugas/darurat' },
   ),
   scene(
     'cari',

@@ -130,3 +130,8 @@ export const contextOf = (each: Scene, language: PageContext['language']): PageC
   path: each.path,
   csrf: () => 'token-of-the-form',
 });
+
+export const helpNumbers = [
+  { name: 'Panggilan darurat Kota Medan', number: '112' },
+  { name: 'Layanan kesehatan jiwa SEJIWA', number: '119 ext 8' },
+];

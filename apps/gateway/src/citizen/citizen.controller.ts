@@ -81,12 +81,12 @@ export class CitizenController {
   async sent(@Req() request: Request, @Res() response: Response): Promise<void> {
     const receipt = await this.submissions.receiptOf(this.face.kept(request, SUBMISSION) ?? '');
     if (!receipt) return response.redirect(303, '/lapor');
-    const { code, pin, trackUrl } = receipt;
+    const { code, pin, trackUrl, emergency = null } = receipt;
     const qrSvg = await qrToString(trackUrl, { type: 'svg', margin: 1 });
     const nextDate = this.house.office.calendar.deadline(this.house.now(), 3, null);
     this.face.show(
       'terkirim',
-      { code, pin, qrSvg, trackUrl, nextDate, contact: null, filesRefused: 0 },
+      { code, pin, qrSvg, trackUrl, nextDate, contact: null, filesRefused: 0, emergency },
       { request, response },
     );
   }

@@ -46,6 +46,7 @@ export class ConsoleModels extends PageModels {
   /** A page of the queue in groups of urgency, most urgent first. */
   queue(
     page: { items: Complaint[]; next: string | null },
+    danger: Complaint[],
     filter: { status: Complaint['status'] | ''; q: string; due: string },
   ): Omit<AntreanView, 'done'> {
     const due = dueGroups.find((group) => group === filter.due) ?? '';
@@ -57,7 +58,7 @@ export class ConsoleModels extends PageModels {
       const inside = rows.filter((each) => each.group === group).map(({ row }) => row);
       return { due: group, count: inside.length, rows: due === '' || due === group ? inside : [] };
     });
-    return { filter: { ...filter, due }, due: groups, next: page.next };
+    return { filter: { ...filter, due }, danger: this.rows(danger), due: groups, next: page.next };
   }
 
   /** Complaints one below the other, as the queue shows them. */
@@ -92,6 +93,7 @@ export class ConsoleModels extends PageModels {
       ...file,
       anonymous: isAnonymous(file.protection),
       confidential: isConfidential(file.protection),
+      emergency: file.emergency && { ...file.emergency, mayCalm: mayEver(officer.role, 'emergency.calm') },
       code,
       title: file.title ?? (gistOf(file.text) || null),
       category: this.categoryOf(file.category),
@@ -170,6 +172,7 @@ export class ConsoleModels extends PageModels {
       instansi: name === null ? null : { name, role: instansi === null ? 'suggested' : 'handling' },
       supervisory: complaint.supervisory,
       confidential: isConfidential(complaint.protection),
+      danger: complaint.emergency?.kind ?? null,
     };
   }
 

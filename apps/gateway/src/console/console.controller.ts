@@ -61,7 +61,8 @@ export class ConsoleController {
       ...(status ? { status } : {}),
       ...(cursor === '' ? {} : { cursor }),
     });
-    const model = this.models.queue(page, { status: status ?? '', q, due: textOf(query['due']) });
+    const danger = cursor === '' && q === '' ? await this.house.queries.inDanger(scope) : [];
+    const model = this.models.queue(page, danger, { status: status ?? '', q, due: textOf(query['due']) });
     this.face.show('antrean', { ...model, done: doneOf(query) }, { request, response, officer });
   }
 
@@ -219,7 +220,16 @@ const asOnForm = (fault: FieldFault): FieldFault =>
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-const doneKeys = new Set(['disposed', 'referred', 'answered', 'returned', 'asked', 'archived', 'closed']);
+const doneKeys = new Set([
+  'disposed',
+  'referred',
+  'answered',
+  'returned',
+  'asked',
+  'archived',
+  'closed',
+  'calmed',
+]);
 
 function doneOf(query: Record<string, unknown>): { key: string; code: string } | null {
   const key = textOf(query['selesai']);

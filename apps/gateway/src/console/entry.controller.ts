@@ -85,7 +85,8 @@ export class EntryController {
     // The hour of "just now" is another one when the same form comes again.
     const sent = { ...form, receivedAt: [fields['receivedOn'] ?? '', fields['receivedTime'] ?? ''] };
     const scanned = upload.files.map((file) => file.scanned);
-    const { code, pin } = await this.submissions.submit({ channel, form, envelope, key, sent, scanned });
+    const receipt = await this.submissions.submit({ channel, form, envelope, key, sent, scanned });
+    const { code, pin, emergency = null } = receipt;
     const trackUrl = `${this.house.publicUrl}/lacak?kode=${code}`;
     const at = received.at ?? this.house.now();
     const model = {
@@ -97,6 +98,7 @@ export class EntryController {
       receivedAt: at,
       enteredAt: this.house.now(),
       nextDate: this.house.office.calendar.deadline(at, 3, wilayah),
+      emergency,
     };
     this.face.show('entri-selesai', model, { request, response, officer });
   }

@@ -23,6 +23,7 @@ export function stepView(entry: TimelineEntry, instansi: string | null): StepVie
 /** Actions whose reason is no sentence for officers: a model's version, the ground of an opening, an adapter's fault. */
 const kept = new Set([
   'routed',
+  'emergency',
   'reveal-requested',
   'reveal-approved',
   'reveal-refused',
@@ -94,6 +95,8 @@ export const timelineKinds: Record<string, string> = {
   'reveal-approved': 'reveal-approved',
   'reveal-refused': 'reveal-refused',
   'pin-renewed': 'pin-renewed',
+  emergency: 'emergency',
+  calmed: 'calmed',
   'file-infected': 'file-infected',
   'file-missing': 'file-missing',
   'file-added': 'file-added',

@@ -1,5 +1,5 @@
 /** What each page needs to be told. Controllers fill these; templates only lay them out. */
-import type { Attachment, Classification, Role, Status } from '#complaint';
+import type { Attachment, Classification, DangerKind, Role, Status } from '#complaint';
 import type { HiddenKind } from '#identity';
 import type {
   AkunTotpView,
@@ -11,6 +11,7 @@ import type {
   PejabatView,
 } from './account-views.js';
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
+import type { DaruratView, Help } from './danger-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
 import type {
@@ -113,6 +114,8 @@ export interface TerkirimView {
   /** How word will reach the reporter; none: only with number and PIN. */
   contact: 'sms' | 'email' | null;
   filesRefused: number;
+  /** Whom to call at once; null where the report tells of no danger. */
+  emergency: Help | null;
 }
 
 /** Fields: code, pin. Wrong and missing give the same fault. */
@@ -194,11 +197,14 @@ export interface QueueRow {
   instansi: { name: string; role: 'suggested' | 'handling' } | null;
   supervisory: boolean;
   confidential: boolean;
+  danger: DangerKind | null;
 }
 
 /** Query: status, q, due, cursor. `due` keeps the order it is given in; empty groups are not shown. */
 export interface AntreanView {
   filter: { status: Status | ''; q: string; due: DueGroup | '' };
+  /** Open reports of danger, whatever else is asked for. */
+  danger: QueueRow[];
   due: { due: DueGroup; count: number; rows: QueueRow[] }[];
   /** Cursor of the next page. */
   next: string | null;
@@ -279,6 +285,8 @@ export interface LaporanPetugasView extends RevealLinks {
   /** Where an answer goes beside the tracking page, in the order in which it is tried. */
   ways: WayView[];
   takenOver: { state?: string; instansi?: string } | null;
+  /** Danger it tells of, and whether the officer may say that there is none. */
+  emergency: { kind: DangerKind; at: Date; mayCalm: boolean } | null;
   messages: MessageView[];
   attachments: FileLink[];
   timeline: TimelineEntry[];
@@ -325,6 +333,7 @@ export interface EntriSelesaiView {
   receivedAt: Date;
   enteredAt: Date;
   nextDate: Date | null;
+  emergency: Help | null;
 }
 
 /** Every page and fragment by its template. */
@@ -367,6 +376,7 @@ export interface Views {
   sp4n: Sp4nView;
   'sp4n-banding': Sp4nBandingView;
   'entri-selesai': EntriSelesaiView;
+  darurat: DaruratView;
   pratinjau: PratinjauView;
   'pratinjau-isi': PratinjauIsiView;
   surat: SuratView;

@@ -72,20 +72,29 @@ export const hasHashtag = (item: Json, tag: string): boolean =>
     .includes(`#${tag.toLowerCase()}`);
 
 const hashtagsIn = (item: Json): string[] =>
-  objectsIn(objectIn(item['entities'])?.['hashtags']).map((one) => String(one['tag']).toLowerCase());
+  objectsIn(objectIn(item['entities'])?.['hashtags']).flatMap(
+    (one) => textIn(one['tag'])?.toLowerCase() ?? [],
+  );
+
+/** So many characters of what links lead to are kept in one text; further links stay as they are. */
+const MOST_LINKED = 100_000;
+
+const meaningOf = (link: Json): string | undefined =>
+  textIn(link['media_key']) === undefined ? textIn(link['expanded_url']) : '';
 
 /** The whole text as its author typed it: long posts whole, links as what they lead to, those to its own media gone. */
 export function wordsIn(item: Json): string {
   const long = objectIn(item['note_tweet']);
   const text = textIn(long?.['text']) ?? textIn(item['text']) ?? '';
   const links = [item, long].flatMap((part) => objectsIn(objectIn(part?.['entities'])?.['urls']));
-  let typed = text;
-  for (const link of links) {
-    const short = textIn(link['url']);
-    if (short === undefined || !short.startsWith('https://t.co/')) continue;
-    const isOwnMedia = textIn(link['media_key']) !== undefined;
-    typed = typed.replaceAll(short, isOwnMedia ? '' : (textIn(link['expanded_url']) ?? short));
-  }
+  const meant = new Map(links.map((link) => [textIn(link['url']), meaningOf(link)]));
+  let room = MOST_LINKED;
+  const typed = text.replace(/https:\/\/t\.co\/\w+/g, (short) => {
+    const long = meant.get(short) ?? short;
+    if (long.length > room) return short;
+    room -= long.length;
+    return long;
+  });
   // X escapes these three, and no others.
   const plain = typed.replace(/&(amp|lt|gt);/g, (_, name: string) => ({ amp: '&', lt: '<' })[name] ?? '>');
   return normalText(plain).trimEnd();

@@ -2,6 +2,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } fr
 import type {
   Classification,
   Consents,
+  DangerKind,
   DeskNotes,
   MessageFrom,
   MessageKind,
@@ -24,6 +25,9 @@ import type {
 })
 @Index('complaint_public', ['receivedAt', 'id'], {
   where: `NOT confidential AND NOT anonymous AND NOT supervisory AND instansi IS NOT NULL`,
+})
+@Index('complaint_in_danger', ['emergencyAt', 'id'], {
+  where: `emergency IS NOT NULL AND status NOT IN ('closed','archived','merged')`,
 })
 @Index('complaint_words', { synchronize: false })
 @Check('complaint_known', `known IN ('nobody', 'contact', 'named', 'verified')`)
@@ -67,6 +71,9 @@ export class ComplaintEntity {
   @Column('text') ruleSet!: string;
   @Column('jsonb', { nullable: true }) suggestion!: Suggestion | null;
   @Column('text', { nullable: true }) suggestedInstansi!: string | null;
+  /** Danger to life, and since when it is known; taken off by a person who finds none. */
+  @Column('text', { nullable: true }) emergency!: DangerKind | null;
+  @Column('timestamptz', { nullable: true }) emergencyAt!: Date | null;
   /** What the register it was taken over from said of it. */
   @Column('jsonb', { nullable: true }) takenOver!: TakenOver | null;
   /** What searching by words looks in; written after acceptance, which must stay quick. */
