@@ -17,7 +17,7 @@ const inTheAuditAlone = [
 const messageKinds = ['words', 'automatic', 'question', 'response', 'answer'];
 /** Recorded on no complaint. */
 const onNoComplaint =
-  /^(autopilot|breach|channel|custodian|erasures|escrow|officer|partner|peer|retention|token|webhook)-|^quarantine-discarded$/;
+  /^(autopilot|breach|channel|custodian|emergency|erasures|escrow|officer|partner|peer|retention|token|webhook)-|^quarantine-discarded$/;
 
 const sources = ['libs', 'apps'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
