@@ -21,7 +21,7 @@ const onNoComplaint =
 
 const sources = ['libs', 'apps'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.ts$/.test(name) && !/\.spec\.ts$|node_modules|\/migrations\//.test(name))
+    .filter((name) => name.endsWith('.ts') && !/\.spec\.ts$|node_modules|\/migrations\//.test(name))
     .map((name) => readFileSync(`${folder}/${name}`, 'utf8')),
 );
 
