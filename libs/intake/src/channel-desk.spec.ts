@@ -160,7 +160,7 @@ describe('the desk of the channels', () => {
     expect(written).toBe(1);
     for (let tries = 0; tries < 50; tries += 1) await watch.faulty(end, new TypeError('bad +6281200001111'));
     expect(written).toBe(2);
-    expect((await store.health()).map(({ fault }) => fault)).toEqual(['TypeError']);
+    expect((await store.health()).map(({ fault }) => fault)).toEqual(['unexpected: TypeError']);
   });
 
   it('holds up no report where nobody can write or read what is known of a channel', async () => {
