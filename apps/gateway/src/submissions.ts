@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readForm, WebReport, type RawReport } from '#channels';
-import { Failure, showReportNumber, type FieldFault, type InboundReport } from '#complaint';
+import { dayOf, Failure, showReportNumber, type FieldFault, type InboundReport } from '#complaint';
 import { dangerWords } from '#delivery';
 import type { House } from '#house';
 import type { Receipt, RepeatableAnswer } from '#intake';
 import type { Files } from '#intake';
 import { dangerIn } from '#routing';
+
+/** Where a day begins first: in the east of the country it has when it has not in the west. */
+const PAPUA = '91';
 
 /** What a reporter is given to track with, as the API and the page show it. */
 export interface ReceiptView {
@@ -163,8 +166,7 @@ export class Submissions {
 
   private inTheFuture(given: unknown): FieldFault[] {
     const occurredOn = (given as { occurredOn?: unknown } | null)?.occurredOn;
-    // The day has already begun in the east of the country when it has not in the west.
-    const latest = new Date(this.house.now().getTime() + 9 * 3_600_000).toISOString().slice(0, 10);
+    const latest = dayOf(this.house.now(), PAPUA);
     return typeof occurredOn === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(occurredOn) && occurredOn > latest
       ? [{ field: 'occurredOn', code: 'occurredOn-future' }]
       : [];

@@ -7,7 +7,7 @@ export {
   type ChannelView,
   type CheckResult,
 } from './channel-desk.js';
-export { ChannelWatch } from './channel-watch.js';
+export { ChannelWatch, channelFaults, type ChannelFault } from './channel-watch.js';
 export { excerptCharsets, type Excerpt, type ExcerptCharset } from './excerpt.js';
 export { GroupCommit } from './group-commit.js';
 export { Intake, type IntakeParts, type RepeatableAnswer } from './intake.js';

@@ -13,6 +13,7 @@ describe('the way to SP4N-LAPOR! by its API', () => {
   let lapor: Awaited<ReturnType<typeof startLaporStandIn>>;
   let sender: LaporSender;
   let warned: string[];
+  let now: Date | null;
   beforeAll(async () => {
     fresh = await freshDatabase();
     on = await sp4nOn(fresh.url);
@@ -24,8 +25,10 @@ describe('the way to SP4N-LAPOR! by its API', () => {
   beforeEach(async () => {
     lapor = await startLaporStandIn();
     warned = [];
+    now = null;
     sender = new LaporSender({
       ...on.parts,
+      now: () => now ?? new Date(),
       sendings: on.sendings,
       api: new LaporApi(lapor.settings, 300),
       log: { warn: (details) => void warned.push(JSON.stringify(details)) },
@@ -67,6 +70,13 @@ describe('the way to SP4N-LAPOR! by its API', () => {
       [id],
     );
     expect(audit).toEqual({ actor: 'system', reason: lapor.kept[0]?.id });
+  });
+
+  it('notes the day that it is where the complaint is', async () => {
+    const { id } = await on.complaint({}, { wilayah: '91.71' });
+    now = new Date('2026-11-26T15:30:00Z');
+    await settle(2);
+    expect((await on.store.referenceOf(on.database, id))?.date).toBe('2026-11-27');
   });
 
   it.each<[string, LaporFault[]]>([

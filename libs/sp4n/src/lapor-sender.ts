@@ -1,4 +1,4 @@
-import { showReportNumber } from '#complaint';
+import { dayOf, showReportNumber } from '#complaint';
 import type { Office } from '#instansi';
 import { Poll } from '#platform';
 import { ComplaintUnit, type Database, type DueSending, type Sp4nSendings, type Sp4nStore } from '#store';
@@ -99,7 +99,7 @@ export class LaporSender {
       const unit = await ComplaintUnit.lock(tx, { id: complaintId });
       const before = await store.referenceOf(tx, complaintId);
       if (!unit || before) return sendings.end(tx, complaintId, 'sent');
-      const date = at.toISOString().slice(0, 10);
+      const date = dayOf(at, unit.complaint.wilayah);
       if (!(await store.record(tx, complaintId, { reference: id, date, state: null }))) {
         return sendings.end(tx, complaintId, 'refused', 'id-taken');
       }

@@ -75,6 +75,7 @@ const petugas: Views['laporan-petugas'] = {
       actor: null,
       instansi: null,
       reason: null,
+      why: null,
       moved: null,
     },
     {
@@ -83,6 +84,7 @@ const petugas: Views['laporan-petugas'] = {
       actor: null,
       instansi: pdam.name,
       reason: 'kata: PDAM, air mati',
+      why: null,
       moved: null,
     },
     {
@@ -91,6 +93,7 @@ const petugas: Views['laporan-petugas'] = {
       actor: 'Budi Santoso',
       instansi: 'Dinas Perhubungan Kota Medan',
       reason: 'Bukan urusan perhubungan, lebih tepat ke PDAM.',
+      why: null,
       moved: null,
     },
     {
@@ -99,7 +102,17 @@ const petugas: Views['laporan-petugas'] = {
       actor: null,
       instansi: null,
       reason: null,
+      why: null,
       moved: { from: 'sms', why: 'gone-number', instead: 'email' },
+    },
+    {
+      at: at('2026-11-21'),
+      kind: 'handover-refused',
+      actor: 'Perumda Tirtanadi',
+      instansi: 'Perumda Tirtanadi',
+      reason: null,
+      why: { key: 'handover-why.other', code: 'http-415' },
+      moved: null,
     },
   ],
   suggestion: {

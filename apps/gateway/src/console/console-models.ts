@@ -9,7 +9,6 @@ import {
   type ComplaintFile,
   type ReplyWay,
   type ServiceDataKind,
-  type TimelineEntry,
 } from '#complaint';
 import { archiveReasons } from '#disposition';
 import type { House } from '#house';
@@ -23,12 +22,11 @@ import {
   type MessageView,
   type OfficerAction,
   type QueueRow,
-  type TimelineEntry as TimelineView,
 } from '../pages/views.js';
 import { type InstansiChoice, type SuggestionView } from '../pages/verdict-views.js';
-import { timelineKinds } from './timeline-kinds.js';
+import { deliveryView, wayView } from './reply-models.js';
+import { stepView } from './timeline.js';
 import { VerdictModels } from './verdict-models.js';
-import { deliveryView, movedView, wayView } from './reply-models.js';
 
 const GIST = 140;
 const HITS = 8;
@@ -113,7 +111,7 @@ export class ConsoleModels extends PageModels {
       ways: ways.map((way) => wayView(this.rooms.channels, way)),
       messages: this.messagesWithFate(file, base, deliveries),
       attachments: links(file.attachments, file.id, base),
-      timeline: file.timeline.map((entry) => this.timelineEntry(entry)),
+      timeline: file.timeline.map((entry) => stepView(entry, this.nameOf(entry.instansi))),
       suggestion: can.includes('verify') ? this.suggestion(file, officer) : null,
       can,
       serviceData: this.openable(file, officer),
@@ -201,40 +199,10 @@ export class ConsoleModels extends PageModels {
     });
   }
 
-  private timelineEntry(entry: TimelineEntry): TimelineView {
-    const { at, actor, action, reason, instansi } = entry;
-    const moved = movedView(entry);
-    return {
-      moved,
-      at,
-      kind: (action === 'routed' && instansi === null ? null : timelineKinds[action]) ?? 'classified',
-      actor: actor === 'system' || actor === 'reporter' ? null : actor,
-      instansi: this.nameOf(instansi),
-      // The model's version and notes to ourselves are for the audit, not for the page.
-      reason: moved || kept.has(action) || notesToOurselves.has(reason ?? '') ? null : reason,
-    };
-  }
-
   private choice(id: string): InstansiChoice {
     return this.verdicts.choice(id);
   }
 }
-
-/** Actions whose reason is no sentence for officers: a model's version, the ground of an opening, an adapter's fault. */
-const kept = new Set([
-  'routed',
-  'emergency',
-  'reveal-requested',
-  'reveal-approved',
-  'reveal-refused',
-  'identity-revealed',
-  'service-data-opened',
-  'address-opened',
-  'quarantine-replayed',
-  'quarantine-entered',
-  'undone',
-]);
-const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse', 'protection']);
 
 /** The first words of a text, as one line. */
 function gistOf(text: string): string {

@@ -16,7 +16,7 @@ import type { PageModels } from '../page-models.js';
 import type { LastView, VerdictParts } from '../pages/verdict-views.js';
 import { type OfficerAction, type Values } from '../pages/views.js';
 import { instansiChoice, type InstansiChoice } from '../pages/verdict-views.js';
-import { timelineKinds } from './timeline-kinds.js';
+import { timelineKinds } from './timeline.js';
 
 /** Questions that are asked often, so that nobody types them anew; words under `ask-question.`. */
 export const questions = ['place', 'time', 'what', 'evidence', 'already'] as const;

@@ -53,6 +53,7 @@ describe('the words', () => {
 
   it('hold every word that a status, a channel, a role or a failure may ask for', async () => {
     const { statuses, roles, classifications } = await import('#complaint');
+    const { channelFaults } = await import('#intake');
     const { dueGroups, privacies, deskChannels } = await import('./views.js');
     const failures =
       'not-found not-allowed not-signed-in wrong-state invalid conflict too-many-tries too-large unavailable unexpected'.split(
@@ -65,6 +66,7 @@ describe('the words', () => {
       ...dueGroups.map((group) => `due-group.${group}`),
       ...[...privacies, 'unchosen'].map((privacy) => `privacy.${privacy}`),
       ...'phone nik kk customer account email'.split(' ').map((kind) => `hides.${kind}`),
+      ...channelFaults.map((code) => `kanal.fault-${code}`),
       'timeline.protected',
       'timeline.withdrawn',
       ...deskChannels.map((channel) => `entri.text-${channel}`),

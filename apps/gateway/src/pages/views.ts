@@ -240,7 +240,10 @@ export interface TimelineEntry {
   kind: string;
   actor: string | null;
   instansi: string | null;
+  /** What somebody wrote about it. */
   reason: string | null;
+  /** A catalogue key of why, and the code it stands for, where no person wrote it. */
+  why: { key: string; code: string } | null;
   moved: MovedView | null;
 }
 

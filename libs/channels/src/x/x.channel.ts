@@ -112,7 +112,7 @@ export class XChannel implements ChannelAdapter {
   async check(): Promise<void> {
     const { body } = await this.api.read('users/me', {}, AbortSignal.timeout(20_000));
     if (idIn(objectIn(objectIn(body)?.['data'])?.['id']) !== this.api.ownId) {
-      throw new Misconfigured('The access token is of another account than it says.');
+      throw new Misconfigured('The access token is of another account than it says.', 'token-foreign');
     }
   }
 
