@@ -122,8 +122,13 @@ it('loses nothing and doubles nothing while X refuses, delays, forgets and repea
     { path: /mentions/, status: 503 },
     { path: /mentions/, status: 429, headers: { ...limits, 'x-rate-limit-reset': reset } },
     { path: /mentions/, lost: true },
+    { path: /mentions/, status: 503, after: 1 },
+    { path: /search/, status: 503 },
+    { path: /search/, status: 503, after: 1 },
     { path: /dm_events/, lost: true },
     { path: /dm_events/, status: 500 },
+    { path: /dm_events/, status: 503, after: 1 },
+    { path: /dm_events/, status: 400 },
     { path: /dm_conversations/, status: 503 },
   );
   for (let n = 0; n < 24; n += 1) {
