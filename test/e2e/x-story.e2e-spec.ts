@@ -108,7 +108,8 @@ it('keeps the picture of a post for whoever reads the report', async () => {
     attachments: { media_keys: ['3_7'] },
   });
   await complaintWith('Gatot Subroto');
-  expect(await ledger.count('attachment', `type = 'image/jpeg'`)).toBe(1);
+  await until(() => ledger.count('attachment', `type = 'image/jpeg'`), 'the picture to be fetched', 30_000);
+  expect(await ledger.count('attachment')).toBe(1);
 });
 
 it('loses nothing and doubles nothing while X refuses, delays, forgets and repeats itself', async () => {
