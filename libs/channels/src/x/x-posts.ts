@@ -36,6 +36,16 @@ export const newest = (ids: readonly string[]): string | undefined => ids.toSort
 export const idAt = (date: Date): string =>
   String((BigInt(Math.max(0, date.getTime() - 1_288_834_974_657)) << 22n).valueOf());
 
+/** What is asked of each list of posts. */
+export const postsAsked = {
+  'tweet.fields':
+    'id,text,note_tweet,created_at,author_id,conversation_id,in_reply_to_user_id,referenced_tweets,attachments,entities,edit_history_tweet_ids',
+  expansions: 'author_id,attachments.media_keys',
+  'user.fields': 'id,name,username,verified_type,protected',
+  'media.fields': 'media_key,type,url,variants',
+  max_results: 100,
+};
+
 /** What of one answer belongs to each of its items: `data` with the `includes` that it names. */
 export function keptIn(kind: Kept['kind'], body: unknown): Kept[] {
   const answer = objectIn(body);
@@ -55,6 +65,13 @@ export function keptIn(kind: Kept['kind'], body: unknown): Kept[] {
 }
 
 export const authorId = (item: Json): string | undefined => idIn(item['author_id'] ?? item['sender_id']);
+
+/** What others only pass on, what we say ourselves and what governments announce is no report. */
+export function isCitizens({ item, author }: Kept, ownId: string): boolean {
+  const by = authorId(item);
+  if (by === undefined || by === ownId || referenced(item, 'retweeted') !== undefined) return false;
+  return author?.['verified_type'] !== 'government';
+}
 
 const mediaKeys = (item: Json): string[] => {
   const keys = objectIn(item['attachments'])?.['media_keys'];

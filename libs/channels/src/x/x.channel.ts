@@ -81,6 +81,7 @@ export class XChannel implements ChannelAdapter {
       const moved = { ...place, ...look.place };
       if (JSON.stringify(moved) !== JSON.stringify(place))
         yield { raws: look.kept.map(rawOf), cursor: moved };
+      if (look.failure !== undefined) throw look.failure;
       place = moved;
       const restMs = Math.max(this.options.pollMs, look.restMs);
       await pause(restMs, undefined, { signal }).catch(() => undefined);
