@@ -1,4 +1,17 @@
 export { attachmentName } from './attachment-name.js';
+export { hoursAheadOfUtc, WorkCalendar, type LocalDays, type WorkPlace } from './calendar.js';
+export {
+  clockKinds,
+  clocksOf,
+  hasLapsed,
+  INFORMATION_EXTENDED,
+  INFORMATION_REQUESTED,
+  LAPSED,
+  type Clock,
+  type ClockFacts,
+  type ClockKind,
+  type Step,
+} from './clocks.js';
 export type {
   Attachment,
   Complaint,
@@ -11,13 +24,6 @@ export type {
   TakenOver,
   TimelineEntry,
 } from './complaint.js';
-export {
-  hoursAheadOfUtc,
-  permenpanrb62of2018,
-  settlementDays,
-  WorkCalendar,
-  type RuleSet,
-} from './deadlines.js';
 export { Failure, failureCodes, type FailureCode, type FieldFault } from './failures.js';
 export type {
   Accused,
@@ -35,6 +41,7 @@ export type {
 } from './inbound-report.js';
 export { readLaporId, SP4N_LAPOR } from './lapor-id.js';
 export {
+  afterLateReply,
   afterWordsOfReporter,
   isOpen,
   mayBeAddedTo,
@@ -69,6 +76,7 @@ export {
   type ReplyWay,
   type WayGiven,
 } from './reply-ways.js';
+export { isDay, permenpanrb62of2018, readRuleSet, RuleBook, settlementDays, type RuleSet } from './rules.js';
 export { newPin, newReportNumber, newSecret, readReportNumber, showReportNumber } from './report-number.js';
 export {
   classifications,

@@ -97,8 +97,15 @@ export function afterWordsOfReporter(status: Status, disposed: boolean): Status 
   return status;
 }
 
-/** Whether its reporter may still say something, or send a file. */
-export const mayBeAddedTo = (status: Status): boolean => isOpen(status) || mayMove(status, 'reopen');
+/**
+ * Whether its reporter may still say something, or send a file. `lapsed`: it was put away because he did not answer a
+ * question, which he may do late.
+ */
+export const mayBeAddedTo = (status: Status, lapsed = false): boolean =>
+  isOpen(status) || mayMove(status, 'reopen') || (lapsed && status === 'archived');
+
+/** Where a late answer brings what was put away for want of one: to whoever had it, else to be verified. */
+export const afterLateReply = (disposed: boolean): Status => (disposed ? 'reopened' : 'received');
 
 /** Whether the complaint still expects something from somebody. */
 export const isOpen = (status: Status): boolean =>

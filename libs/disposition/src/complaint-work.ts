@@ -1,12 +1,14 @@
 import { actsFor, scopeOf, type Officer } from '#access';
 import { Failure, readReportNumber, type Complaint, type MessageKind } from '#complaint';
 import type { Office } from '#instansi';
-import { ComplaintUnit, type ComplaintQueries, type Database } from '#store';
+import { ComplaintUnit, type ComplaintQueries, type Database, type TimerStore } from '#store';
+import { reckon } from './reckoning.js';
 
 export interface WorkParts {
   database: Database;
   queries: ComplaintQueries;
   office: Office;
+  timers: TimerStore;
   now(): Date;
   committed(): void;
 }
@@ -29,10 +31,17 @@ export class ComplaintWork {
       if (!unit || !(await this.parts.queries.holds(scope, unit.complaint.id, tx))) {
         throw new Failure('not-found');
       }
-      return work(unit);
+      const done = await work(unit);
+      await this.reckon(unit);
+      return done;
     });
     this.parts.committed();
     return result;
+  }
+
+  /** Reckons its clocks after a change that came by another way than `on`. */
+  reckon(unit: ComplaintUnit): Promise<void> {
+    return reckon(unit, { ...this.parts, at: this.parts.now() });
   }
 
   /** Says it for the body that has the complaint, and lets the reporter be told. */

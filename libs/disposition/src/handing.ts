@@ -1,4 +1,4 @@
-import { Failure, move, permenpanrb62of2018, settlementDays, type Actor } from '#complaint';
+import { Failure, move, type Actor } from '#complaint';
 import { mayReceive } from '#access';
 import type { Office } from '#instansi';
 import type { ComplaintUnit } from '#store';
@@ -31,9 +31,7 @@ export async function hand(
     office.directory.overseerOf(office.directory.governmentOf(instansi)?.id ?? '')?.id === instansi;
   if (unit.complaint.supervisory && kind === 'disposition' && !inspects) throw new Failure('not-allowed');
   const status = move(unit.complaint.status, kind === 'disposition' ? 'dispose' : 'refer', by);
-  const { classification, supervisory, receivedAt, wilayah } = unit.complaint;
-  const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
-  const answerBy = office.calendar.deadline(receivedAt, days, wilayah);
+  const { answerBy } = unit.complaint;
   await unit.endDispositions('replaced', at);
   await unit.hand({ kind, instansi, reason, madeBy: actor, madeAt: at, answerBy });
   await unit.set({ status, instansi });

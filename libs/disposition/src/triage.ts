@@ -1,7 +1,6 @@
 import {
   isConfidential,
   NOT_A_REPORT,
-  permenpanrb62of2018,
   protectedFromAccused,
   settlementDays,
   withCategoryClosed,
@@ -12,9 +11,10 @@ import {
 import { mayReceive } from '#access';
 import type { Office } from '#instansi';
 import type { RoutingDecision } from '#routing';
-import { ComplaintUnit, type Transaction } from '#store';
+import { ComplaintUnit, type TimerStore, type Transaction } from '#store';
 import { heedAccusation } from './accusing-words.js';
 import { hand } from './handing.js';
+import { reckon } from './reckoning.js';
 import { VERIFIED } from './verifying.js';
 
 /** Text in, decision out; see `Router` of `#routing`. */
@@ -31,6 +31,7 @@ export class Triage {
     private readonly office: Office,
     private readonly router: RoutesText,
     private readonly now: () => Date,
+    private readonly timers: TimerStore,
   ) {}
 
   /**
@@ -40,6 +41,11 @@ export class Triage {
   async take(tx: Transaction, complaintId: string, messageId?: string): Promise<void> {
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });
     if (!unit) return;
+    await this.read(unit, messageId);
+    await reckon(unit, { office: this.office, timers: this.timers, at: this.now() });
+  }
+
+  private async read(unit: ComplaintUnit, messageId?: string): Promise<void> {
     const words = await wordsOf(unit);
     await unit.letBeFound(words);
     const { suggestion, takenOver } = unit.complaint;
@@ -65,7 +71,7 @@ export class Triage {
       await this.letAutopilot(unit, decision);
     }
     await unit.letBeSeen();
-    await unit.announce('complaint.routed', { complaintId, first, question });
+    await unit.announce('complaint.routed', { complaintId: unit.complaint.id, first, question });
   }
 
   /** Whoever has the complaint sees the words only after this: they may accuse him. */
@@ -95,7 +101,7 @@ export class Triage {
     // Protection follows the accusation, not what the reporter remembered to tick.
     const exposed = supervisory || decision.accused.length > 0;
     const protection = this.protectionFor(decision.category, complaint.protection);
-    const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
+    const days = settlementDays(this.office.rules.of(complaint), { classification, supervisory });
     await unit.set({
       category: decision.category,
       classification,

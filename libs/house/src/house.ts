@@ -15,7 +15,17 @@ import {
 } from '#access';
 import type { ChannelAdapter } from '#channels';
 import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
-import { Answering, Closing, ComplaintWork, Desk, Timers, Triage, type WorkParts } from '#disposition';
+import {
+  Answering,
+  clockHandlers,
+  ClockWatch,
+  Closing,
+  ComplaintWork,
+  Desk,
+  Timers,
+  Triage,
+  type WorkParts,
+} from '#disposition';
 import {
   Identity,
   Keys,
@@ -35,6 +45,7 @@ import {
   AcceptStore,
   BreachStore,
   ChannelStore,
+  ClockStore,
   ComingFiles,
   ComplaintQueries,
   Database,
@@ -117,6 +128,7 @@ export async function openHouse(options: HouseOptions) {
   await sealPlainRows({ plain: new PlainStore(database), sealed, memory, identity });
   const tracking = new Tracking(trackingStore, queries, keys, now);
   const calendar = () => office.calendar;
+  const rules = () => office.rules;
   const carries = (channel: string): 'itself' | 'by-hand' | null => {
     const { canReply = false, byHand = false } = channels.get(channel)?.capabilities ?? {};
     if (canReply) return 'itself';
@@ -137,12 +149,14 @@ export async function openHouse(options: HouseOptions) {
     receipts,
     holdsUnscanned: options.holdsUnscanned ?? false,
     calendar,
+    rules,
     now,
     heard,
     committed,
   });
 
   const outbox = new OutboxStore(database);
+  const timerStore = new TimerStore(database);
 
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
@@ -184,10 +198,10 @@ export async function openHouse(options: HouseOptions) {
       holdsUnscanned: options.holdsUnscanned ?? false,
       now,
     }),
-    triage: new Triage(office, Router.create(office.directory), now),
+    triage: new Triage(office, Router.create(office.directory), now, timerStore),
     ...openSp4n({ database, queries, office, now }),
-    ...openDesks({ database, queries, office, now, committed }),
-    ...openTimers({ database, now, committed }),
+    ...openDesks({ database, queries, office, timers: timerStore, now, committed }),
+    ...openTimers({ database, office, timerStore, now, committed }),
     correspondence: new Correspondence({
       deliveries,
       tracking: trackingStore,
@@ -242,9 +256,21 @@ function openDesks(parts: WorkParts) {
 }
 
 /** What is done when its time has come. */
-function openTimers(parts: { database: Database; now: () => Date; committed: () => void }) {
-  const timerStore = new TimerStore(parts.database);
-  return { timerStore, timers: new Timers({ ...parts, timers: timerStore }, {}) };
+function openTimers(parts: {
+  database: Database;
+  office: Office;
+  timerStore: TimerStore;
+  now: () => Date;
+  committed: () => void;
+}) {
+  const { timerStore } = parts;
+  const all = { ...parts, timers: timerStore, clocks: new ClockStore(parts.database) };
+  return {
+    timerStore,
+    timers: new Timers(all, { ...clockHandlers(all) }),
+    clockStore: all.clocks,
+    clockWatch: new ClockWatch(all),
+  };
 }
 
 /** What keeps this register and SP4N-LAPOR! in step. */

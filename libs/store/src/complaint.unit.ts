@@ -1,5 +1,5 @@
 import { newId } from '#platform';
-import type { Complaint, Disposition, Message, ReplyWay } from '#complaint';
+import { hasLapsed, LAPSED, type Complaint, type Disposition, type Message, type ReplyWay } from '#complaint';
 import { recordAudit, type AuditEntry } from './audit.store.js';
 import { complaintColumns, protectionRow, toComplaint, type ComplaintRow } from './complaint.row.js';
 import type { Transaction } from './database.js';
@@ -135,9 +135,15 @@ export class ComplaintUnit {
     ]);
   }
 
-  /** Records who did what to it, and why. */
+  /** Records who did what to it, and why, with the state it is in after it: clocks are reckoned from these. */
   record(entry: Omit<AuditEntry, 'subject'>): Promise<void> {
-    return recordAudit(this.tx, { ...entry, subject: this.current.id });
+    return recordAudit(this.tx, this.entry(entry));
+  }
+
+  /** An entry of this complaint as `record` writes it. */
+  entry(entry: Omit<AuditEntry, 'subject'>): AuditEntry {
+    const { id: subject, status } = this.current;
+    return { ...entry, subject, detail: { ...entry.detail, status } };
   }
 
   async hand(
@@ -165,6 +171,25 @@ export class ComplaintUnit {
     await this.tx.query(
       `UPDATE disposition SET ended_at = $2, ended_as = $3 WHERE complaint_id = $1 AND ended_at IS NULL`,
       [this.current.id, at, as],
+    );
+  }
+
+  /** Whether it lies in the archive only because a question was not answered. */
+  async hasLapsed(): Promise<boolean> {
+    if (this.current.status !== 'archived') return false;
+    const timeline = await this.tx.query<{ action: string }>(
+      `SELECT action FROM audit WHERE subject = $1 AND action = ANY($2::text[]) ORDER BY id`,
+      [this.current.id, ['archived', LAPSED]],
+    );
+    return hasLapsed(timeline);
+  }
+
+  /** Open dispositions are due with the complaint. */
+  async dueBy(answerBy: Date): Promise<void> {
+    await this.set({ answerBy });
+    await this.tx.query(
+      `UPDATE disposition SET answer_by = $2 WHERE complaint_id = $1 AND ended_at IS NULL AND answer_by <> $2`,
+      [this.current.id, answerBy],
     );
   }
 

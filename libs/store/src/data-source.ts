@@ -1,6 +1,7 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
+import * as clock from './entities/clock.entities.js';
 import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
 import * as match from './entities/match.entities.js';
@@ -35,6 +36,7 @@ import { ChannelState1796001700000 } from './migrations/1796001700000-channel-st
 import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
+import { Clocks1796003200000 } from './migrations/1796003200000-clocks.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -58,6 +60,7 @@ export function muaraDataSource(
       access,
       audit,
       channel,
+      clock,
       complaint,
       law,
       match,
@@ -93,6 +96,7 @@ export function muaraDataSource(
       Quarantine1796001800000,
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
+      Clocks1796003200000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

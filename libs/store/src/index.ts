@@ -30,6 +30,17 @@ export {
   type Outgoings,
   type UsualHours,
 } from './channel.store.js';
+export {
+  clockFactsOf,
+  clocksIn,
+  ClockStore,
+  escalationLevels,
+  keepClocks,
+  type Escalated,
+  type EscalationLevel,
+  type KeptClock,
+  type ShownClock,
+} from './clock.store.js';
 export { ComplaintQueries, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
 export { CustodyStore, type SealedRow } from './custody.store.js';
@@ -50,7 +61,13 @@ export { KeyBatchStore, type WrappedBatch } from './key-batch.store.js';
 export { openLogins } from './logins.js';
 export { databaseRoles, tableRights, type DatabaseRole } from './rights.js';
 export { MatchStore } from './match.store.js';
-export { OfficeStore, type InstansiRow, type OfficeData } from './office.store.js';
+export {
+  OfficeStore,
+  type Holiday,
+  type InstansiRow,
+  type OfficeData,
+  type WorkWeek,
+} from './office.store.js';
 export { OfficerStore, type OfficerRow } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
 export { HandoverStore, type Handover } from './handover.store.js';

@@ -58,6 +58,10 @@ export const tableRights: Readonly<Record<string, Rights>> = {
 
   message: appsOwn,
   timer: appsOwn,
+  rule_set: { app: 'SELECT INSERT', vault: '' },
+  clock: appsOwn,
+  work_week: appsOwn,
+  information_request: { app: 'SELECT INSERT UPDATE', vault: '' },
   external_reference: appsOwn,
   sp4n_record: appsOwn,
   sp4n_sending: appsOwn,

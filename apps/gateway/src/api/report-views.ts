@@ -1,6 +1,7 @@
 import {
   isAnonymous,
   isConfidential,
+  hasLapsed,
   mayBeAddedTo,
   mayMove,
   showReportNumber,
@@ -84,7 +85,7 @@ export function trackedView(file: ComplaintFile, openings: OpeningRow[], directo
       at: at.toISOString(),
     })),
     attachments: file.attachments.map(({ id, name, type, size, held }) => ({ id, name, type, size, held })),
-    may: { add: mayBeAddedTo(file.status), confirm: mayMove(file.status, 'close') },
+    may: { add: mayBeAddedTo(file.status, hasLapsed(file.timeline)), confirm: mayMove(file.status, 'close') },
     openings: openings.map(({ at, action, role, instansi, reason }) => ({
       at: at.toISOString(),
       what: action,
