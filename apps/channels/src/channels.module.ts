@@ -61,6 +61,16 @@ class CorrespondenceConsumer {
     );
   }
 
+  @EventPattern('question.reminder')
+  remind(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) => this.house.correspondence.remind(tx, complaintId));
+  }
+
+  @EventPattern('question.lapsed')
+  lapsed(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) => this.house.correspondence.lapsed(tx, complaintId));
+  }
+
   @EventPattern('words.incomplete')
   incomplete(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId }) =>

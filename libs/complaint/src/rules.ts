@@ -115,21 +115,28 @@ const smallFields = ['pauses', 'warning'] as const;
  * cannot be: days are whole, from 1 to 365.
  */
 export function readRuleSet(written: unknown, like: RuleSet = permenpanrb62of2018): RuleSet {
-  if (typeof written !== 'object' || written === null || Array.isArray(written)) throw refused(['rules']);
-  const given = { ...like, ...written } as RuleSet;
-  const faults: string[] = [];
-  const check = (field: string, holds: boolean): void => void (holds || faults.push(field));
-  check('id', typeof given.id === 'string' && /^[a-z0-9][a-z0-9-]{2,60}$/.test(given.id));
-  check('name', typeof given.name === 'string' && given.name.trim() !== '' && given.name.length <= 200);
-  check('validFrom', typeof given.validFrom === 'string' && isDay(given.validFrom));
-  for (const field of dayFields) check(field, isCount(given[field], 1));
-  for (const field of smallFields) check(field, isCount(given[field], 0));
-  for (const kind of classifications) check(`settlement.${kind}`, isCount(given.settlement?.[kind], 1));
-  check('reminders', isRising(given.reminders) && given.reminders.every((day) => day < given.lapse));
-  check('escalation', isRising(given.escalation) && given.escalation.length === 3);
+  if (!isWritten(written)) throw refused(['rules']);
+  const given: RuleSet = { ...like, ...written };
+  const holds: Record<string, boolean> = {
+    id: isText(given.id) && /^[a-z0-9][a-z0-9-]{2,60}$/.test(given.id),
+    name: isText(given.name) && given.name.trim() !== '' && given.name.length <= 200,
+    validFrom: isText(given.validFrom) && isDay(given.validFrom),
+    ...Object.fromEntries(dayFields.map((field) => [field, isCount(given[field], 1)])),
+    ...Object.fromEntries(smallFields.map((field) => [field, isCount(given[field], 0)])),
+    settlement:
+      isObject(given.settlement) && classifications.every((kind) => isCount(given.settlement[kind], 1)),
+    reminders: isRising(given.reminders) && given.reminders.every((day) => day < given.lapse),
+    escalation: isRising(given.escalation) && given.escalation.length === 3,
+  };
+  const faults = Object.keys(holds).filter((field) => holds[field] === false);
   if (faults.length > 0) throw refused(faults);
   return given;
 }
+
+const isWritten = (value: unknown): value is Partial<RuleSet> => isObject(value);
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isCount = (value: unknown, least: number): boolean =>
   Number.isInteger(value) && (value as number) >= least && (value as number) <= 365;
