@@ -7,6 +7,7 @@ import { SettingsError } from '#platform';
 import { benchIntake } from './bench-intake.js';
 import { benchMail } from './bench-mail.js';
 import { benchRouting } from './bench-routing.js';
+import { addCalendarCommands } from './calendar.commands.js';
 import { addDataCommands } from './data.commands.js';
 import { importFile, type ImportOptions } from './import.command.js';
 import { drillEscrow, initKeys, rotateKeys } from './keys.command.js';
@@ -229,6 +230,7 @@ keys
 
 addDataCommands(program, process.env);
 addQuarantineCommands(program, process.env);
+addCalendarCommands(program, process.env);
 
 program
   .command('verify-audit')

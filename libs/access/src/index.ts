@@ -8,7 +8,7 @@ export { DataRequests, type By } from './data-requests.js';
 export { Retention } from './retention.js';
 export { Officers, type Appointment, type OfficerView, type Term } from './officers.js';
 export { isTrustworthy, Passkeys } from './passkeys.js';
-export { actions, isDoor, mayAppoint, mayEver, reachOf, type Action, type Door } from './policy.js';
+export { actions, isDoor, mayAppoint, mayEver, reaches, reachOf, type Action, type Door } from './policy.js';
 export { revealPolicy } from './reveal-policy.js';
 export { SecondFactors, type Proof } from './second-factors.js';
 export { holderOf, owes, Sessions, type SignedIn, type Trail, type TrailEntry } from './sessions.js';

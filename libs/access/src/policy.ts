@@ -52,6 +52,7 @@ const table = {
   'quarantine.replay':       ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'yes'],
   'quarantine.open':         ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'never'],
   'sp4n.record':             ['country', 'region',  'government', 'office', 'never',   'never',   'supervisory', 'never', 'never',   'never',   'never'],
+  'calendar.manage':         ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'sp4n.reconcile':          ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'audit.read':              ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'country', 'never'],
 } as const satisfies Record<string, Row>;
@@ -66,6 +67,8 @@ const verbs = {
   'complaint.answer': 'answer',
   'complaint.close': 'close',
   'complaint.archive': 'archive',
+  'complaint.convert': 'convert',
+  'complaint.extend': 'extend',
 } as const satisfies Record<string, Verb>;
 
 /** Ways in that ask for no role, and who stands at them instead. */

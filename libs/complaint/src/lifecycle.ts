@@ -14,6 +14,9 @@ export type Verb =
   | 'archive'
   | 'decline'
   | 'reopen'
+  /** Registered as a request for information under UU 14/2008, and given more time once. */
+  | 'convert'
+  | 'extend'
   /** Taken from a body that turns out to be accused, whatever it has done with it. */
   | 'withdraw';
 
@@ -64,6 +67,14 @@ const moves: Record<Verb, Move> = {
     from: ['received', 'returned'],
     to: 'out-of-authority',
     by: ['instansi-admin', 'regional-admin'],
+  },
+  convert: {
+    from: ['received', 'returned', 'out-of-authority', 'reopened', 'disposed', 'in-progress'],
+    by: [...admins, 'opd-admin', 'liaison-officer'],
+  },
+  extend: {
+    from: ['received', 'returned', 'reopened', 'disposed', 'in-progress'],
+    by: [...admins, 'opd-admin', 'liaison-officer'],
   },
   reopen: { from: ['closed'], to: 'reopened', by: ['reporter', 'inspector'] },
   withdraw: {

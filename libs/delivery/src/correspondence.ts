@@ -170,6 +170,35 @@ export class Correspondence {
     await this.tellByItself(unit, wording(language, 'question.lapsed'));
   }
 
+  /**
+   * A request under UU 14/2008 was registered: its number, its term, how to object; asked for his name where that is not
+   * known. An officer decided it: it goes by the first way that can carry it.
+   */
+  async informationRegistered(
+    tx: Transaction,
+    complaintId: string,
+    { number, ppid, asksName }: { number: string; ppid: string; asksName: boolean },
+  ): Promise<void> {
+    const opening = wording(language, 'information.registered', { number, ppid });
+    const asked = asksName ? wording(language, 'information.name') : '';
+    const objection = wording(language, 'information.objection', { ppid });
+    const text = [opening, asked, objection].filter(Boolean).join('\n\n');
+    await this.tell(tx, complaintId, asksName ? 'question' : 'notice', text);
+  }
+
+  /** It takes longer, once, and why. */
+  informationExtended(tx: Transaction, complaintId: string, reason: string): Promise<void> {
+    return this.tell(tx, complaintId, 'notice', wording(language, 'information.extended', { reason }));
+  }
+
+  private async tell(tx: Transaction, complaintId: string, kind: MessageKind, text: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (!unit) return;
+    const messageId = await this.note(unit, kind, text);
+    const code = showReportNumber(unit.complaint.code);
+    await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
+  }
+
   /** Notes words of ours, and sends them where the report came from unless that had some within 24 hours. */
   private async tellByItself(unit: ComplaintUnit, text: string): Promise<void> {
     const { id, code, automatic } = unit.complaint;

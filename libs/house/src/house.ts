@@ -17,11 +17,14 @@ import type { ChannelAdapter } from '#channels';
 import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
 import {
   Answering,
+  CalendarDesk,
   clockHandlers,
   ClockWatch,
   Closing,
   ComplaintWork,
   Desk,
+  Information,
+  officeWatch,
   Timers,
   Triage,
   type WorkParts,
@@ -157,6 +160,7 @@ export async function openHouse(options: HouseOptions) {
 
   const outbox = new OutboxStore(database);
   const timerStore = new TimerStore(database);
+  const timers = await openTimers({ database, office, timerStore, now, committed });
 
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
@@ -201,7 +205,7 @@ export async function openHouse(options: HouseOptions) {
     triage: new Triage(office, Router.create(office.directory), now, timerStore),
     ...openSp4n({ database, queries, office, now }),
     ...openDesks({ database, queries, office, timers: timerStore, now, committed }),
-    ...openTimers({ database, office, timerStore, now, committed }),
+    ...timers,
     correspondence: new Correspondence({
       deliveries,
       tracking: trackingStore,
@@ -252,23 +256,33 @@ function openKept(parts: {
 /** What officers do. */
 function openDesks(parts: WorkParts) {
   const work = new ComplaintWork(parts);
-  return { desk: new Desk(work), answering: new Answering(work), closing: new Closing(work) };
+  return {
+    desk: new Desk(work),
+    answering: new Answering(work),
+    closing: new Closing(work),
+    information: new Information(work),
+  };
 }
 
 /** What is done when its time has come. */
-function openTimers(parts: {
+async function openTimers(parts: {
   database: Database;
   office: Office;
   timerStore: TimerStore;
   now: () => Date;
   committed: () => void;
 }) {
-  const { timerStore } = parts;
+  const { timerStore, now } = parts;
+  const officerStore = new OfficerStore(parts.database);
+  const watch = officeWatch({ officers: officerStore, timers: timerStore, now });
+  await parts.database.transaction((tx) => watch.begin(tx));
   const all = { ...parts, timers: timerStore, clocks: new ClockStore(parts.database) };
   return {
+    officerStore,
     timerStore,
-    timers: new Timers(all, { ...clockHandlers(all) }),
+    timers: new Timers(all, { ...clockHandlers(all), ...watch.handlers }),
     clockStore: all.clocks,
+    calendarDesk: new CalendarDesk({ ...all, store: new OfficeStore(parts.database) }),
     clockWatch: new ClockWatch(all),
   };
 }

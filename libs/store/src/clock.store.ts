@@ -1,4 +1,7 @@
 import type { Clock, ClockFacts, ClockKind, Complaint, Step } from '#complaint';
+import { within, type Scope } from './complaint.queries.js';
+import { complaintColumns, toComplaint, type ComplaintRow } from './complaint.row.js';
+import { informationRequestOf } from './complaint.unit.js';
 import type { Database, Queries, Transaction } from './database.js';
 
 /** A clock with the instants at which somebody is told of it; see `ClockEntity`. */
@@ -107,7 +110,24 @@ export interface Escalated {
   instansi: string | null;
 }
 
-/** Clocks whose lateness somebody must hear of. */
+/** A clock that ran out, with its complaint. */
+export interface OverdueClock {
+  complaint: Complaint;
+  kind: ClockKind;
+  dueAt: Date;
+  instansi: string | null;
+  escalatedLevel: number;
+}
+
+interface OverdueRow {
+  clock: ClockKind;
+  nth: number;
+  due_at: Date;
+  escalated_level: number;
+  clock_instansi: string | null;
+}
+
+/** Clocks of complaints as they stand, and who must hear of their lateness. */
 export class ClockStore {
   constructor(private readonly database: Database) {}
 
@@ -135,6 +155,62 @@ export class ClockStore {
       [now, limit, escalationLevels],
     );
     return row?.count ?? 0;
+  }
+
+  /** A complaint's entry in a PPID's register; null where it is no request for information. */
+  informationRequest(complaintId: string): ReturnType<typeof informationRequestOf> {
+    return informationRequestOf(this.database, complaintId);
+  }
+
+  /** A complaint's clocks, in the order in which they began. */
+  of(complaintId: string): Promise<ShownClock[]> {
+    return clocksIn(this.database, complaintId);
+  }
+
+  /**
+   * Complaints of the scope with a clock that ran out, the longest overdue first; each once for each such clock. `bodies`
+   * are those it runs for, or to which routing would send it. An unreadable cursor starts anew.
+   */
+  async overdue(
+    scope: Scope,
+    filter: { now: Date; kind: ClockKind | null; bodies: string[] | null; after?: string; limit: number },
+  ): Promise<{ items: OverdueClock[]; next: string | null }> {
+    const parameters: unknown[] = [filter.now];
+    const bind = (value: unknown): string => `$${parameters.push(value)}`;
+    const conditions = within(scope, parameters);
+    if (filter.kind !== null) conditions.push(`k.kind = ${bind(filter.kind)}`);
+    if (filter.bodies !== null) {
+      conditions.push(
+        `coalesce(k.instansi, c.instansi, c.suggested_instansi) = ANY(${bind(filter.bodies)}::text[])`,
+      );
+    }
+    const after = /^([\dTZ:.-]{20,30})\|([0-9a-f-]{36})\|([a-z-]{1,20})\|(\d{1,4})$/.exec(filter.after ?? '');
+    if (after && !Number.isNaN(Date.parse(after[1] ?? ''))) {
+      const [, dueAt, id, kind, nth] = after;
+      conditions.push(
+        `(k.due_at, k.complaint_id, k.kind, k.nth) > (${bind(dueAt)}::timestamptz, ${bind(id)}::uuid, ${bind(kind)}, ${bind(nth)}::smallint)`,
+      );
+    }
+    const rows = await this.database.query<ComplaintRow & OverdueRow>(
+      `SELECT ${complaintColumns}, k.kind AS clock, k.nth, k.due_at, k.escalated_level, k.instansi AS clock_instansi
+       FROM clock k JOIN complaint c ON c.id = k.complaint_id
+       WHERE k.ended_at IS NULL AND k.kind NOT IN ('closing', 'question') AND k.due_at < $1
+         ${conditions.map((condition) => `AND ${condition}`).join(' ')}
+       ORDER BY k.due_at, k.complaint_id, k.kind, k.nth LIMIT ${filter.limit + 1}`,
+      parameters,
+    );
+    const items = rows.slice(0, filter.limit);
+    const last = rows.length > filter.limit ? items.at(-1) : undefined;
+    return {
+      items: items.map((row) => ({
+        complaint: toComplaint(row),
+        kind: row.clock,
+        dueAt: row.due_at,
+        instansi: row.clock_instansi,
+        escalatedLevel: row.escalated_level,
+      })),
+      next: last ? [last.due_at.toISOString(), last.id, last.clock, last.nth].join('|') : null,
+    };
   }
 
   /** Has every open complaint reckoned anew, after the calendar changed. */

@@ -39,10 +39,11 @@ export {
   type Escalated,
   type EscalationLevel,
   type KeptClock,
+  type OverdueClock,
   type ShownClock,
 } from './clock.store.js';
 export { ComplaintQueries, type Scope } from './complaint.queries.js';
-export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
+export { ComplaintUnit, informationRequestOf, type NewAttachment } from './complaint.unit.js';
 export { CustodyStore, type SealedRow } from './custody.store.js';
 export { muaraDataSource } from './data-source.js';
 export { Database, type Queries, type Transaction } from './database.js';
@@ -68,7 +69,7 @@ export {
   type OfficeData,
   type WorkWeek,
 } from './office.store.js';
-export { OfficerStore, type OfficerRow } from './officer.store.js';
+export { OfficerStore, type Expiring, type OfficerRow, type Vacancy } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
 export { HandoverStore, type Handover } from './handover.store.js';
 export { PartnerMessageStore, type DuePartnerMessage } from './partner-message.store.js';

@@ -2,6 +2,7 @@
 import { accountScenes } from './account-scenes.js';
 import { channelScenes } from './channel-scenes.js';
 import { citizenScenes } from './citizen-scenes.js';
+import { clockScenes } from './clock-scenes.js';
 import { consoleScenes } from './console-scenes.js';
 import { custodianScenes } from './custodian-scenes.js';
 import { replyScenes } from './reply-models.js';
@@ -16,6 +17,7 @@ export const scenes: Scene[] = [
   ...custodianScenes,
   ...replyScenes,
   ...channelScenes,
+  ...clockScenes,
   ...sp4nScenes,
   ...trainingScenes,
 ];

@@ -46,7 +46,7 @@ export class StaffController {
     @Inject(HOUSE)
     private readonly house: Pick<
       House,
-      'answering' | 'closing' | 'desk' | 'office' | 'queries' | 'reporterSearch'
+      'answering' | 'closing' | 'desk' | 'information' | 'office' | 'queries' | 'reporterSearch'
     >,
   ) {}
 
@@ -191,6 +191,35 @@ export class StaffController {
     @Body() body: Words,
   ): Promise<object> {
     await this.house.desk.archive(officer, code, word(body, 'reason') as ArchiveReason, word(body, 'words'));
+    return this.after(officer, code);
+  }
+
+  @Post(':code/information-requests')
+  @Allows('complaint.convert')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Register it as a public information request under UU 14/2008' })
+  @ApiBody({ schema: reasonSchema })
+  async convert(
+    @Req() { officer }: StaffRequest,
+    @Param('code') code: string,
+    @Body() body: Words,
+  ): Promise<object> {
+    const register = await this.house.information.convert(officer, code, word(body, 'reason'));
+    const seen = await this.file(officer, code).catch(() => null);
+    return { ...(seen ? staffDetail(seen, this.house.office.directory) : { code }), register };
+  }
+
+  @Post(':code/information-extensions')
+  @Allows('complaint.extend')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Give an information request 7 working days more, once' })
+  @ApiBody({ schema: reasonSchema })
+  async extend(
+    @Req() { officer }: StaffRequest,
+    @Param('code') code: string,
+    @Body() body: Words,
+  ): Promise<object> {
+    await this.house.information.extend(officer, code, word(body, 'reason'));
     return this.after(officer, code);
   }
 

@@ -13,7 +13,7 @@ import {
 } from '#complaint';
 import { archiveReasons } from '#disposition';
 import type { House } from '#house';
-import type { DeliveryFate } from '#store';
+import type { DeliveryFate, OverdueClock, ShownClock } from '#store';
 import { links, PageModels } from '../page-models.js';
 import {
   dueGroups,
@@ -27,6 +27,7 @@ import {
   type SuggestionView,
   type TimelineEntry as TimelineView,
 } from '../pages/views.js';
+import type { ClockView, OverdueRow } from '../pages/clock-views.js';
 import { deliveryView, movedView, wayView } from './reply-models.js';
 
 const GIST = 140;
@@ -36,6 +37,8 @@ const HITS = 8;
 export interface Sent {
   deliveries: Map<string, DeliveryFate[]>;
   ways: ReplyWay[];
+  clocks: ShownClock[];
+  information: { number: string; ppid: string; extendedAt: Date | null } | null;
 }
 
 /** What the console says of complaints, in the shapes of its views. */
@@ -82,13 +85,16 @@ export class ConsoleModels extends PageModels {
   file(
     file: ComplaintFile,
     officer: Officer,
-    { deliveries, ways }: Sent,
+    { deliveries, ways, clocks, information }: Sent,
   ): Omit<LaporanPetugasView, 'form' | 'done' | 'reporter'> {
     const code = showReportNumber(file.code);
     const base = `/petugas/laporan/${code}`;
     const { directory } = this.rooms.office;
     const accused = file.accused.flatMap(({ instansi }) => instansi ?? []);
-    const can = this.can(file, officer);
+    const can = this.can(file, officer).filter((action) => {
+      if (action === 'convert') return information === null && !file.supervisory;
+      return action !== 'extend' || (information !== null && information.extendedAt === null);
+    });
     return {
       ...file,
       anonymous: isAnonymous(file.protection),
@@ -108,6 +114,11 @@ export class ConsoleModels extends PageModels {
       ways: ways.map((way) => wayView(this.rooms.channels, way)),
       messages: this.messagesWithFate(file, base, deliveries),
       attachments: links(file.attachments, file.id, base),
+      information: information && {
+        number: information.number,
+        ppid: this.nameOf(information.ppid) ?? information.ppid,
+      },
+      clocks: clocks.map((clock) => this.clock(clock, file.wilayah)),
       timeline: file.timeline.map((entry) => this.timelineEntry(entry)),
       suggestion: can.includes('dispose') ? this.suggestion(file) : null,
       can,
@@ -121,13 +132,40 @@ export class ConsoleModels extends PageModels {
     };
   }
 
+  /** A clock that ran out, as the list of them shows it. */
+  overdue({ complaint, kind, dueAt, instansi, escalatedLevel }: OverdueClock): OverdueRow {
+    const { calendar } = this.rooms.office;
+    const days = calendar.workingDaysBetween(dueAt, this.rooms.now(), complaint.wilayah);
+    return {
+      code: showReportNumber(complaint.code),
+      gist: gistOf(complaint.title ?? complaint.text),
+      status: complaint.status,
+      kind,
+      dueAt,
+      days: Math.max(days, 1),
+      instansi: this.nameOf(instansi ?? complaint.instansi ?? complaint.suggestion?.instansi ?? null),
+      escalatedLevel,
+    };
+  }
+
+  private clock(clock: ShownClock, wilayah: string | null): ClockView {
+    const { dueAt, endedAt } = clock;
+    const runs = endedAt === null && dueAt !== null;
+    return {
+      ...clock,
+      left: runs ? this.daysLeft(dueAt, wilayah) : null,
+      isLate: dueAt !== null && (endedAt ?? this.rooms.now()) > dueAt,
+      instansi: this.nameOf(clock.instansi),
+    };
+  }
+
   private can(file: ComplaintFile, officer: Officer): OfficerAction[] {
     const acts = actsFor(officer, file, this.rooms.office.directory);
-    const moves = ['dispose', 'return', 'ask', 'answer', 'archive', 'close'] as const;
+    const moves = ['dispose', 'return', 'ask', 'answer', 'archive', 'close', 'convert', 'extend'] as const;
     const possible: OfficerAction[] = moves.filter((action) => {
       if (!mayDo(officer.role, action) || !mayMove(file.status, action)) return false;
       if (action === 'answer' || action === 'return') return acts;
-      return action !== 'ask' || file.instansi === null || acts;
+      return !['ask', 'convert', 'extend'].includes(action) || file.instansi === null || acts;
     });
     return mayEver(officer.role, 'complaint.renew-pin') ? [...possible, 'renew-pin'] : possible;
   }
@@ -220,7 +258,7 @@ const kept = new Set([
   'quarantine-replayed',
   'quarantine-entered',
 ]);
-const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse']);
+const notesToOurselves = new Set(['on-behalf', 'place-missing', 'name-missing', 'words-accuse']);
 
 /** The first words of a text, as one line. */
 function gistOf(text: string): string {

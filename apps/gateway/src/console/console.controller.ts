@@ -24,6 +24,8 @@ const verbs: Record<string, { action: OfficerAction; done: string }> = {
   arsip: { action: 'archive', done: 'archived' },
   tutup: { action: 'close', done: 'closed' },
   'pin-baru': { action: 'renew-pin', done: 'renewed' },
+  'permohonan-informasi': { action: 'convert', done: 'converted' },
+  perpanjangan: { action: 'extend', done: 'extended' },
 };
 
 const actionsByVerb: Record<string, Action> = Object.fromEntries(
@@ -151,13 +153,15 @@ export class ConsoleController {
     code: string,
     values: Values,
   ): Promise<'disposed' | 'referred' | null> {
-    const { answering, closing, desk } = this.house;
+    const { answering, closing, desk, information } = this.house;
     const { text = '', reason = '', instansi = '' } = values;
     if (action === 'dispose') return desk.dispose(officer, code, instansiIdIn(instansi), reason);
     if (action === 'answer') await answering.answer(officer, code, text);
     if (action === 'return') await desk.handBack(officer, code, reason, null);
     if (action === 'ask') await answering.ask(officer, code, text);
     if (action === 'archive') await desk.archive(officer, code, reason as ArchiveReason, text);
+    if (action === 'convert') await information.convert(officer, code, reason);
+    if (action === 'extend') await information.extend(officer, code, reason);
     if (action === 'close') await closing.close(officer, code, reason);
     return null;
   }
@@ -178,7 +182,12 @@ export class ConsoleController {
   ): Promise<void> {
     const { officer } = request;
     const { deliveries } = this.house;
-    const sent = { deliveries: await deliveries.ofComplaint(file.id), ways: await deliveries.ways(file.id) };
+    const sent = {
+      deliveries: await deliveries.ofComplaint(file.id),
+      ways: await deliveries.ways(file.id),
+      clocks: await this.house.clockStore.of(file.id),
+      information: await this.house.clockStore.informationRequest(file.id),
+    };
     const reporter = await this.nameShown(request, file);
     const model = { ...this.models.file(file, officer, sent), reporter, form, done };
     this.face.show('laporan-petugas', model, { request, response, officer, status: form ? 422 : 200 });
@@ -210,6 +219,8 @@ const fieldOf: Record<OfficerAction, string> = {
   ask: 'text',
   archive: 'reason',
   close: 'reason',
+  convert: 'reason',
+  extend: 'reason',
   'renew-pin': 'reason',
 };
 
@@ -219,7 +230,17 @@ const asOnForm = (fault: FieldFault): FieldFault =>
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-const doneKeys = new Set(['disposed', 'referred', 'answered', 'returned', 'asked', 'archived', 'closed']);
+const doneKeys = new Set([
+  'disposed',
+  'referred',
+  'answered',
+  'returned',
+  'asked',
+  'archived',
+  'closed',
+  'converted',
+  'extended',
+]);
 
 function doneOf(query: Record<string, unknown>): { key: string; code: string } | null {
   const key = textOf(query['selesai']);

@@ -11,6 +11,7 @@ import type {
   PejabatView,
 } from './account-views.js';
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
+import type { ClockView, JabatanView, KalenderView, TerlambatView } from './clock-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
 import type {
@@ -236,7 +237,8 @@ export interface SuggestionView {
   alternatives: { instansi: InstansiChoice; confidence: number }[];
 }
 
-export type OfficerAction = 'dispose' | 'return' | 'ask' | 'answer' | 'archive' | 'close' | 'renew-pin';
+export type OfficerAction =
+  'dispose' | 'return' | 'ask' | 'answer' | 'archive' | 'close' | 'renew-pin' | 'convert' | 'extend';
 
 export interface TimelineEntry {
   at: Date;
@@ -278,6 +280,9 @@ export interface LaporanPetugasView extends RevealLinks {
   takenOver: { state?: string; instansi?: string } | null;
   messages: MessageView[];
   attachments: FileLink[];
+  clocks: ClockView[];
+  /** Its number in a PPID's register, where it is a request for information. */
+  information: { number: string; ppid: string } | null;
   timeline: TimelineEntry[];
   suggestion: SuggestionView | null;
   can: OfficerAction[];
@@ -354,6 +359,9 @@ export interface Views {
   'data-ekspor': DataEksporView;
   kanal: KanalView;
   'kanal-satu': KanalSatuView;
+  terlambat: TerlambatView;
+  jabatan: JabatanView;
+  kalender: KalenderView;
   karantina: KarantinaView;
   'karantina-satu': KarantinaSatuView;
   antrean: AntreanView;
@@ -386,6 +394,7 @@ export interface OfficerView {
   /** Brings answers to whoever is reached by no channel. */
   carriesAnswers: boolean;
   managesOfficers: boolean;
+  managesCalendar: boolean;
   /** Finds reports by what the reporter says of himself. */
   searchesReporters: boolean;
   /** Decides what becomes of reporters' data. */

@@ -49,6 +49,11 @@ export class Clocks1796003200000 implements MigrationInterface {
     await runner.query(
       `CREATE UNIQUE INDEX "information_request_number" ON "information_request" ("ppid", "year", "number")`,
     );
+    // A timer of the house, about no complaint, is there once too.
+    await runner.query(`DROP INDEX "timer_of_complaint"`);
+    await runner.query(
+      `CREATE UNIQUE INDEX "timer_of_complaint" ON "timer" ("complaint_id", "kind", "ref") NULLS NOT DISTINCT`,
+    );
     // Every open complaint gets its clocks from its timeline.
     await runner.query(
       `INSERT INTO timer (id, kind, complaint_id, due_at) SELECT gen_random_uuid(), 'reckon', id, now() FROM complaint WHERE status NOT IN ('closed', 'archived', 'merged')`,
@@ -56,7 +61,9 @@ export class Clocks1796003200000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DELETE FROM timer WHERE kind = 'reckon'`);
+    await runner.query(`DELETE FROM timer WHERE kind IN ('reckon', 'office-watch')`);
+    await runner.query(`DROP INDEX "timer_of_complaint"`);
+    await runner.query(`CREATE UNIQUE INDEX "timer_of_complaint" ON "timer" ("complaint_id", "kind", "ref")`);
     await runner.query(`DROP TABLE "information_request"`);
     await runner.query(`DROP TABLE "work_week"`);
     await runner.query(`DELETE FROM holiday WHERE wilayah <> ''`);
