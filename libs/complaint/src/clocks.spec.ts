@@ -63,16 +63,16 @@ interface Told {
   is?: ClockFacts['classification'] | 'supervisory';
   rules?: RuleBook;
   /** `action time`, and for a disposition `disposed:body time`. */
-  then?: string[];
+  story?: string[];
   /** By clock: the local day it is due, or `waits`; `+n` paused days; `= how it ended`. */
   due: Record<string, string>;
 }
 
-function factsOf({ area = siantar ?? null, at, is = 'pengaduan', then = [] }: Told): ClockFacts {
+function factsOf({ area = siantar ?? null, at, is = 'pengaduan', story = [] }: Told): ClockFacts {
   const dispositions: (ClockFacts['dispositions'][number] & { endedAs: 'returned' | null })[] = [];
   let status: Status = 'received';
-  const steps = then.map((told): Step => {
-    const [what = '', when = ''] = [told.slice(0, told.indexOf(' ')), told.slice(told.indexOf(' ') + 1)];
+  const steps = story.map((told): Step => {
+    const [what, when] = [told.slice(0, told.indexOf(' ')), told.slice(told.indexOf(' ') + 1)];
     const [action = '', body = null] = what.split(':');
     const step = { at: instant(when, area), action, status: null, instansi: body, reason: null };
     if (action === 'disposed' && body !== null) {
@@ -199,58 +199,58 @@ const cases: Told[] = [
   { name: 'in Ambon, which has WIT', area: '81.71', at: '2026-11-05T15:30:00Z', due: { verification: '2026-11-11' } },
   { name: 'in the new year of Jayapura', area: jayapura, at: '2026-12-31T15:30:00Z', due: { verification: '2027-01-07' } },
   // Dispositions, returns, comments.
-  { name: 'disposed on a Tuesday', at: monday, then: ['disposed:a 2026-11-03 10:00'], due: { verification: '2026-11-05 = disposed', 'first-response': '2026-11-10', settlement: '2026-11-20' } },
-  { name: 'disposed late, on a Friday', at: monday, then: ['disposed:a 2026-11-06 15:00'], due: { verification: '2026-11-05 = disposed', 'first-response': '2026-11-13', settlement: '2026-11-20' } },
-  { name: 'disposed on a Saturday', at: monday, then: ['disposed:a 2026-11-07 15:00'], due: { 'first-response': '2026-11-13' } },
-  { name: 'returned and disposed again', at: monday, then: ['disposed:a 2026-11-03 10:00', 'returned:b 2026-11-05 10:00', 'disposed:b 2026-11-06 10:00'], due: { verification: '2026-11-05 = disposed', 'first-response': '2026-11-10 = returned', 'first-response 1': '2026-11-13', settlement: '2026-11-20' } },
-  { name: 'first responded to', at: monday, then: ['disposed:a 2026-11-03 10:00', 'response:a 2026-11-05 10:00'], due: { 'first-response': '2026-11-10 = response', settlement: '2026-11-20' } },
-  { name: 'that its reporter added to', at: monday, then: ['disposed:a 2026-11-03 10:00', 'words 2026-11-09 10:00'], due: { 'first-response': '2026-11-10', settlement: '2026-11-20' } },
-  { name: 'taken from a body that it accuses', at: monday, then: ['disposed:a 2026-11-03 10:00', 'withdrawn:a 2026-11-04 10:00'], due: { 'first-response': '2026-11-10 = withdrawn', settlement: '2026-11-20' } },
-  { name: 'answered', at: monday, then: ['disposed:a 2026-11-03 10:00', 'answer:a 2026-11-12 10:00'], due: { 'first-response': '2026-11-10 = answer', settlement: '2026-11-20 = answered', closing: '2026-11-26' } },
-  { name: 'answered before Christmas', at: '2026-12-01 09:00', then: ['disposed:a 2026-12-02 10:00', 'answer:a 2026-12-18 10:00'], due: { closing: '2027-01-07' } },
+  { name: 'disposed on a Tuesday', at: monday, story: ['disposed:a 2026-11-03 10:00'], due: { verification: '2026-11-05 = disposed', 'first-response': '2026-11-10', settlement: '2026-11-20' } },
+  { name: 'disposed late, on a Friday', at: monday, story: ['disposed:a 2026-11-06 15:00'], due: { verification: '2026-11-05 = disposed', 'first-response': '2026-11-13', settlement: '2026-11-20' } },
+  { name: 'disposed on a Saturday', at: monday, story: ['disposed:a 2026-11-07 15:00'], due: { 'first-response': '2026-11-13' } },
+  { name: 'returned and disposed again', at: monday, story: ['disposed:a 2026-11-03 10:00', 'returned:b 2026-11-05 10:00', 'disposed:b 2026-11-06 10:00'], due: { verification: '2026-11-05 = disposed', 'first-response': '2026-11-10 = returned', 'first-response 1': '2026-11-13', settlement: '2026-11-20' } },
+  { name: 'first responded to', at: monday, story: ['disposed:a 2026-11-03 10:00', 'response:a 2026-11-05 10:00'], due: { 'first-response': '2026-11-10 = response', settlement: '2026-11-20' } },
+  { name: 'that its reporter added to', at: monday, story: ['disposed:a 2026-11-03 10:00', 'words 2026-11-09 10:00'], due: { 'first-response': '2026-11-10', settlement: '2026-11-20' } },
+  { name: 'taken from a body that it accuses', at: monday, story: ['disposed:a 2026-11-03 10:00', 'withdrawn:a 2026-11-04 10:00'], due: { 'first-response': '2026-11-10 = withdrawn', settlement: '2026-11-20' } },
+  { name: 'answered', at: monday, story: ['disposed:a 2026-11-03 10:00', 'answer:a 2026-11-12 10:00'], due: { 'first-response': '2026-11-10 = answer', settlement: '2026-11-20 = answered', closing: '2026-11-26' } },
+  { name: 'answered before Christmas', at: '2026-12-01 09:00', story: ['disposed:a 2026-12-02 10:00', 'answer:a 2026-12-18 10:00'], due: { closing: '2027-01-07' } },
   // Questions.
-  { name: 'whose question waits', at: monday, then: ['asked 2026-11-04 10:00'], due: { verification: 'waits', settlement: 'waits', question: '2026-12-04' } },
-  { name: 'whose question was answered after two days', at: monday, then: ['asked 2026-11-04 10:00', 'words 2026-11-06 10:00'], due: { verification: '2026-11-09 +2', settlement: '2026-11-24 +2', question: '2026-12-04 = replied' } },
-  { name: 'whose question was answered the same day', at: monday, then: ['asked 2026-11-04 10:00', 'words 2026-11-04 16:00'], due: { settlement: '2026-11-20' } },
-  { name: 'whose question waited over a weekend', at: monday, then: ['asked 2026-11-06 16:00', 'words 2026-11-09 08:00'], due: { settlement: '2026-11-23 +1' } },
-  { name: 'whose question waited on a weekend only', at: monday, then: ['asked 2026-11-07 08:00', 'words 2026-11-08 08:00'], due: { settlement: '2026-11-20' } },
-  { name: 'with two questions', at: monday, then: ['asked 2026-11-04 10:00', 'words 2026-11-06 10:00', 'asked 2026-11-10 10:00', 'words 2026-11-12 10:00'], due: { settlement: '2026-11-26 +4', 'question 1': '2026-12-10 = replied' } },
-  { name: 'whose third question waits', at: monday, then: ['asked 2026-11-04 10:00', 'words 2026-11-06 10:00', 'asked 2026-11-10 10:00', 'words 2026-11-12 10:00', 'asked 2026-11-16 10:00'], due: { settlement: '2026-11-26 +4', 'question 2': '2026-12-16' } },
-  { name: 'with three questions', at: monday, then: ['asked 2026-11-04 10:00', 'words 2026-11-06 10:00', 'asked 2026-11-10 10:00', 'words 2026-11-12 10:00', 'asked 2026-11-16 10:00', 'words 2026-11-18 10:00'], due: { settlement: '2026-11-26 +4' } },
-  { name: 'whose question waited over Christmas', at: '2026-12-18 10:00', is: 'aspirasi', then: ['asked 2026-12-23 10:00', 'words 2026-12-28 10:00'], due: { settlement: '2026-12-30 +1' } },
-  { name: 'asked about after its deadline', at: monday, is: 'aspirasi', then: ['asked 2026-11-10 08:00'], due: { settlement: '2026-11-09', question: '2026-12-10' } },
-  { name: 'asked about on the day it was due', at: monday, is: 'aspirasi', then: ['asked 2026-11-09 15:00', 'words 2026-11-11 10:00'], due: { settlement: '2026-11-11 +2' } },
-  { name: 'answered past midnight in WIT', area: jayapura, at: monday, then: ['asked 2026-11-04T14:30:00Z', 'words 2026-11-04T15:30:00Z'], due: { settlement: '2026-11-23 +1' } },
-  { name: 'answered at the same instants in WIB', at: monday, then: ['asked 2026-11-04T14:30:00Z', 'words 2026-11-04T15:30:00Z'], due: { settlement: '2026-11-20' } },
-  { name: 'that a body asks about', at: monday, then: ['disposed:a 2026-11-03 10:00', 'question:a 2026-11-05 10:00'], due: { 'first-response': '2026-11-10 = question', settlement: 'waits' } },
-  { name: 'disposed without waiting for the answer', at: monday, then: ['asked 2026-11-03 10:00', 'disposed:a 2026-11-05 10:00'], due: { verification: '2026-11-09 +2 = disposed', 'first-response': '2026-11-12', settlement: '2026-11-24 +2', question: '2026-12-03 = disposed' } },
+  { name: 'whose question waits', at: monday, story: ['asked 2026-11-04 10:00'], due: { verification: 'waits', settlement: 'waits', question: '2026-12-04' } },
+  { name: 'whose question was answered after two days', at: monday, story: ['asked 2026-11-04 10:00', 'words 2026-11-06 10:00'], due: { verification: '2026-11-09 +2', settlement: '2026-11-24 +2', question: '2026-12-04 = replied' } },
+  { name: 'whose question was answered the same day', at: monday, story: ['asked 2026-11-04 10:00', 'words 2026-11-04 16:00'], due: { settlement: '2026-11-20' } },
+  { name: 'whose question waited over a weekend', at: monday, story: ['asked 2026-11-06 16:00', 'words 2026-11-09 08:00'], due: { settlement: '2026-11-23 +1' } },
+  { name: 'whose question waited on a weekend only', at: monday, story: ['asked 2026-11-07 08:00', 'words 2026-11-08 08:00'], due: { settlement: '2026-11-20' } },
+  { name: 'with two questions', at: monday, story: ['asked 2026-11-04 10:00', 'words 2026-11-06 10:00', 'asked 2026-11-10 10:00', 'words 2026-11-12 10:00'], due: { settlement: '2026-11-26 +4', 'question 1': '2026-12-10 = replied' } },
+  { name: 'whose third question waits', at: monday, story: ['asked 2026-11-04 10:00', 'words 2026-11-06 10:00', 'asked 2026-11-10 10:00', 'words 2026-11-12 10:00', 'asked 2026-11-16 10:00'], due: { settlement: '2026-11-26 +4', 'question 2': '2026-12-16' } },
+  { name: 'with three questions', at: monday, story: ['asked 2026-11-04 10:00', 'words 2026-11-06 10:00', 'asked 2026-11-10 10:00', 'words 2026-11-12 10:00', 'asked 2026-11-16 10:00', 'words 2026-11-18 10:00'], due: { settlement: '2026-11-26 +4' } },
+  { name: 'whose question waited over Christmas', at: '2026-12-18 10:00', is: 'aspirasi', story: ['asked 2026-12-23 10:00', 'words 2026-12-28 10:00'], due: { settlement: '2026-12-30 +1' } },
+  { name: 'asked about after its deadline', at: monday, is: 'aspirasi', story: ['asked 2026-11-10 08:00'], due: { settlement: '2026-11-09', question: '2026-12-10' } },
+  { name: 'asked about on the day it was due', at: monday, is: 'aspirasi', story: ['asked 2026-11-09 15:00', 'words 2026-11-11 10:00'], due: { settlement: '2026-11-11 +2' } },
+  { name: 'answered past midnight in WIT', area: jayapura, at: monday, story: ['asked 2026-11-04T14:30:00Z', 'words 2026-11-04T15:30:00Z'], due: { settlement: '2026-11-23 +1' } },
+  { name: 'answered at the same instants in WIB', at: monday, story: ['asked 2026-11-04T14:30:00Z', 'words 2026-11-04T15:30:00Z'], due: { settlement: '2026-11-20' } },
+  { name: 'that a body asks about', at: monday, story: ['disposed:a 2026-11-03 10:00', 'question:a 2026-11-05 10:00'], due: { 'first-response': '2026-11-10 = question', settlement: 'waits' } },
+  { name: 'disposed without waiting for the answer', at: monday, story: ['asked 2026-11-03 10:00', 'disposed:a 2026-11-05 10:00'], due: { verification: '2026-11-09 +2 = disposed', 'first-response': '2026-11-12', settlement: '2026-11-24 +2', question: '2026-12-03 = disposed' } },
   // Lapse and reopening.
-  { name: 'whose question lapsed', at: monday, then: ['asked 2026-11-04 10:00', 'lapsed 2026-12-05 00:00'], due: { settlement: '2026-12-22 +22 = archived', question: '2026-12-04 = lapsed' } },
-  { name: 'whose question was answered after it had lapsed', at: monday, then: ['asked 2026-11-04 10:00', 'lapsed 2026-12-05 00:00', 'words 2026-12-14 10:00'], due: { settlement: '2027-01-04 +28', question: '2026-12-04 = lapsed' } },
-  { name: 'asked about on the last day of January', at: '2027-01-29 09:00', then: ['asked 2027-01-31 10:00'], due: { question: '2027-03-02' } },
-  { name: 'reopened after it was closed', at: monday, then: ['disposed:a 2026-11-03 10:00', 'answer:a 2026-11-12 10:00', 'closed 2026-11-27 10:00', 'words 2026-12-01 10:00'], due: { settlement: '2026-11-20', closing: '2026-11-26 = closed' } },
-  { name: 'whose reporter objected', at: monday, then: ['disposed:a 2026-11-03 10:00', 'answer:a 2026-11-12 10:00', 'words 2026-11-16 10:00'], due: { settlement: '2026-11-20', closing: '2026-11-26 = objected' } },
-  { name: 'answered a second time', at: monday, then: ['disposed:a 2026-11-03 10:00', 'answer:a 2026-11-12 10:00', 'words 2026-11-16 10:00', 'answer:a 2026-11-19 10:00'], due: { settlement: '2026-11-20 = answered', 'closing 1': '2026-12-03' } },
-  { name: 'archived by an admin', at: monday, then: ['archived 2026-11-04 10:00'], due: { verification: '2026-11-05 = archived', settlement: '2026-11-20 = archived' } },
+  { name: 'whose question lapsed', at: monday, story: ['asked 2026-11-04 10:00', 'lapsed 2026-12-05 00:00'], due: { settlement: '2026-12-22 +22 = archived', question: '2026-12-04 = lapsed' } },
+  { name: 'whose question was answered after it had lapsed', at: monday, story: ['asked 2026-11-04 10:00', 'lapsed 2026-12-05 00:00', 'words 2026-12-14 10:00'], due: { settlement: '2027-01-04 +28', question: '2026-12-04 = lapsed' } },
+  { name: 'asked about on the last day of January', at: '2027-01-29 09:00', story: ['asked 2027-01-31 10:00'], due: { question: '2027-03-02' } },
+  { name: 'reopened after it was closed', at: monday, story: ['disposed:a 2026-11-03 10:00', 'answer:a 2026-11-12 10:00', 'closed 2026-11-27 10:00', 'words 2026-12-01 10:00'], due: { settlement: '2026-11-20', closing: '2026-11-26 = closed' } },
+  { name: 'whose reporter objected', at: monday, story: ['disposed:a 2026-11-03 10:00', 'answer:a 2026-11-12 10:00', 'words 2026-11-16 10:00'], due: { settlement: '2026-11-20', closing: '2026-11-26 = objected' } },
+  { name: 'answered a second time', at: monday, story: ['disposed:a 2026-11-03 10:00', 'answer:a 2026-11-12 10:00', 'words 2026-11-16 10:00', 'answer:a 2026-11-19 10:00'], due: { settlement: '2026-11-20 = answered', 'closing 1': '2026-12-03' } },
+  { name: 'archived by an admin', at: monday, story: ['archived 2026-11-04 10:00'], due: { verification: '2026-11-05 = archived', settlement: '2026-11-20 = archived' } },
   // Six days a week, and holidays of an area.
   { name: 'where the week has six days', area: barru, at: '2026-11-06 09:00', due: { verification: '2026-11-10' } },
   { name: 'for fourteen days of six-day weeks', area: barru, at: monday, due: { settlement: '2026-11-18' } },
   { name: 'over a holiday on a Saturday that is worked', area: barru, at: '2026-03-17 09:00', is: 'aspirasi', due: { verification: '2026-03-27', settlement: '2026-03-30' } },
-  { name: 'at a body of six days in an area of five', at: monday, then: ['disposed:medan.dishub 2026-11-06 10:00'], due: { 'first-response': '2026-11-12', settlement: '2026-11-20' } },
-  { name: 'at a body of five days in an area of six', area: barru, at: monday, then: ['disposed:barru.bkd 2026-11-06 10:00'], due: { 'first-response': '2026-11-13', settlement: '2026-11-18' } },
+  { name: 'at a body of six days in an area of five', at: monday, story: ['disposed:medan.dishub 2026-11-06 10:00'], due: { 'first-response': '2026-11-12', settlement: '2026-11-20' } },
+  { name: 'at a body of five days in an area of six', area: barru, at: monday, story: ['disposed:barru.bkd 2026-11-06 10:00'], due: { 'first-response': '2026-11-13', settlement: '2026-11-18' } },
   { name: 'over a holiday of the city', area: medan, at: '2026-11-06 09:00', due: { verification: '2026-11-12' } },
   { name: 'of the next city, which has none', at: '2026-11-06 09:00', due: { verification: '2026-11-11' } },
   { name: 'over a holiday of the province', area: denpasar, at: '2026-11-16 09:00', due: { verification: '2026-11-20' } },
   { name: 'of the next province, which has none', area: mataram, at: '2026-11-16 09:00', due: { verification: '2026-11-19' } },
   // A new rule set.
-  { name: 'received before a new set came into force', rules: twoSets, at: '2026-11-06 09:00', then: ['disposed:a 2026-11-10 10:00'], due: { verification: '2026-11-11 = disposed', settlement: '2026-11-26' } },
+  { name: 'received before a new set came into force', rules: twoSets, at: '2026-11-06 09:00', story: ['disposed:a 2026-11-10 10:00'], due: { verification: '2026-11-11 = disposed', settlement: '2026-11-26' } },
   { name: 'received after a new set came into force', rules: twoSets, at: '2026-11-09 08:00', due: { verification: '2026-11-11', settlement: '2026-11-23' } },
   { name: 'received in its first second in WIT', rules: twoSets, area: jayapura, at: '2026-11-08T15:00:00Z', due: { settlement: '2026-11-23' } },
   { name: 'received at that instant in WIB', rules: twoSets, at: '2026-11-08T15:00:00Z', due: { settlement: '2026-11-26' } },
   // Requests under UU 14/2008.
-  { name: 'that is a request for information', at: monday, then: ['information-requested 2026-11-03 10:00'], due: { settlement: '2026-11-20 = converted', information: '2026-11-17' } },
-  { name: 'whose request was extended', at: monday, then: ['information-requested 2026-11-03 10:00', 'information-extended 2026-11-16 10:00'], due: { information: '2026-11-26' } },
-  { name: 'whose requester had to say who he is', at: monday, then: ['information-requested 2026-11-03 10:00', 'question 2026-11-03 10:00', 'words 2026-11-05 10:00'], due: { information: '2026-11-19 +2' } },
+  { name: 'that is a request for information', at: monday, story: ['information-requested 2026-11-03 10:00'], due: { settlement: '2026-11-20 = converted', information: '2026-11-17' } },
+  { name: 'whose request was extended', at: monday, story: ['information-requested 2026-11-03 10:00', 'information-extended 2026-11-16 10:00'], due: { information: '2026-11-26' } },
+  { name: 'whose requester had to say who he is', at: monday, story: ['information-requested 2026-11-03 10:00', 'question 2026-11-03 10:00', 'words 2026-11-05 10:00'], due: { information: '2026-11-19 +2' } },
 ];
 
 describe('a clock of a complaint', () => {
@@ -276,8 +276,8 @@ describe('a clock of a complaint', () => {
     );
     fc.assert(
       fc.property(fc.array(action, { maxLength: 12 }), (actions) => {
-        const then = actions.map((what, day) => `${what} 2026-11-${String(3 + day).padStart(2, '0')} 10:00`);
-        const clocks = reckoned({ name: '', at: monday, then, due: {} });
+        const story = actions.map((what, day) => `${what} 2026-11-${String(3 + day).padStart(2, '0')} 10:00`);
+        const clocks = reckoned({ name: '', at: monday, story, due: {} });
         expect(clocks.find(({ kind }) => kind === 'settlement')?.dueAt?.toISOString()).toBe(
           '2026-11-20T16:59:59.999Z',
         );
@@ -295,13 +295,13 @@ describe('a clock of a complaint', () => {
     fc.assert(
       fc.property(waits, (questions) => {
         let day = 3;
-        const then = questions.flatMap(([pause, wait]) => {
+        const story = questions.flatMap(([pause, wait]) => {
           const asked = (day += pause);
           const replied = (day += wait);
           const on = (count: number): string => new Date(Date.UTC(2026, 10, count, 3)).toISOString();
           return [`asked ${on(asked)}`, `words ${on(replied)}`];
         });
-        const settlement = reckoned({ name: '', at: monday, then, due: {} }).find(
+        const settlement = reckoned({ name: '', at: monday, story, due: {} }).find(
           ({ kind }) => kind === 'settlement',
         );
         const longest = questions.slice(0, 2).reduce((sum, [, wait]) => sum + wait, 0);

@@ -54,9 +54,10 @@ export class CalendarDesk {
    * received keep theirs. Refused where the id or the first day is taken, and for a first day that has passed.
    */
   async enterRules(actor: string, text: string): Promise<string> {
-    const { office, store, now } = this.parts;
+    const { office, store } = this.parts;
     const rules = readRuleSet(jsonIn(text, 'rules'), office.rules.all.at(-1));
-    if (new Date(`${rules.validFrom}T00:00:00+07:00`) <= now()) throw refusal('rules', 'rules-begin-past');
+    if (new Date(`${rules.validFrom}T00:00:00+07:00`) <= this.parts.now())
+      throw refusal('rules', 'rules-begin-past');
     if (!(await store.addRuleSet(rules, this.by(actor)))) throw refusal('rules', 'rules-known');
     await office.reload();
     return rules.id;
@@ -119,7 +120,7 @@ function jsonIn(text: string, field: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw refusal(field, `${field === 'rules' ? 'rules-invalid' : 'holidays-unreadable'}`);
+    throw refusal(field, field === 'rules' ? 'rules-invalid' : 'holidays-unreadable');
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Office } from '#instansi';
 import { Poll, type Log } from '#platform';
 import { ComplaintUnit, type ClockStore, type TimerStore, type Transaction } from '#store';
-import { endLateReplies, LAPSE, lapse, LATE, REMINDER, remind } from './questions.js';
-import { reckon, type ReckoningParts } from './reckoning.js';
+import { endLateReplies, LAPSE, lapse, LATE, REMINDER, remind, type ReckoningParts } from './questions.js';
+import { reckon } from './reckoning.js';
 import type { TimerHandlers } from './timers.js';
 
 const AT_ONCE = 2_000;

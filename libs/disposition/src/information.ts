@@ -24,7 +24,7 @@ export class Information {
    */
   convert(officer: Officer, number: string, reason: string): Promise<string> {
     const why = wordsIn('reason', reason);
-    const { now, office } = this.work.parts;
+    const { office } = this.work.parts;
     return this.work.on(officer, number, async (unit) => {
       const { complaint } = unit;
       move(complaint.status, 'convert', officer.role);
@@ -35,7 +35,7 @@ export class Information {
       if (!mayReceive(ppid, await unit.accusedInstansi(), office.directory)) {
         throw new Failure('not-allowed');
       }
-      const at = now();
+      const at = this.work.parts.now();
       await unit.set({ classification: 'permintaan_informasi' });
       if (complaint.instansi === null && office.isConnected(ppid) && mayDo(officer.role, 'dispose')) {
         const by = { instansi: ppid, reason: why, by: officer.role, actor: officer.id, at };

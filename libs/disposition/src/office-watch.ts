@@ -20,9 +20,10 @@ export interface OfficeWatchParts {
  * whose rights end within 30 days (`officer.expiring {officerId, instansi, validUntil}`). Bodies that never had anybody
  * and hold nothing are on the page alone.
  */
-export function officeWatch({ officers, timers, now }: OfficeWatchParts) {
+export function officeWatch(parts: OfficeWatchParts) {
+  const { officers, timers } = parts;
   const next = (): Date => {
-    const past = now().getTime() - SIX_MS;
+    const past = parts.now().getTime() - SIX_MS;
     return new Date((Math.floor(past / DAY_MS) + 1) * DAY_MS + SIX_MS);
   };
   const set = (tx: Transaction): Promise<void> =>

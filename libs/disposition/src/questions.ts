@@ -1,6 +1,13 @@
 import { LAPSED, type Clock, type RuleSet } from '#complaint';
-import type { ComplaintUnit, Timer } from '#store';
-import type { ReckoningParts } from './reckoning.js';
+import type { Office } from '#instansi';
+import type { ComplaintUnit, Timer, TimerStore } from '#store';
+
+/** What clocks are reckoned with: at which instant, by whose calendar and rules. */
+export interface ReckoningParts {
+  office: Office;
+  timers: TimerStore;
+  at: Date;
+}
 
 export const REMINDER = 'question-reminder';
 export const LAPSE = 'question-lapse';

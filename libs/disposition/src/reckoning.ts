@@ -1,20 +1,6 @@
 import { clocksOf, type Clock } from '#complaint';
-import type { Office } from '#instansi';
-import {
-  clockFactsOf,
-  clocksIn,
-  keepClocks,
-  type ComplaintUnit,
-  type KeptClock,
-  type TimerStore,
-} from '#store';
-import { setQuestionTimers } from './questions.js';
-
-export interface ReckoningParts {
-  office: Office;
-  timers: TimerStore;
-  at: Date;
-}
+import { clockFactsOf, clocksIn, keepClocks, type ComplaintUnit, type KeptClock } from '#store';
+import { setQuestionTimers, type ReckoningParts } from './questions.js';
 
 /**
  * Reckons the clocks of a complaint anew from its timeline and keeps them: what is due when, who is told of it when, and

@@ -5,7 +5,7 @@ import { at, desk, scene, type Scene } from './scene.js';
 
 const late: Views['terlambat'] = {
   filter: { clock: 'settlement', instansi: 'medan.dishub' },
-  clocks: ['verification', 'first-response', 'settlement', 'information'],
+  kinds: ['verification', 'first-response', 'settlement', 'information'],
   bodies: [
     { value: 'medan', text: 'Pemerintah Kota Medan' },
     { value: 'medan.dishub', text: 'Dinas Perhubungan Kota Medan' },

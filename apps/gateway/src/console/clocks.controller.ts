@@ -40,8 +40,8 @@ export class ClocksController {
   ): Promise<void> {
     const { officer } = request;
     const { directory } = this.house.office;
-    const clocks = clockKinds.filter((kind) => kind !== 'closing' && kind !== 'question');
-    const clock = clocks.find((kind) => kind === query['jam']) ?? '';
+    const kinds = clockKinds.filter((kind) => kind !== 'closing' && kind !== 'question');
+    const clock = kinds.find((kind) => kind === query['jam']) ?? '';
     const { instansi = '', setelah } = query as Partial<Record<string, string>>;
     const body = directory.instansi(instansi)?.id ?? '';
     const page = await this.house.clockStore.overdue(scopeOf(officer, directory), {
@@ -58,7 +58,7 @@ export class ClocksController {
     const filter: { clock: ClockKind | ''; instansi: string } = { clock, instansi: body };
     this.face.show(
       'terlambat',
-      { filter, clocks, bodies, rows, next: page.next },
+      { filter, kinds, bodies, rows, next: page.next },
       { request, response, officer },
     );
   }

@@ -1,7 +1,12 @@
 /** What the pages about clocks, days off and vacancies need to be told. */
 import type { Clock, ClockKind, RuleSet, Status } from '#complaint';
 import type { Form } from './form.js';
-import type { Choice, Promised } from './views.js';
+
+/** One choice of a list. */
+interface Choice {
+  value: string;
+  text: string;
+}
 
 /** One clock of a complaint, as officers see it. */
 export interface ClockView {
@@ -13,7 +18,7 @@ export interface ClockView {
   /** Null while a question stops it. */
   dueAt: Date | null;
   /** How many working days are left of it; null where it has ended or stands. */
-  left: Promised | null;
+  left: { date: Date; workingDays: number } | null;
   pausedDays: number;
   endedAt: Date | null;
   /** It ended, or runs on, after its day. */
@@ -37,7 +42,7 @@ export interface OverdueRow {
 
 export interface TerlambatView {
   filter: { clock: ClockKind | ''; instansi: string };
-  clocks: ClockKind[];
+  kinds: ClockKind[];
   bodies: Choice[];
   rows: OverdueRow[];
   next: string | null;
