@@ -12,6 +12,7 @@ const admin: Officer = { id: 'admin', name: 'admin', role: 'instansi-admin', ins
 const dishub: Officer = { id: 'dishub', name: 'dishub', role: 'opd-admin', instansi: 'medan.dishub' };
 const dlh: Officer = { id: 'dlh', name: 'dlh', role: 'opd-admin', instansi: 'medan.dlh' };
 const HOUR = 3_600_000;
+type Filter = Parameters<House['clockStore']['overdue']>[1];
 
 describe('the clocks of a complaint', () => {
   let fresh: FreshDatabase;
@@ -248,7 +249,7 @@ describe('the clocks of a complaint', () => {
       notAccusing: [],
       confidential: 'all',
     };
-    const of = async (filter: { kind: ClockKind | null; bodies: string[] | null }): Promise<string[]> => {
+    const of = async (filter: Pick<Filter, 'kind' | 'bodies'>): Promise<string[]> => {
       const page = await house.clockStore.overdue(scope, { now, limit: 500, ...filter });
       return page.items.filter(({ complaint: one }) => one.id === id).map(({ kind }) => kind);
     };
