@@ -91,6 +91,32 @@ class CorrespondenceConsumer {
     );
   }
 
+  @EventPattern('question.reminder')
+  remind(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) => this.house.correspondence.remind(tx, complaintId));
+  }
+
+  @EventPattern('information.registered')
+  registered(@Payload() event: EventEnvelope): Promise<void> {
+    const { number, ppid, asksName } = event.payload as { number: string; ppid: string; asksName: boolean };
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.informationRegistered(tx, complaintId, { number, ppid, asksName }),
+    );
+  }
+
+  @EventPattern('information.extended')
+  extended(@Payload() event: EventEnvelope): Promise<void> {
+    const { reason } = event.payload as { reason: string };
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.informationExtended(tx, complaintId, reason),
+    );
+  }
+
+  @EventPattern('question.lapsed')
+  lapsed(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) => this.house.correspondence.lapsed(tx, complaintId));
+  }
+
   @EventPattern('words.incomplete')
   incomplete(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId }) =>

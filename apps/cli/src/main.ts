@@ -8,6 +8,7 @@ import { benchIntake } from './bench-intake.js';
 import { benchMail } from './bench-mail.js';
 import { benchQueue } from './bench-queue.js';
 import { benchRouting } from './bench-routing.js';
+import { addCalendarCommands } from './calendar.commands.js';
 import { addDataCommands } from './data.commands.js';
 import { importFile, type ImportOptions } from './import.command.js';
 import { drillEscrow, initKeys, rotateKeys } from './keys.command.js';
@@ -230,6 +231,7 @@ keys
 
 addDataCommands(program, process.env);
 addQuarantineCommands(program, process.env);
+addCalendarCommands(program, process.env);
 
 program
   .command('verify-audit')

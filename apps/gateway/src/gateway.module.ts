@@ -14,6 +14,7 @@ import { OwnDataController } from './citizen/own-data.controller.js';
 import { AccountController } from './console/account.controller.js';
 import { BreachController } from './console/breach.controller.js';
 import { ChannelsController } from './console/channels.controller.js';
+import { ClocksController } from './console/clocks.controller.js';
 import { DataController } from './console/data.controller.js';
 import { DangerController } from './console/danger.controller.js';
 import { BulkVerdictsController } from './console/bulk-verdicts.controller.js';
@@ -95,6 +96,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         OwnDataController,
         SignInController,
         AccountController,
+        ClocksController,
         OfficersController,
         DataController,
         BreachController,

@@ -53,6 +53,7 @@ const table = {
   'quarantine.replay':       ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'yes'],
   'quarantine.open':         ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'yes',     'never',   'never'],
   'sp4n.record':             ['country', 'region',  'government', 'office', 'never',   'never',   'supervisory', 'never', 'never',   'never',   'never'],
+  'calendar.manage':         ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'sp4n.reconcile':          ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'emergency.read':          ['country', 'country', 'country',     'country', 'country', 'country', 'country',    'never', 'never',   'never',   'never'],
   'emergency.numbers':       ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
@@ -72,6 +73,8 @@ const verbs = {
   'complaint.answer': 'answer',
   'complaint.close': 'close',
   'complaint.archive': 'archive',
+  'complaint.convert': 'convert',
+  'complaint.extend': 'extend',
   'complaint.merge': 'merge',
   'complaint.split': 'split',
 } as const satisfies Record<string, Verb | readonly Verb[]>;

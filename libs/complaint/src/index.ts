@@ -1,4 +1,24 @@
 export { attachmentName } from './attachment-name.js';
+export {
+  beginningOf,
+  dayOf,
+  hoursAheadOfUtc,
+  WorkCalendar,
+  type LocalDays,
+  type WorkPlace,
+} from './calendar.js';
+export {
+  clockKinds,
+  clocksOf,
+  hasLapsed,
+  INFORMATION_EXTENDED,
+  INFORMATION_REQUESTED,
+  LAPSED,
+  type Clock,
+  type ClockFacts,
+  type ClockKind,
+  type Step,
+} from './clocks.js';
 export { referralWays } from './complaint.js';
 export type {
   Attachment,
@@ -14,15 +34,6 @@ export type {
   TakenOver,
   TimelineEntry,
 } from './complaint.js';
-export {
-  beginningOf,
-  dayOf,
-  hoursAheadOfUtc,
-  permenpanrb62of2018,
-  settlementDays,
-  WorkCalendar,
-  type RuleSet,
-} from './deadlines.js';
 export { dangerKinds, type DangerKind, type Emergency } from './emergency.js';
 export { Failure, failureCodes, type FailureCode, type FieldFault, type LastAct } from './failures.js';
 export type {
@@ -41,6 +52,7 @@ export type {
 } from './inbound-report.js';
 export { readLaporId, SP4N_LAPOR } from './lapor-id.js';
 export {
+  afterLateReply,
   afterWordsOfReporter,
   isOpen,
   mayBeAddedTo,
@@ -76,6 +88,7 @@ export {
   type ReplyWay,
   type WayGiven,
 } from './reply-ways.js';
+export { isDay, permenpanrb62of2018, readRuleSet, RuleBook, settlementDays, type RuleSet } from './rules.js';
 export { newPin, newReportNumber, newSecret, readReportNumber, showReportNumber } from './report-number.js';
 export {
   classifications,

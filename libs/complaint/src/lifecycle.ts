@@ -20,6 +20,9 @@ export type Verb =
   /** Made part of another complaint about the same, and its own again. */
   | 'merge'
   | 'split'
+  /** Registered as a request for information under UU 14/2008, and given more time once. */
+  | 'convert'
+  | 'extend'
   /** Taken from a body that turns out to be accused, whatever it has done with it. */
   | 'withdraw';
 
@@ -72,6 +75,14 @@ const moves: Record<Verb, Move> = {
     to: 'out-of-authority',
     by: ['regional-admin', 'instansi-admin', 'inspector'],
   },
+  convert: {
+    from: ['received', 'returned', 'out-of-authority', 'reopened', 'disposed', 'in-progress'],
+    by: [...admins, 'opd-admin', 'liaison-officer'],
+  },
+  extend: {
+    from: ['received', 'returned', 'reopened', 'disposed', 'in-progress'],
+    by: [...admins, 'opd-admin', 'liaison-officer'],
+  },
   reopen: { from: ['closed'], to: 'reopened', by: ['reporter', 'inspector'] },
   merge: {
     from: ['received', 'needs-info', 'returned', 'out-of-authority', 'reopened', 'disposed', 'in-progress'],
@@ -111,8 +122,15 @@ export function afterWordsOfReporter(status: Status, disposed: boolean): Status 
   return status;
 }
 
-/** Whether its reporter may still say something, or send a file. */
-export const mayBeAddedTo = (status: Status): boolean => isOpen(status) || mayMove(status, 'reopen');
+/**
+ * Whether its reporter may still say something, or send a file. `lapsed`: it was put away because he did not answer a
+ * question, which he may do late.
+ */
+export const mayBeAddedTo = (status: Status, lapsed = false): boolean =>
+  isOpen(status) || mayMove(status, 'reopen') || (lapsed && status === 'archived');
+
+/** Where a late answer brings what was put away for want of one: to whoever had it, else to be verified. */
+export const afterLateReply = (disposed: boolean): Status => (disposed ? 'reopened' : 'received');
 
 /** Whether the complaint still expects something from somebody. */
 export const isOpen = (status: Status): boolean =>

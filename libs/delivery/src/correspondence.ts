@@ -13,6 +13,7 @@ import {
 } from '#complaint';
 import { pinHash, type Identity, type Keys, type Letter } from '#identity';
 import {
+  clocksIn,
   ComplaintUnit,
   type DeliveryStore,
   type NewDelivery,
@@ -198,6 +199,64 @@ export class Correspondence {
     const code = showReportNumber(unit.complaint.code);
     await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
     await this.share(unit, messageId, null);
+  }
+
+  /** A question still waits for the reporter: told where the report came from, until when, and that it lapses then. */
+  async remind(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (unit?.complaint.status !== 'needs-info') return;
+    const question = (await clocksIn(tx, complaintId)).find(
+      ({ kind, endedAt }) => kind === 'question' && endedAt === null,
+    );
+    if (!question?.dueAt) return;
+    const date = dayIn(language, question.dueAt, unit.complaint.wilayah);
+    await this.tellByItself(unit, wording(language, 'question.waits', { date }));
+  }
+
+  /** Nobody answered the question: the report was put away, and a late answer takes it out again. */
+  async lapsed(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (!unit || !(await unit.hasLapsed())) return;
+    await this.tellByItself(unit, wording(language, 'question.lapsed'));
+  }
+
+  /**
+   * A request under UU 14/2008 was registered: its number, its term, how to object; asked for his name where that is not
+   * known. An officer decided it: it goes by the first way that can carry it.
+   */
+  async informationRegistered(
+    tx: Transaction,
+    complaintId: string,
+    { number, ppid, asksName }: { number: string; ppid: string; asksName: boolean },
+  ): Promise<void> {
+    const opening = wording(language, 'information.registered', { number, ppid });
+    const asked = asksName ? wording(language, 'information.name') : '';
+    const objection = wording(language, 'information.objection', { ppid });
+    const text = [opening, asked, objection].filter(Boolean).join('\n\n');
+    await this.tell(tx, complaintId, asksName ? 'question' : 'notice', text);
+  }
+
+  /** It takes longer, once, and why. */
+  informationExtended(tx: Transaction, complaintId: string, reason: string): Promise<void> {
+    return this.tell(tx, complaintId, 'notice', wording(language, 'information.extended', { reason }));
+  }
+
+  private async tell(tx: Transaction, complaintId: string, kind: MessageKind, text: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (!unit) return;
+    const messageId = await this.note(unit, kind, text);
+    const code = showReportNumber(unit.complaint.code);
+    await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
+  }
+
+  /** Notes words of ours, and sends them where the report came from unless that had some within 24 hours. */
+  private async tellByItself(unit: ComplaintUnit, text: string): Promise<void> {
+    const { id, code, automatic } = unit.complaint;
+    const messageId = await this.note(unit, 'notice', text);
+    const way = automatic ? null : await this.wayItCame(unit);
+    if (!way || !(await this.parts.deliveries.mayReplyAutomatically(unit.tx, id))) return;
+    const told = wording(language, 'notice', { code: showReportNumber(code), text });
+    await this.queue(unit, way, { messageId, automatic: true, text: told });
   }
 
   /**

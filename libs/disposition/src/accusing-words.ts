@@ -1,7 +1,6 @@
 import {
   mayMove,
   move,
-  permenpanrb62of2018,
   protectedFromAccused,
   settlementDays,
   type Complaint,
@@ -36,7 +35,7 @@ export async function heedAccusation(
   for (const body of accused) await unit.accuse(body);
   const { complaint } = unit;
   const supervisory = complaint.supervisory || suspected;
-  const days = settlementDays(permenpanrb62of2018, { ...complaint, supervisory });
+  const days = settlementDays(office.rules.of(complaint), { ...complaint, supervisory });
   await unit.set({
     supervisory,
     protection: protectedFromAccused(complaint.protection),

@@ -30,6 +30,7 @@ export class Closing {
         action: 'closed',
         reason: 'confirmed',
       });
+      await this.work.reckon(unit);
     });
     this.work.parts.committed();
   }

@@ -11,12 +11,13 @@ import {
   type Database,
   type TimerStore,
 } from '#store';
+import { reckon } from './reckoning.js';
 
 export interface WorkParts {
   database: Database;
   queries: ComplaintQueries;
   office: Office;
-  timers: Pick<TimerStore, 'set'>;
+  timers: TimerStore;
   /**
    * Seconds in which whoever decided may take it back; 0: never. A verdict is committed at once, so that two officers
    * never decide twice, and only what tells others of it waits that long in the outbox: within it an undo finds every
@@ -94,13 +95,20 @@ export class ComplaintWork {
     const result = await this.parts.database.transaction(async (tx) => {
       const unit = await ComplaintUnit.lock(tx, { code });
       if (!unit || !(await may(unit))) throw new Failure('not-found');
-      return work(unit).catch(async (error: unknown) => {
+      const done = await work(unit).catch(async (error: unknown) => {
         if (!(error instanceof Failure) || error.code !== 'wrong-state') throw error;
         throw new Failure(error.code, error.reason, error.fields, await unit.lastAct());
       });
+      await this.reckon(unit);
+      return done;
     });
     this.parts.committed();
     return result;
+  }
+
+  /** Reckons its clocks after a change that came by another way than `on`. */
+  reckon(unit: ComplaintUnit): Promise<void> {
+    return reckon(unit, { ...this.parts, at: this.parts.now() });
   }
 
   /** Says it for the body that has the complaint, and lets the reporter be told. */

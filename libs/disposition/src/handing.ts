@@ -1,4 +1,4 @@
-import { Failure, move, permenpanrb62of2018, settlementDays, type Actor } from '#complaint';
+import { Failure, move, type Actor } from '#complaint';
 import { bouncesIn, mayReceive } from '#access';
 import type { Office } from '#instansi';
 import type { ComplaintUnit } from '#store';
@@ -34,9 +34,7 @@ export async function hand(
   const verb = forward ? 'forward' : kind === 'disposition' ? 'dispose' : 'refer';
   const status = move(unit.complaint.status, verb, by);
   await requireNew(unit, handing, office);
-  const { classification, supervisory, receivedAt, wilayah } = unit.complaint;
-  const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
-  const answerBy = office.calendar.deadline(receivedAt, days, wilayah);
+  const { answerBy } = unit.complaint;
   await unit.endDispositions(forward ? 'forwarded' : 'replaced', at);
   await unit.hand({ kind, instansi, reason, madeBy: actor, madeAt: at, answerBy });
   await unit.set({ status, instansi, raisedTo: null });

@@ -2,7 +2,6 @@ import {
   afterWordsOfReporter,
   isConfidential,
   NOT_A_REPORT,
-  permenpanrb62of2018,
   protectedFromAccused,
   settlementDays,
   withCategoryClosed,
@@ -13,11 +12,12 @@ import {
 import { mayReceive } from '#access';
 import type { Office } from '#instansi';
 import type { RoutingDecision } from '#routing';
-import { ComplaintUnit, type Transaction } from '#store';
+import { ComplaintUnit, type TimerStore, type Transaction } from '#store';
 import { heedAccusation, newlyAccused, type WordsRead } from './accusing-words.js';
 import { heedDanger } from './emergencies.js';
 import { hand } from './handing.js';
 import { part } from './parting.js';
+import { reckon } from './reckoning.js';
 import { VERIFIED } from './verifying.js';
 
 /** Text in, decision out; see `Router` of `#routing`. */
@@ -34,6 +34,7 @@ export class Triage {
     private readonly office: Office,
     private readonly router: RoutesText,
     private readonly now: () => Date,
+    private readonly timers: TimerStore,
   ) {}
 
   /**
@@ -43,6 +44,17 @@ export class Triage {
   async take(tx: Transaction, complaintId: string, messageId?: string, greets = false): Promise<void> {
     const found = await ComplaintUnit.lockWithLead(tx, complaintId);
     if (!found) return;
+    await this.read(found, messageId, greets);
+    const reckoning = { office: this.office, timers: this.timers, at: this.now() };
+    await reckon(found.unit, reckoning);
+    if (found.lead) await reckon(found.lead, reckoning);
+  }
+
+  private async read(
+    found: { unit: ComplaintUnit; lead: ComplaintUnit | null },
+    messageId: string | undefined,
+    greets: boolean,
+  ): Promise<void> {
     const { unit, lead } = found;
     const words = await wordsOf(unit);
     await unit.letBeFound(words);
@@ -73,7 +85,7 @@ export class Triage {
       await this.letAutopilot(unit, decision);
     }
     await unit.letBeSeen();
-    await unit.announce('complaint.routed', { complaintId, first, question });
+    await unit.announce('complaint.routed', { complaintId: unit.complaint.id, first, question });
   }
 
   /** Whoever has the complaint sees the words only after this: they may accuse him. */
@@ -129,7 +141,7 @@ export class Triage {
     // Protection follows the accusation, not what the reporter remembered to tick.
     const exposed = supervisory || decision.accused.length > 0;
     const protection = this.protectionFor(decision.category, complaint.protection);
-    const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
+    const days = settlementDays(this.office.rules.of(complaint), { classification, supervisory });
     await unit.set({
       category: decision.category,
       classification,

@@ -2,7 +2,6 @@ import {
   classifications,
   Failure,
   isConfidential,
-  permenpanrb62of2018,
   protectedFromAccused,
   settlementDays,
   withCategoryClosed,
@@ -58,7 +57,7 @@ export async function correct(unit: ComplaintUnit, correction: Correction, offic
   };
   const protection = protectionAfter(corrected, correction, { accused, directory: office.directory });
   const { category, classification, wilayah, supervisory } = corrected;
-  const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
+  const days = settlementDays(office.rules.of(complaint), { classification, supervisory });
   await unit.set({
     category,
     classification,

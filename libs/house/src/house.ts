@@ -17,13 +17,18 @@ import type { ChannelAdapter } from '#channels';
 import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
 import {
   Answering,
+  CalendarDesk,
+  clockHandlers,
+  ClockWatch,
   Closing,
   ComplaintWork,
   Desk,
   deskHandlers,
   Duplicates,
   Emergencies,
+  Information,
   Merging,
+  officeWatch,
   Supporting,
   Timers,
   Triage,
@@ -48,6 +53,7 @@ import {
   AcceptStore,
   BreachStore,
   ChannelStore,
+  ClockStore,
   ComingFiles,
   ComplaintQueries,
   Database,
@@ -134,6 +140,7 @@ export async function openHouse(options: HouseOptions) {
   await sealPlainRows({ plain: new PlainStore(database), sealed, memory, identity });
   const tracking = new Tracking(trackingStore, queries, keys, now);
   const calendar = () => office.calendar;
+  const rules = () => office.rules;
   const carries = (channel: string): 'itself' | 'by-hand' | null => {
     const { canReply = false, byHand = false } = channels.get(channel)?.capabilities ?? {};
     if (canReply) return 'itself';
@@ -154,12 +161,15 @@ export async function openHouse(options: HouseOptions) {
     receipts,
     holdsUnscanned: options.holdsUnscanned ?? false,
     calendar,
+    rules,
     now,
     heard,
     committed,
   });
 
   const outbox = new OutboxStore(database);
+  const timerStore = new TimerStore(database);
+  const timers = await openTimers({ database, office, timerStore, now, committed });
 
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
@@ -207,9 +217,18 @@ export async function openHouse(options: HouseOptions) {
       holdsUnscanned: options.holdsUnscanned ?? false,
       now,
     }),
-    triage: new Triage(office, Router.create(office.directory), now),
+    triage: new Triage(office, Router.create(office.directory), now, timerStore),
     ...openSp4n({ database, queries, office, now }),
-    ...openDesks({ database, queries, office, undoSeconds: options.undoSeconds ?? 0, now, committed }),
+    ...openDesks({
+      database,
+      queries,
+      office,
+      timers: timerStore,
+      undoSeconds: options.undoSeconds ?? 0,
+      now,
+      committed,
+    }),
+    ...timers,
     hops: new HopStore(database),
     undoSeconds: options.undoSeconds ?? 0,
     correspondence: new Correspondence({
@@ -261,9 +280,8 @@ function openKept(parts: {
 }
 
 /** What officers do. */
-function openDesks(parts: Omit<WorkParts, 'timers'>) {
-  const timerStore = new TimerStore(parts.database);
-  const work = new ComplaintWork({ ...parts, timers: timerStore });
+function openDesks(parts: WorkParts) {
+  const work = new ComplaintWork(parts);
   return {
     desk: new Desk(work),
     answering: new Answering(work),
@@ -271,19 +289,31 @@ function openDesks(parts: Omit<WorkParts, 'timers'>) {
     emergencies: new Emergencies(work),
     merging: new Merging(work),
     duplicates: new Duplicates(new DuplicateQueries(parts.database), parts.office),
-    ...openTimers({ ...parts, timerStore }),
+    information: new Information(work),
   };
 }
 
 /** What is done when its time has come. */
-function openTimers(parts: {
+async function openTimers(parts: {
   database: Database;
+  office: Office;
   timerStore: TimerStore;
   now: () => Date;
   committed: () => void;
 }) {
-  const { timerStore } = parts;
-  return { timerStore, timers: new Timers({ ...parts, timers: timerStore }, { ...deskHandlers }) };
+  const { timerStore, now } = parts;
+  const officerStore = new OfficerStore(parts.database);
+  const watch = officeWatch({ officers: officerStore, timers: timerStore, now });
+  await parts.database.transaction((tx) => watch.begin(tx));
+  const all = { ...parts, timers: timerStore, clocks: new ClockStore(parts.database) };
+  return {
+    officerStore,
+    timerStore,
+    timers: new Timers(all, { ...deskHandlers, ...clockHandlers(all), ...watch.handlers }),
+    clockStore: all.clocks,
+    calendarDesk: new CalendarDesk({ ...all, store: new OfficeStore(parts.database) }),
+    clockWatch: new ClockWatch(all),
+  };
 }
 
 /** What keeps this register and SP4N-LAPOR! in step. */

@@ -70,7 +70,7 @@ export class ArrivingFiles {
       if (!unit) throw new Failure('not-found');
       if (await uploads.find(key, tx)) return false;
       const { status } = unit.complaint;
-      if (!mayBeAddedTo(status)) throw new Failure('wrong-state', 'adds-no-more');
+      if (!mayBeAddedTo(status, await unit.hasLapsed())) throw new Failure('wrong-state', 'adds-no-more');
       if ((await uploads.count(tx, complaintId)) >= MOST_FILES)
         throw fault('attachments', 'uploads-too-many');
       const { name, size, sha256 } = announced;

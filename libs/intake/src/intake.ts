@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Unreadable, type DeliveryReceipt, type RawReport } from '#channels';
-import type { MessageReceipt, WorkCalendar } from '#complaint';
+import type { MessageReceipt, RuleBook, WorkCalendar } from '#complaint';
 import type { Identity, Keys, ReplyTokens } from '#identity';
 import type { AcceptStore, Database, IntakeStore, SourceCursor } from '#store';
 import { newComplaint, quarantined, type Prepared } from './acceptance.js';
@@ -28,6 +28,7 @@ export interface IntakeParts {
   holdsUnscanned: boolean;
   /** Working days as they stand now. */
   calendar(): WorkCalendar;
+  rules(): RuleBook;
   now(): Date;
   /** An address that its provider vouches for wrote: what waited for that goes on. */
   heard(channel: string, addressIndex: Buffer, at: Date): Promise<void>;
@@ -187,7 +188,8 @@ export class Intake {
 
   private tools() {
     const { identity, keys, holdsUnscanned } = this.parts;
-    return { identity, keys, holdsUnscanned, calendar: this.parts.calendar(), now: this.parts.now() };
+    const [calendar, rules] = [this.parts.calendar(), this.parts.rules()];
+    return { identity, keys, holdsUnscanned, calendar, rules, now: this.parts.now() };
   }
 
   /** Makes a new complaint of it, whatever is open with its sender. */

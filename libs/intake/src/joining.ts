@@ -1,5 +1,5 @@
 import { newId } from '#platform';
-import { afterWordsOfReporter, Failure, type InboundReport } from '#complaint';
+import { afterLateReply, afterWordsOfReporter, Failure, type InboundReport } from '#complaint';
 import type { Identity } from '#identity';
 import {
   ComplaintUnit,
@@ -116,18 +116,21 @@ export class Joining {
       const value = JSON.stringify(hidden.map((one) => ({ ...one, messageId })));
       await this.parts.identity.keep(unit.tx, unit.complaint.id, { kind: 'hidden', value });
     }
-    await recordOrOwe(unit.tx, { subject: unit.complaint.id, at, actor: 'reporter', action: kind });
-    if (report.automatic) return;
     const { status, instansi, placeText, point } = unit.complaint;
+    const said = { at, actor: 'reporter', action: kind };
+    if (report.automatic) return recordOrOwe(unit.tx, unit.entry(said));
     await unit.set({
       // Greetings and thanks open nothing again that was answered; to a question of ours any word is an answer.
       ...((report.asks === undefined || status === 'needs-info') && {
-        status: afterWordsOfReporter(status, instansi !== null),
+        status: (await unit.hasLapsed())
+          ? afterLateReply(instansi !== null)
+          : afterWordsOfReporter(status, instansi !== null),
       }),
       // What he said first stays; a place that was missing is in its own field from now on.
       ...(placeText === null && report.place !== undefined ? { placeText: report.place } : {}),
       ...(point === null && report.point !== undefined ? { point: report.point } : {}),
     });
+    await recordOrOwe(unit.tx, unit.entry(said));
     const greets = report.asks !== undefined;
     await unit.announce('complaint.words', { complaintId: unit.complaint.id, messageId, greets });
     if (report.incomplete) await unit.announce('words.incomplete', { complaintId: unit.complaint.id });

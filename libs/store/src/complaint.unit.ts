@@ -1,6 +1,8 @@
 import { newId } from '#platform';
 import {
   Failure,
+  hasLapsed,
+  LAPSED,
   type Complaint,
   type Disposition,
   type Emergency,
@@ -12,7 +14,7 @@ import {
 } from '#complaint';
 import { recordAudit, stepOfComplaint, type AuditEntry } from './audit.store.js';
 import { complaintColumns, protectionRow, toComplaint, type ComplaintRow } from './complaint.row.js';
-import type { Transaction } from './database.js';
+import type { Queries, Transaction } from './database.js';
 import { lockFamily } from './family.js';
 import { hopsOf } from './hop.store.js';
 
@@ -188,9 +190,15 @@ export class ComplaintUnit {
     ]);
   }
 
-  /** Records who did what to it, and why. */
+  /** Records who did what to it, and why, with the state it is in after it: clocks are reckoned from these. */
   record(entry: Omit<AuditEntry, 'subject'>): Promise<void> {
-    return recordAudit(this.tx, { ...entry, subject: this.current.id });
+    return recordAudit(this.tx, this.entry(entry));
+  }
+
+  /** An entry of this complaint as `record` writes it. */
+  entry(entry: Omit<AuditEntry, 'subject'>): AuditEntry {
+    const { id: subject, status } = this.current;
+    return { ...entry, subject, detail: { ...entry.detail, status } };
   }
 
   /** Whether the timeline holds such an entry. */
@@ -285,6 +293,56 @@ export class ComplaintUnit {
         step.role,
         step.at,
       ],
+    );
+  }
+
+  /** Its number in a PPID's register, as `7/PPID/2026`; null where it is no request for information. */
+  async informationRequest(): Promise<{ number: string; ppid: string; extendedAt: Date | null } | null> {
+    return informationRequestOf(this.tx, this.current.id);
+  }
+
+  /** Gives it the next number in a body's register of the year. */
+  async registerInformation(ppid: string, year: number, at: Date): Promise<string> {
+    // Two at once must not get one number, nor leave a gap.
+    await this.tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('ppid ' || $1 || $2, 0))`, [
+      ppid,
+      String(year),
+    ]);
+    await this.tx.query(
+      `INSERT INTO information_request (complaint_id, ppid, year, number, registered_at)
+       SELECT $1, $2, $3::smallint, coalesce(max(number), 0) + 1, $4 FROM information_request
+       WHERE ppid = $2 AND year = $3::smallint`,
+      [this.current.id, ppid, year, at],
+    );
+    return (await this.informationRequest())?.number ?? '';
+  }
+
+  /** Notes its one extension; false where it had one, and where it is no request. */
+  async extendInformation(reason: string, at: Date): Promise<boolean> {
+    const rows = await this.tx.query(
+      `UPDATE information_request SET extended_at = $2, extension_reason = $3
+       WHERE complaint_id = $1 AND extended_at IS NULL RETURNING number`,
+      [this.current.id, at, reason],
+    );
+    return rows.length > 0;
+  }
+
+  /** Whether it lies in the archive only because a question was not answered. */
+  async hasLapsed(): Promise<boolean> {
+    if (this.current.status !== 'archived') return false;
+    const timeline = await this.tx.query<{ action: string }>(
+      `SELECT action FROM audit WHERE subject = $1 AND action = ANY($2::text[]) ORDER BY id`,
+      [this.current.id, ['archived', LAPSED]],
+    );
+    return hasLapsed(timeline);
+  }
+
+  /** Open dispositions are due with the complaint. */
+  async dueBy(answerBy: Date): Promise<void> {
+    await this.set({ answerBy });
+    await this.tx.query(
+      `UPDATE disposition SET answer_by = $2 WHERE complaint_id = $1 AND ended_at IS NULL AND answer_by <> $2`,
+      [this.current.id, answerBy],
     );
   }
 
@@ -463,6 +521,19 @@ const dangerRow = (emergency: Emergency | null | undefined): [string, unknown][]
       ];
 const isOnProtection = ({ protection, supervisory }: Changes): boolean =>
   protection !== undefined || supervisory !== undefined;
+
+/** A complaint's entry in a PPID's register; null for none. */
+export async function informationRequestOf(
+  queries: Queries,
+  complaintId: string,
+): Promise<{ number: string; ppid: string; extendedAt: Date | null } | null> {
+  const [row] = await queries.query<{ number: string; ppid: string; extendedAt: Date | null }>(
+    `SELECT number || '/PPID/' || year AS number, ppid, extended_at AS "extendedAt" FROM information_request
+     WHERE complaint_id = $1`,
+    [complaintId],
+  );
+  return row ?? null;
+}
 
 /** Whether other systems see another complaint now: its state, who has it, or what of it they are shown at all. */
 const isStep = (before: Complaint, after: Complaint): boolean =>

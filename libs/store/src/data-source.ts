@@ -1,6 +1,7 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
+import * as clock from './entities/clock.entities.js';
 import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
 import * as merging from './entities/merging.entities.js';
@@ -42,6 +43,7 @@ import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
 import { Verdicts1796002600000 } from './migrations/1796002600000-verdicts.js';
 import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.js';
 import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
+import { Clocks1796003200000 } from './migrations/1796003200000-clocks.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -65,6 +67,7 @@ export function muaraDataSource(
       access,
       audit,
       channel,
+      clock,
       complaint,
       desk,
       law,
@@ -107,6 +110,7 @@ export function muaraDataSource(
       Verdicts1796002600000,
       Duplicates1796003000000,
       Emergencies1796003100000,
+      Clocks1796003200000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

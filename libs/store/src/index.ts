@@ -30,8 +30,20 @@ export {
   type Outgoings,
   type UsualHours,
 } from './channel.store.js';
+export {
+  clockFactsOf,
+  clocksIn,
+  ClockStore,
+  escalationLevels,
+  keepClocks,
+  type Escalated,
+  type EscalationLevel,
+  type KeptClock,
+  type OverdueClock,
+  type ShownClock,
+} from './clock.store.js';
 export { ComplaintQueries, type Scope } from './complaint.queries.js';
-export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
+export { ComplaintUnit, informationRequestOf, type NewAttachment } from './complaint.unit.js';
 export {
   keepVerdict,
   lastVerdict,
@@ -60,8 +72,14 @@ export { databaseRoles, tableRights, type DatabaseRole } from './rights.js';
 export { lockFamily } from './family.js';
 export { mergings, type Merged } from './merging.store.js';
 export { MatchStore } from './match.store.js';
-export { OfficeStore, type InstansiRow, type OfficeData } from './office.store.js';
-export { OfficerStore, type OfficerRow } from './officer.store.js';
+export {
+  OfficeStore,
+  type Holiday,
+  type InstansiRow,
+  type OfficeData,
+  type WorkWeek,
+} from './office.store.js';
+export { OfficerStore, type Expiring, type OfficerRow, type Vacancy } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
 export { HopStore, type RoutingCorrection } from './hop.store.js';
 export { HandoverStore, type Handover } from './handover.store.js';

@@ -1,3 +1,4 @@
+import type { RuleSet } from '#complaint';
 import { aboutNothing, recordAudit } from './audit.store.js';
 import type { DangerKind } from '#complaint';
 import type { Database, Transaction } from './database.js';
@@ -25,8 +26,33 @@ export interface OfficeData {
   wilayah: { code: string; name: string; level: 'provinsi' | 'kabupaten' | 'kota'; parent: string | null }[];
   categories: { id: string; label: string; gloss: string; confidential: boolean }[];
   instansi: InstansiRow[];
-  holidays: { date: string; name: string }[];
   emergencyNumbers: EmergencyNumberRow[];
+  holidays: Holiday[];
+  /** Places whose week has another number of working days than five. */
+  weeks: WorkWeek[];
+  ruleSets: RuleSet[];
+}
+
+export interface Holiday {
+  /** ISO date. */
+  date: string;
+  name: string;
+  /** The area it holds for, with everything in it; null: the whole country. */
+  wilayah: string | null;
+  /** Reckoned beforehand; the decree is yet to be looked at. */
+  toCheck: boolean;
+}
+
+export interface WorkWeek {
+  /** An area by its Kemendagri code, or a body by its id. */
+  place: string;
+  days: 5 | 6;
+}
+
+/** Who did it, for the audit. */
+interface By {
+  actor: string;
+  at: Date;
 }
 
 /** The directory and its calendar. */
@@ -34,7 +60,7 @@ export class OfficeStore {
   constructor(private readonly database: Database) {}
 
   async load(): Promise<OfficeData> {
-    const [wilayah, categories, instansi, holidays, emergencyNumbers] = await Promise.all([
+    const [wilayah, categories, instansi, holidays, weeks, ruleSets, emergencyNumbers] = await Promise.all([
       this.database.query<OfficeData['wilayah'][number]>(
         `SELECT code, name, level, parent FROM wilayah ORDER BY code`,
       ),
@@ -44,18 +70,29 @@ export class OfficeStore {
       this.database.query<InstansiRow>(
         `SELECT id, name, kind, parent_id AS "parentId", wilayah, handles, connected, autopilot FROM instansi ORDER BY id`,
       ),
-      this.database.query<{ date: string; name: string }>(
-        `SELECT date::text, name FROM holiday ORDER BY date`,
+      this.database.query<Holiday>(
+        `SELECT date::text, name, nullif(wilayah, '') AS wilayah, to_check AS "toCheck" FROM holiday
+         ORDER BY date, wilayah`,
       ),
+      this.database.query<WorkWeek>(`SELECT place, days FROM work_week ORDER BY place`),
+      this.database.query<{ rules: RuleSet }>(`SELECT rules FROM rule_set ORDER BY valid_from`),
       this.database.query<EmergencyNumberRow>(
         `SELECT wilayah, kind, name, number, to_check AS "toCheck" FROM emergency_number ORDER BY wilayah, kind, place`,
       ),
     ]);
-    return { wilayah, categories, instansi, holidays, emergencyNumbers };
+    return {
+      emergencyNumbers,
+      wilayah,
+      categories,
+      instansi,
+      holidays,
+      weeks,
+      ruleSets: ruleSets.map(({ rules }) => rules),
+    };
   }
 
   /** Adds what is not there yet; what an operator has changed stays as it is. */
-  async seed(data: OfficeData): Promise<void> {
+  async seed(data: Omit<OfficeData, 'weeks' | 'ruleSets'>): Promise<void> {
     await this.database.transaction(async (tx) => {
       const add = (sql: string, rows: object[]) => tx.query(sql, [JSON.stringify(rows)]);
       await add(
@@ -77,7 +114,8 @@ export class OfficeStore {
         data.instansi,
       );
       await add(
-        `INSERT INTO holiday SELECT date, name FROM jsonb_to_recordset($1::jsonb) AS r(date date, name text)
+        `INSERT INTO holiday (date, name, to_check)
+         SELECT date, name, "toCheck" FROM jsonb_to_recordset($1::jsonb) AS r(date date, name text, "toCheck" boolean)
          ON CONFLICT DO NOTHING`,
         data.holidays,
       );
@@ -120,6 +158,69 @@ export class OfficeStore {
       if (changed.length === 0) return false;
       const action = on ? 'autopilot-on' : 'autopilot-off';
       await recordAudit(tx, { ...by, action, subject: aboutNothing, instansi });
+      return true;
+    });
+  }
+
+  /** Adds days off, and renames or confirms those that are there. `also` is done together with it. */
+  keepHolidays(days: Holiday[], by: By, also: (tx: Transaction) => Promise<void>): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      await tx.query(
+        `INSERT INTO holiday (date, name, wilayah, to_check)
+         SELECT date, name, coalesce(wilayah, ''), "toCheck"
+         FROM jsonb_to_recordset($1::jsonb) AS r(date date, name text, wilayah text, "toCheck" boolean)
+         ON CONFLICT (date, wilayah) DO UPDATE SET name = excluded.name, to_check = excluded.to_check`,
+        [JSON.stringify(days)],
+      );
+      const detail = { days: days.map(({ date, wilayah }) => [date, wilayah].filter(Boolean).join(' ')) };
+      await recordAudit(tx, { ...by, action: 'holidays-entered', subject: aboutNothing, detail });
+      await also(tx);
+    });
+  }
+
+  /** Opens the offices on a day after all; false where it was no day off. */
+  dropHoliday(
+    date: string,
+    wilayah: string | null,
+    by: By,
+    also: (tx: Transaction) => Promise<void>,
+  ): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const gone = await tx.query(`DELETE FROM holiday WHERE date = $1 AND wilayah = $2 RETURNING name`, [
+        date,
+        wilayah ?? '',
+      ]);
+      if (gone.length === 0) return false;
+      const detail = { days: [[date, wilayah].filter(Boolean).join(' ')] };
+      await recordAudit(tx, { ...by, action: 'holiday-removed', subject: aboutNothing, detail });
+      await also(tx);
+      return true;
+    });
+  }
+
+  /** Sets how many days a week has at a place. */
+  setWeek(week: WorkWeek, by: By, also: (tx: Transaction) => Promise<void>): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      await tx.query(
+        `INSERT INTO work_week (place, days) VALUES ($1, $2) ON CONFLICT (place) DO UPDATE SET days = excluded.days`,
+        [week.place, week.days],
+      );
+      await recordAudit(tx, { ...by, action: 'week-set', subject: aboutNothing, detail: { ...week } });
+      await also(tx);
+    });
+  }
+
+  /** Adds a rule set; false where its id or its first day is taken: one that was in force is never changed. */
+  addRuleSet(rules: RuleSet, by: By): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const added = await tx.query(
+        `INSERT INTO rule_set (id, valid_from, rules, entered_by, entered_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING RETURNING id`,
+        [rules.id, rules.validFrom, JSON.stringify(rules), by.actor, by.at],
+      );
+      if (added.length === 0) return false;
+      const detail = { ruleSet: rules.id, validFrom: rules.validFrom };
+      await recordAudit(tx, { ...by, action: 'rules-entered', subject: aboutNothing, detail });
       return true;
     });
   }

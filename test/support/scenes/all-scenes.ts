@@ -3,6 +3,7 @@ import { accountScenes } from './account-scenes.js';
 import { alikeScenes } from './alike-scenes.js';
 import { channelScenes } from './channel-scenes.js';
 import { citizenScenes } from './citizen-scenes.js';
+import { clockScenes } from './clock-scenes.js';
 import { consoleScenes } from './console-scenes.js';
 import { custodianScenes } from './custodian-scenes.js';
 import { replyScenes } from './reply-models.js';
@@ -17,6 +18,7 @@ export const scenes: Scene[] = [
   ...custodianScenes,
   ...replyScenes,
   ...channelScenes,
+  ...clockScenes,
   ...sp4nScenes,
   ...alikeScenes,
   ...trainingScenes,

@@ -112,6 +112,7 @@ const officer: OfficerView = {
   readsComplaints: true,
   carriesAnswers: true,
   managesOfficers: true,
+  managesCalendar: true,
   searchesReporters: true,
   keepsData: true,
   decidesReveals: false,

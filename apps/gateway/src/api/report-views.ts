@@ -1,6 +1,7 @@
 import {
   isAnonymous,
   isConfidential,
+  hasLapsed,
   mayBeAddedTo,
   mayMove,
   showReportNumber,
@@ -85,7 +86,7 @@ export function trackedView(file: ComplaintFile, openings: OpeningRow[], directo
     })),
     attachments: file.attachments.map(({ id, name, type, size, held }) => ({ id, name, type, size, held })),
     may: {
-      add: mayBeAddedTo(file.status),
+      add: mayBeAddedTo(file.status, hasLapsed(file.timeline)),
       // What speaks for several is closed by none of them alone.
       confirm: mayMove(file.status, 'close') && file.mergedInto === null,
     },

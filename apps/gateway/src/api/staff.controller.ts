@@ -18,7 +18,10 @@ const isStatus = (value: unknown): value is Status => statuses.some((status) => 
 export class StaffController {
   constructor(
     @Inject(HOUSE)
-    private readonly house: Pick<House, 'answering' | 'closing' | 'office' | 'queries' | 'reporterSearch'>,
+    private readonly house: Pick<
+      House,
+      'answering' | 'closing' | 'information' | 'office' | 'queries' | 'reporterSearch'
+    >,
   ) {}
 
   @Get()
@@ -104,6 +107,34 @@ export class StaffController {
     @Body() body: Words,
   ): Promise<object> {
     await this.house.answering.ask(officer, code, word(body, 'text'));
+    return seenAfter(this.house, officer, code);
+  }
+
+  @Post(':code/information-requests')
+  @Allows('complaint.convert')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Register it as a public information request under UU 14/2008' })
+  @ApiBody({ schema: reasonSchema })
+  async convert(
+    @Req() { officer }: StaffRequest,
+    @Param('code') code: string,
+    @Body() body: Words,
+  ): Promise<object> {
+    const register = await this.house.information.convert(officer, code, word(body, 'reason'));
+    return { ...(await seenAfter(this.house, officer, code)), register };
+  }
+
+  @Post(':code/information-extensions')
+  @Allows('complaint.extend')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Give an information request 7 working days more, once' })
+  @ApiBody({ schema: reasonSchema })
+  async extend(
+    @Req() { officer }: StaffRequest,
+    @Param('code') code: string,
+    @Body() body: Words,
+  ): Promise<object> {
+    await this.house.information.extend(officer, code, word(body, 'reason'));
     return seenAfter(this.house, officer, code);
   }
 

@@ -3,7 +3,7 @@ import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/c
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { toString as qrToString } from 'qrcode';
-import { Failure, mayBeAddedTo, type ComplaintFile, type FieldFault } from '#complaint';
+import { Failure, hasLapsed, mayBeAddedTo, type ComplaintFile, type FieldFault } from '#complaint';
 import { hideNumbers, openings } from '#identity';
 import { HOUSE, type House } from '#house';
 import { Allows } from '../routes.js';
@@ -218,7 +218,7 @@ export class CitizenController {
     form: { values?: Values; faults?: FieldFault[]; added?: boolean },
   ): Promise<void> {
     const { values = {}, faults = [], added = false } = form;
-    const mayAdd = mayBeAddedTo(file.status);
+    const mayAdd = mayBeAddedTo(file.status, hasLapsed(file.timeline));
     const breaches = (await this.house.breaches.of(file.id)).length;
     const own = this.models.own(file, await this.house.reveals.openings(file.id, openings));
     const model = { ...own, breaches, values, faults, added, mayAdd, submission: randomUUID() };

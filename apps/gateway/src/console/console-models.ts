@@ -12,7 +12,7 @@ import {
 } from '#complaint';
 import { archiveReasons } from '#disposition';
 import type { House } from '#house';
-import type { DeliveryFate } from '#store';
+import type { DeliveryFate, OverdueClock, ShownClock } from '#store';
 import { links, PageModels } from '../page-models.js';
 import {
   dueGroups,
@@ -24,6 +24,7 @@ import {
   type QueueRow,
 } from '../pages/views.js';
 import { type InstansiChoice, type SuggestionView } from '../pages/verdict-views.js';
+import type { ClockView, OverdueRow } from '../pages/clock-views.js';
 import { deliveryView, wayView } from './reply-models.js';
 import { stepView } from './timeline.js';
 import { VerdictModels } from './verdict-models.js';
@@ -35,6 +36,8 @@ const HITS = 8;
 export interface Sent {
   deliveries: Map<string, DeliveryFate[]>;
   ways: ReplyWay[];
+  clocks: ShownClock[];
+  information: { number: string; ppid: string; extendedAt: Date | null } | null;
 }
 
 /** What the console says of complaints, in the shapes of its views. */
@@ -85,11 +88,14 @@ export class ConsoleModels extends PageModels {
   file(
     file: ComplaintFile,
     officer: Officer,
-    { deliveries, ways }: Sent,
+    { deliveries, ways, clocks, information }: Sent,
   ): Omit<LaporanPetugasView, 'form' | 'done' | 'last' | 'reporter'> {
     const code = showReportNumber(file.code);
     const base = `/petugas/laporan/${code}`;
-    const can = this.can(file, officer);
+    const can = this.can(file, officer).filter((action) => {
+      if (action === 'convert') return information === null && !file.supervisory;
+      return action !== 'extend' || (information !== null && information.extendedAt === null);
+    });
     return {
       ...file,
       ...this.verdicts.parts(file, officer),
@@ -111,6 +117,11 @@ export class ConsoleModels extends PageModels {
       ways: ways.map((way) => wayView(this.rooms.channels, way)),
       messages: this.messagesWithFate(file, base, deliveries),
       attachments: links(file.attachments, file.id, base),
+      information: information && {
+        number: information.number,
+        ppid: this.nameOf(information.ppid) ?? information.ppid,
+      },
+      clocks: clocks.map((clock) => this.clock(clock, file.wilayah)),
       timeline: file.timeline.map((entry) => stepView(entry, this.nameOf(entry.instansi))),
       suggestion: can.includes('verify') ? this.suggestion(file, officer) : null,
       can,
@@ -122,13 +133,40 @@ export class ConsoleModels extends PageModels {
     };
   }
 
+  /** A clock that ran out, as the list of them shows it. */
+  overdue({ complaint, kind, dueAt, instansi, escalatedLevel }: OverdueClock): OverdueRow {
+    const { calendar } = this.rooms.office;
+    const days = calendar.workingDaysBetween(dueAt, this.rooms.now(), complaint.wilayah);
+    return {
+      code: showReportNumber(complaint.code),
+      gist: gistOf(complaint.title ?? complaint.text),
+      status: complaint.status,
+      kind,
+      dueAt,
+      days: Math.max(days, 1),
+      instansi: this.nameOf(instansi ?? complaint.instansi ?? complaint.suggestion?.instansi ?? null),
+      escalatedLevel,
+    };
+  }
+
+  private clock(clock: ShownClock, wilayah: string | null): ClockView {
+    const { dueAt, endedAt } = clock;
+    const runs = endedAt === null && dueAt !== null;
+    return {
+      ...clock,
+      left: runs ? this.daysLeft(dueAt, wilayah) : null,
+      isLate: dueAt !== null && (endedAt ?? this.rooms.now()) > dueAt,
+      instansi: this.nameOf(clock.instansi),
+    };
+  }
+
   private can(file: ComplaintFile, officer: Officer): OfficerAction[] {
     const acts = actsFor(officer, file, this.rooms.office.directory);
-    const moves = ['return', 'ask', 'answer', 'close'] as const;
+    const moves = ['return', 'ask', 'answer', 'close', 'convert', 'extend'] as const;
     const possible: OfficerAction[] = moves.filter((action) => {
       if (!mayDo(officer.role, action) || !mayMove(file.status, action)) return false;
       if (action === 'answer' || action === 'return') return acts;
-      return action !== 'ask' || file.instansi === null || acts;
+      return !['ask', 'convert', 'extend'].includes(action) || file.instansi === null || acts;
     });
     const verdicts = this.verdicts.can(file, officer);
     const renew = mayEver(officer.role, 'complaint.renew-pin') ? (['renew-pin'] as const) : [];

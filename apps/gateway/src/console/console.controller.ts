@@ -45,6 +45,8 @@ const verbs: Record<string, { action: OfficerAction; done: string }> = {
   arsip: { action: 'archive', done: 'archived' },
   tutup: { action: 'close', done: 'closed' },
   'pin-baru': { action: 'renew-pin', done: 'renewed' },
+  'permohonan-informasi': { action: 'convert', done: 'converted' },
+  perpanjangan: { action: 'extend', done: 'extended' },
 };
 
 const actionsByVerb: Record<string, Action> = Object.fromEntries(
@@ -178,12 +180,14 @@ export class ConsoleController {
     values: Values,
   ): Promise<'disposed' | 'referred' | null> {
     const { code } = file;
-    const { answering, closing, desk } = this.house;
+    const { answering, closing, desk, information } = this.house;
     const { text = '', reason = '', question = '' } = values;
     if (action === 'answer') await answering.answer(officer, code, text);
     else if (action === 'ask') await answering.ask(officer, code, text || askedIn(question));
     else if (action === 'archive') await desk.archive(officer, code, reason as ArchiveReason, text);
     else if (action === 'close') await closing.close(officer, code, reason);
+    else if (action === 'convert') await information.convert(officer, code, reason);
+    else if (action === 'extend') await information.extend(officer, code, reason);
     else return this.pass(action, officer, file, values);
     return null;
   }
@@ -227,7 +231,12 @@ export class ConsoleController {
   ): Promise<void> {
     const { officer } = request;
     const { deliveries } = this.house;
-    const sent = { deliveries: await deliveries.ofComplaint(file.id), ways: await deliveries.ways(file.id) };
+    const sent = {
+      deliveries: await deliveries.ofComplaint(file.id),
+      ways: await deliveries.ways(file.id),
+      clocks: await this.house.clockStore.of(file.id),
+      information: await this.house.clockStore.informationRequest(file.id),
+    };
     const reporter = await this.nameShown(request, file);
     const base = this.models.file(file, officer, sent);
     // What was typed stays on the page, also where the moment for it has passed.
@@ -292,6 +301,8 @@ const fieldOf: Record<OfficerAction, string> = {
   ask: 'text',
   archive: 'reason',
   close: 'reason',
+  convert: 'reason',
+  extend: 'reason',
   'renew-pin': 'reason',
 };
 
@@ -302,7 +313,17 @@ const asOnForm = (fault: FieldFault): FieldFault =>
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
 const undoable = new Set(['verified', 'disposed', 'referred', 'declined', 'returned', 'archived']);
-const doneKeys = new Set([...undoable, 'answered', 'asked', 'closed', 'calmed', 'proved', 'undone']);
+const doneKeys = new Set([
+  ...undoable,
+  'answered',
+  'asked',
+  'closed',
+  'calmed',
+  'proved',
+  'undone',
+  'converted',
+  'extended',
+]);
 
 /** What the role may do to several at once. */
 const bulkOf = (role: Role): BulkVerb[] =>

@@ -34,7 +34,13 @@ const kept = new Set([
   'quarantine-entered',
   'undone',
 ]);
-const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse', 'protection']);
+const notesToOurselves = new Set([
+  'on-behalf',
+  'place-missing',
+  'name-missing',
+  'words-accuse',
+  'protection',
+]);
 
 /** Catalogues of the codes that steps are recorded with. */
 const codes: Record<string, string> = {
@@ -91,6 +97,9 @@ export const timelineKinds: Record<string, string> = {
   response: 'in-progress',
   answer: 'answered',
   archived: 'archived',
+  lapsed: 'lapsed',
+  'information-requested': 'information-requested',
+  'information-extended': 'information-extended',
   merged: 'merged',
   'took-in': 'took-in',
   split: 'split',

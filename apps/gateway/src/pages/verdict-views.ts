@@ -38,7 +38,9 @@ export type OfficerAction =
   | 'answer'
   | 'archive'
   | 'close'
-  | 'renew-pin';
+  | 'renew-pin'
+  | 'convert'
+  | 'extend';
 
 export const bulkVerbs = ['disposisi', 'bukan-wewenang', 'arsip'] as const;
 export type BulkVerb = (typeof bulkVerbs)[number];

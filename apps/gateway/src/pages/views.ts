@@ -1,6 +1,6 @@
 /** What each page needs to be told. Controllers fill these; templates only lay them out. */
 import type { InstansiHasilView, SerupaView } from './alike-views.js';
-import type { Attachment, Classification, DangerKind, Role, Status } from '#complaint';
+import type { Attachment, Classification, DangerKind, Status } from '#complaint';
 import type { HiddenKind } from '#identity';
 import type {
   AkunTotpView,
@@ -13,6 +13,7 @@ import type {
 } from './account-views.js';
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
 import type { DaruratView, Help } from './danger-views.js';
+import type { ClockView, JabatanView, KalenderView, TerlambatView } from './clock-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
 import type {
@@ -45,6 +46,7 @@ import type {
   VerdictParts,
 } from './verdict-views.js';
 
+export type { OfficerView } from './signed-in-view.js';
 export type { OfficerAction } from './verdict-views.js';
 export type { Form, Values } from './form.js';
 
@@ -279,6 +281,9 @@ export interface LaporanPetugasView extends RevealLinks, VerdictParts {
   emergency: { kind: DangerKind; at: Date; mayCalm: boolean } | null;
   messages: MessageView[];
   attachments: FileLink[];
+  clocks: ClockView[];
+  /** Its number in a PPID's register, where it is a request for information. */
+  information: { number: string; ppid: string } | null;
   timeline: TimelineEntry[];
   suggestion: SuggestionView | null;
   can: OfficerAction[];
@@ -353,6 +358,9 @@ export interface Views {
   'data-ekspor': DataEksporView;
   kanal: KanalView;
   'kanal-satu': KanalSatuView;
+  terlambat: TerlambatView;
+  jabatan: JabatanView;
+  kalender: KalenderView;
   karantina: KarantinaView;
   'karantina-satu': KarantinaSatuView;
   antrean: AntreanView;
@@ -374,29 +382,4 @@ export interface Views {
   latihan: LatihanView;
   'latihan-telepon': TeleponView;
   'latihan-kotak': KotakView;
-}
-
-export interface OfficerView {
-  name: string;
-  role: Role;
-  instansi: string | null;
-  /** Where his work begins. */
-  home: string;
-  /** Takes reports down for others. */
-  entersReports: boolean;
-  readsComplaints: boolean;
-  /** Brings answers to whoever is reached by no channel. */
-  carriesAnswers: boolean;
-  managesOfficers: boolean;
-  /** Finds reports by what the reporter says of himself. */
-  searchesReporters: boolean;
-  /** Decides what becomes of reporters' data. */
-  keepsData: boolean;
-  decidesReveals: boolean;
-  /** Sees how channels fare, and how many are in trouble; null for whoever does not. */
-  channels: { count: number } | null;
-  /** Sees what stands in quarantine, and how much; null for whoever does not. */
-  quarantine: { count: number } | null;
-  /** Sees to it that reports stand in SP4N-LAPOR! too. */
-  recordsInLapor: boolean;
 }

@@ -35,8 +35,12 @@ export class InstansiEntity {
 /** A day on which offices are closed; edited by admins after each joint decree (SKB 3 Menteri). */
 @Entity('holiday')
 export class HolidayEntity {
-  @PrimaryColumn('date') date!: string;
+  @PrimaryColumn('date', { primaryKeyConstraintName: 'PK_holiday' }) date!: string;
+  /** The area it holds for, with everything in it; empty: the whole country. */
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'PK_holiday', default: '' }) wilayah!: string;
   @Column('text') name!: string;
+  /** Reckoned beforehand; the decree is yet to be looked at. */
+  @Column('boolean', { default: false }) toCheck!: boolean;
 }
 
 /** Whom to call for a danger in an area: at the narrowest area that names any, in order. */
