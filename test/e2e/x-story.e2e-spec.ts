@@ -108,7 +108,8 @@ it('keeps the picture of a post for whoever reads the report', async () => {
     attachments: { media_keys: ['3_7'] },
   });
   await complaintWith('Gatot Subroto');
-  expect(await ledger.count('attachment', `type = 'image/jpeg'`)).toBe(1);
+  await until(() => ledger.count('attachment', `type = 'image/jpeg'`), 'the picture to be fetched', 30_000);
+  expect(await ledger.count('attachment')).toBe(1);
 });
 
 it('loses nothing and doubles nothing while X refuses, delays, forgets and repeats itself', async () => {
@@ -122,8 +123,13 @@ it('loses nothing and doubles nothing while X refuses, delays, forgets and repea
     { path: /mentions/, status: 503 },
     { path: /mentions/, status: 429, headers: { ...limits, 'x-rate-limit-reset': reset } },
     { path: /mentions/, lost: true },
+    { path: /mentions/, status: 503, after: 1 },
+    { path: /search/, status: 503 },
+    { path: /search/, status: 503, after: 1 },
     { path: /dm_events/, lost: true },
     { path: /dm_events/, status: 500 },
+    { path: /dm_events/, status: 503, after: 1 },
+    { path: /dm_events/, status: 400 },
     { path: /dm_conversations/, status: 503 },
   );
   for (let n = 0; n < 24; n += 1) {

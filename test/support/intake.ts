@@ -1,6 +1,6 @@
 import { Keys, Identity, ReplyTokens } from '#identity';
 import { Intake } from '#intake';
-import { WorkCalendar, type InboundReport } from '#complaint';
+import { permenpanrb62of2018, RuleBook, WorkCalendar, type InboundReport } from '#complaint';
 import { AcceptStore, Database, IntakeStore, SealedStore, WindowStore } from '#store';
 import { OpenVault, sealer } from './vault.js';
 
@@ -25,6 +25,7 @@ export async function intakeOn(url: string, now = (): Date => new Date()) {
     receipts: { note: async () => true },
     holdsUnscanned: false,
     calendar: () => new WorkCalendar([]),
+    rules: () => new RuleBook([permenpanrb62of2018]),
     now,
     heard: async (channel, index, at) => void (await windows.heard(channel, index, at)),
     committed: () => {},

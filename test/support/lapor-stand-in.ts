@@ -19,7 +19,10 @@ export type LaporFault =
   | 'nonsense after'
   | 'forbidden'
   | 'refused'
-  | 'elsewhere';
+  | 'elsewhere'
+  | 404
+  | 405
+  | 410;
 
 const known = [
   'kanal',
@@ -45,6 +48,7 @@ export async function startLaporStandIn() {
   const wrong: string[] = [];
   const calls: string[] = [];
   let faults: LaporFault[] = [];
+  let refusedFinds = 0;
 
   const answer = (response: ServerResponse, status: number, body: unknown, headers = {}): void => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
@@ -55,6 +59,10 @@ export async function startLaporStandIn() {
     const report = checked(request, body, wrong);
     if (!report) return answer(response, 422, {});
     if (request.url === '/cari') {
+      if (refusedFinds > 0) {
+        refusedFinds -= 1;
+        return answer(response, 422, {});
+      }
       const found = kept.find((one) => one.report['nomor_sumber'] === report['nomor_sumber']);
       return answer(response, 200, { data: found ? { tracking_id: found.id } : null });
     }
@@ -62,6 +70,7 @@ export async function startLaporStandIn() {
     if (fault === 'limit') return answer(response, 429, {}, { 'retry-after': '7' });
     if (fault === 'error') return answer(response, 503, {});
     if (fault === 'forbidden') return answer(response, 401, {});
+    if (typeof fault === 'number') return answer(response, fault, {});
     if (fault === 'refused') return answer(response, 422, {});
     if (fault === 'elsewhere') return answer(response, 302, {}, { location: 'http://127.0.0.1:9/' });
     if (fault === 'cut') return void request.socket.destroy();
@@ -85,6 +94,10 @@ export async function startLaporStandIn() {
     /** What goes wrong with the next calls, one after the other. */
     failNext(...next: LaporFault[]): void {
       faults = next;
+    },
+    /** Refuses so many of the next look-ups. */
+    refuseFinds(count: number): void {
+      refusedFinds = count;
     },
     async close(): Promise<void> {
       server.closeAllConnections();

@@ -32,11 +32,15 @@ export interface XMessage {
 /** What goes wrong with the next call to a path: a status, no answer at all, or an answer that is lost. */
 export interface Fault {
   path: RegExp;
+  /** So many calls to it go well before. */
+  after?: number;
   status?: number;
   headers?: Record<string, string>;
   body?: object;
   /** The call is taken, and its answer never arrives. */
   lost?: boolean;
+  /** The caller is left waiting. */
+  hangs?: boolean;
 }
 
 /**
@@ -77,8 +81,8 @@ export async function startXStandIn() {
     if (!asked.pathname.startsWith('/2/')) return void response.writeHead(404).end();
     const path = asked.pathname.slice(3);
     calls.push({ method: request.method ?? '', path, query: asked.searchParams, at: Date.now() });
-    const index = faults.findIndex((one) => one.path.test(path));
-    const fault = index === -1 ? undefined : faults.splice(index, 1)[0];
+    const fault = faultOf(path);
+    if (fault?.hangs === true) return;
     if (fault && fault.lost !== true) {
       if (fault.status === undefined) return void response.destroy();
       const head = { 'content-type': 'application/problem+json', ...fault.headers };
@@ -96,6 +100,14 @@ export async function startXStandIn() {
       .end(JSON.stringify(body));
   }
 
+  function faultOf(path: string): Fault | undefined {
+    const fault = faults.find((one) => one.path.test(path));
+    if (fault === undefined) return undefined;
+    if (fault.after !== undefined && fault.after > 0) return void (fault.after -= 1);
+    faults.splice(faults.indexOf(fault), 1);
+    return fault;
+  }
+
   function route(
     request: IncomingMessage,
     path: string,
@@ -108,6 +120,7 @@ export async function startXStandIn() {
       if (path === `users/${X_ACCOUNT}/mentions`) {
         check(query, {
           since_id: numeric,
+          until_id: numeric,
           pagination_token: /^\d+$/,
           max_results: within(5, 100),
           ...postFields,
@@ -119,10 +132,14 @@ export async function startXStandIn() {
         check(query, {
           query: /^[^]{1,512}$/,
           since_id: numeric,
+          until_id: numeric,
           next_token: /^\d+$/,
           max_results: within(10, 100),
           ...postFields,
         });
+        // "'since_id' must be a tweet id created after …": the last seven days alone are searched.
+        if (BigInt(query.get('since_id') ?? idOf(Date.now())) < idOf(Date.now() - 7 * 86_400_000))
+          return [400, problem(400)];
         const wanted = [...(query.get('query') ?? '').matchAll(/conversation_id:(\d+)/g)].map(([, id]) => id);
         return [
           200,
@@ -199,9 +216,10 @@ export async function startXStandIn() {
 
   function page(all: (XPost | XMessage)[], query: URLSearchParams, token: string): object {
     const since = BigInt(query.get('since_id') ?? '0');
+    const until = BigInt(query.get('until_id') ?? '9'.repeat(19));
     const size = Math.min(Number(query.get('max_results') ?? 10), habits.pageSize);
     const fresh = all
-      .filter(({ id }) => BigInt(id) > since)
+      .filter(({ id }) => BigInt(id) > since && BigInt(id) < until)
       .toSorted((one, other) => (BigInt(one.id) > BigInt(other.id) ? -1 : 1));
     const from = Number(query.get(token) ?? 0);
     const data = fresh.slice(Math.max(0, from - habits.overlapping), from + size);
@@ -311,8 +329,11 @@ export async function startXStandIn() {
 
   function nextId(): string {
     serial += 1n;
-    return String((BigInt(Date.now() - 1_288_834_974_657) << 22n) + serial);
+    return String(idOf(Date.now()) + serial);
   }
 }
+
+/** The first number of a millisecond. https://docs.x.com/fundamentals/x-ids */
+const idOf = (ms: number): bigint => BigInt(ms - 1_288_834_974_657) << 22n;
 
 export type XStandIn = Awaited<ReturnType<typeof startXStandIn>>;

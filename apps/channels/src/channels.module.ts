@@ -26,13 +26,15 @@ interface Told {
   /** ISO instant. */
   closesAt: string;
   as: 'automatic' | 'confirmed';
+  leadId: string;
 }
 
 /** Writes to the reporter when something has happened that he should hear of. */
 @Controller()
 class CorrespondenceConsumer {
   constructor(
-    @Inject(HOUSE) private readonly house: Pick<House, 'outbox' | 'correspondence' | 'tellings'>,
+    @Inject(HOUSE)
+    private readonly house: Pick<House, 'outbox' | 'correspondence' | 'closingWords' | 'tellings'>,
     private readonly runner: DeliveryRunner,
   ) {}
 
@@ -67,20 +69,75 @@ class CorrespondenceConsumer {
   @EventPattern('closing.announced')
   closingAnnounced(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, closesAt }) =>
-      this.house.correspondence.announceClosing(tx, complaintId, new Date(closesAt)),
+      this.house.closingWords.announceClosing(tx, complaintId, new Date(closesAt)),
     );
   }
 
   @EventPattern('complaint.closed')
   closed(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, as }) =>
-      this.house.correspondence.closed(tx, complaintId, as),
+      this.house.closingWords.closed(tx, complaintId, as),
     );
   }
 
   @EventPattern('words.too-late')
   tooLate(@Payload() event: EventEnvelope): Promise<void> {
-    return this.write(event, (tx, { complaintId }) => this.house.correspondence.tellTooLate(tx, complaintId));
+    return this.write(event, (tx, { complaintId }) => this.house.closingWords.tellTooLate(tx, complaintId));
+  }
+
+  /** At first it stands in the acknowledgement. */
+  @EventPattern('complaint.emergency')
+  emergency(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, first }) =>
+      first ? Promise.resolve() : this.house.correspondence.warn(tx, complaintId),
+    );
+  }
+
+  @EventPattern('message.shared')
+  shared(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, leadId, messageId, from }) =>
+      this.house.correspondence.shared(tx, complaintId, { leadId, messageId, from }),
+    );
+  }
+
+  @EventPattern('complaint.merged')
+  merged(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.merged(tx, complaintId, 'merged'),
+    );
+  }
+
+  @EventPattern('complaint.split')
+  split(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.merged(tx, complaintId, 'split'),
+    );
+  }
+
+  @EventPattern('question.reminder')
+  remind(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) => this.house.correspondence.remind(tx, complaintId));
+  }
+
+  @EventPattern('information.registered')
+  registered(@Payload() event: EventEnvelope): Promise<void> {
+    const { number, ppid, asksName } = event.payload as { number: string; ppid: string; asksName: boolean };
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.informationRegistered(tx, complaintId, { number, ppid, asksName }),
+    );
+  }
+
+  @EventPattern('information.extended')
+  extended(@Payload() event: EventEnvelope): Promise<void> {
+    const { reason } = event.payload as { reason: string };
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.informationExtended(tx, complaintId, reason),
+    );
+  }
+
+  @EventPattern('question.lapsed')
+  lapsed(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) => this.house.correspondence.lapsed(tx, complaintId));
   }
 
   @EventPattern('words.incomplete')

@@ -6,7 +6,9 @@ import { envExample } from '#house';
 import { SettingsError } from '#platform';
 import { benchIntake } from './bench-intake.js';
 import { benchMail } from './bench-mail.js';
+import { benchQueue } from './bench-queue.js';
 import { benchRouting } from './bench-routing.js';
+import { addCalendarCommands } from './calendar.commands.js';
 import { addDataCommands } from './data.commands.js';
 import { importFile, type ImportOptions } from './import.command.js';
 import { drillEscrow, initKeys, rotateKeys } from './keys.command.js';
@@ -245,6 +247,7 @@ keys
 
 addDataCommands(program, process.env);
 addQuarantineCommands(program, process.env);
+addCalendarCommands(program, process.env);
 
 program
   .command('verify-audit')
@@ -270,6 +273,12 @@ bench
   .option('--json', 'print JSON')
   .option('--messages <n>', 'mails that lie in it', Number, 10_000)
   .action((options: { messages: number }) => benchMail(options.messages));
+bench
+  .command('queue')
+  .description('look at queues among many open complaints')
+  .option('--json', 'print JSON')
+  .option('--complaints <n>', 'open complaints', Number, 100_000)
+  .action((options: { complaints: number }) => benchQueue(process.env, options.complaints));
 bench
   .command('routing')
   .option('--json', 'print JSON')

@@ -6,17 +6,25 @@ import type { Log, Poll } from '#platform';
 import { AUDIT_OWED, recordOwed } from '#store';
 
 const DUE = Symbol('what falls due');
+const LATE = Symbol('what is late');
 
 /** Reads every new complaint, and reads it again when its reporter has said more. */
 @Controller()
 class TriageConsumer {
-  constructor(@Inject(HOUSE) private readonly house: Pick<House, 'outbox' | 'triage'>) {}
+  constructor(
+    @Inject(HOUSE)
+    private readonly house: Pick<House, 'clockWatch' | 'outbox' | 'triage' | 'merging'>,
+  ) {}
 
   @EventPattern('complaint.received')
   async received(@Payload() event: EventEnvelope): Promise<void> {
-    const { complaintId, messageId } = event.payload as { complaintId: string; messageId?: string };
+    const { complaintId, messageId, greets } = event.payload as {
+      complaintId: string;
+      messageId?: string;
+      greets?: boolean;
+    };
     await this.house.outbox.once(event.id, 'triage', (tx) =>
-      this.house.triage.take(tx, complaintId, messageId),
+      this.house.triage.take(tx, complaintId, messageId, greets),
     );
   }
 
@@ -25,17 +33,37 @@ class TriageConsumer {
     await this.received(event);
   }
 
+  /** What was merged into a complaint is parted from it where the two may not be one any more. */
+  @EventPattern('complaint.unlike')
+  async unlike(@Payload() event: EventEnvelope): Promise<void> {
+    const { complaintId } = event.payload as { complaintId: string };
+    await this.house.outbox.once(event.id, 'merging', (tx) => this.house.merging.partUnlike(tx, complaintId));
+  }
+
   /** What was taken in while the audit could not be written is written into it as soon as it can. */
   @EventPattern(AUDIT_OWED)
   async owed(@Payload() event: EventEnvelope): Promise<void> {
-    await this.house.outbox.once(event.id, 'audit', (tx) => recordOwed(tx, event.payload));
+    await this.house.outbox.once(event.id, 'audit', async (tx) => {
+      await recordOwed(tx, event.payload);
+      await this.house.clockWatch.moved(tx, (event.payload as { subject: string }).subject);
+    });
+  }
+
+  /** Whoever moved it, by whichever way: its clocks follow. */
+  @EventPattern('complaint.moved')
+  async moved(@Payload() event: EventEnvelope): Promise<void> {
+    const { complaintId } = event.payload as { complaintId: string };
+    await this.house.outbox.once(event.id, 'clocks', (tx) => this.house.clockWatch.moved(tx, complaintId));
   }
 }
 
 /** Who should handle it, and why: consumes what the intake has committed, and does what falls due. */
 @Module({})
 export class DispositionModule implements OnApplicationShutdown {
-  constructor(@Inject(DUE) private readonly due: Poll) {}
+  constructor(
+    @Inject(DUE) private readonly due: Poll,
+    @Inject(LATE) private readonly late: Poll,
+  ) {}
 
   static of(house: House, log: Log): DynamicModule {
     return {
@@ -44,15 +72,17 @@ export class DispositionModule implements OnApplicationShutdown {
       providers: [
         { provide: HOUSE, useValue: house },
         { provide: DUE, useValue: house.timers.polling(log) },
+        { provide: LATE, useValue: house.clockWatch.polling(log) },
       ],
     };
   }
 
   start(): void {
     this.due.start();
+    this.late.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.due.stop();
+    await Promise.all([this.due.stop(), this.late.stop()]);
   }
 }

@@ -64,6 +64,7 @@ export class Face {
             reviewsAnswers: mayEver(officer.role, 'complaint.review-answer'),
             carriesAnswers: mayEver(officer.role, 'complaint.carry'),
             managesOfficers: mayEver(officer.role, 'officer.manage'),
+            managesCalendar: mayEver(officer.role, 'calendar.manage'),
             searchesReporters: mayEver(officer.role, 'identity.match'),
             keepsData: mayEver(officer.role, 'custodian.erase'),
             decidesReveals: mayEver(officer.role, 'identity.approve-reveal'),

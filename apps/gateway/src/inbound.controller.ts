@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { Rejected, Unreadable, type ChannelAdapter, type ChannelRequest, type RawReport } from '#channels';
 import { Failure } from '#complaint';
 import { HOUSE, type House } from '#house';
-import { HELD } from '#intake';
+import { HELD, reportsIn } from '#intake';
 import { Allows } from './routes.js';
 
 /** One door for every channel that is pushed. It knows none of them: what they share is the contract. */
@@ -87,8 +87,9 @@ export class InboundController {
 /** Whether it is understood and no report: providers post news of our own messages to this door as well. */
 async function holdsNoReport(channel: ChannelAdapter, raw: RawReport): Promise<boolean> {
   if (!channel.status) return false;
+  const reports = await reportsIn(channel, raw);
+  if (reports instanceof Unreadable || reports.length > 0) return false;
   try {
-    if ((await channel.parse(raw)).length > 0) return false;
     channel.status(raw);
     return true;
   } catch (error) {

@@ -59,7 +59,11 @@ export class PageModels {
     status,
     wilayah,
   }: Pick<Complaint, 'answerBy' | 'status' | 'wilayah'>): Promised | null {
-    if (!isOpen(status) || status === 'answered') return null;
+    return isOpen(status) && status !== 'answered' ? this.daysLeft(answerBy, wilayah) : null;
+  }
+
+  /** A day, and the working days until it; fewer than none once it has passed. */
+  daysLeft(answerBy: Date, wilayah: string | null): Promised {
     const now = this.house.now();
     const { calendar } = this.house.office;
     const late = answerBy < now;

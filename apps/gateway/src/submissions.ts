@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readForm, WebReport, type RawReport } from '#channels';
-import { Failure, showReportNumber, type FieldFault } from '#complaint';
+import { dayOf, Failure, showReportNumber, type FieldFault, type InboundReport } from '#complaint';
+import { dangerWords } from '#delivery';
 import type { House } from '#house';
 import type { Receipt, RepeatableAnswer } from '#intake';
 import type { Files } from '#intake';
+import { dangerIn } from '#routing';
+
+/** Where a day begins first: in the east of the country it has when it has not in the west. */
+const PAPUA = '91';
 
 /** What a reporter is given to track with, as the API and the page show it. */
 export interface ReceiptView {
@@ -11,6 +16,8 @@ export interface ReceiptView {
   pin: string;
   secret: string;
   trackUrl: string;
+  /** Whom to call at once, where the report tells of danger. */
+  emergency?: { text: string; numbers: { name: string; number: string }[] };
 }
 
 /** A form filled in by ourselves, for one of our own channels. */
@@ -31,7 +38,7 @@ export class Submissions {
   constructor(
     private readonly house: Pick<
       House,
-      'channels' | 'identity' | 'intake' | 'keys' | 'memory' | 'now' | 'publicUrl'
+      'channels' | 'identity' | 'intake' | 'keys' | 'memory' | 'now' | 'office' | 'publicUrl'
     >,
   ) {}
 
@@ -103,10 +110,12 @@ export class Submissions {
       scanned: scanned[index] === true,
     }));
     const report = { ...read, attachments };
-    const seal = (receipt: Receipt): Buffer => this.house.identity.sealAnswer(key, this.view(receipt));
+    const help = this.helpFor(report);
+    const view = (receipt: Receipt): ReceiptView => ({ ...this.view(receipt), ...help });
+    const seal = (receipt: Receipt): Buffer => this.house.identity.sealAnswer(key, view(receipt));
     const answer: RepeatableAnswer = { keyIndex, bodyHash, seal };
     const { receipt } = await this.house.intake.accept({ channel, raw, report }, answer);
-    if (receipt) return this.view(receipt);
+    if (receipt) return view(receipt);
     // Somebody else came first with this key; his answer is there since his commit.
     const first = await this.repeated(key, bodyHash);
     if (!first) throw new Failure('conflict', 'idempotency-key-reused');
@@ -146,10 +155,18 @@ export class Submissions {
     return { code: shown, pin, secret, trackUrl: `${this.house.publicUrl}/lacak/${shown}?kunci=${secret}` };
   }
 
+  private helpFor({ title, text, wilayah }: InboundReport): Pick<ReceiptView, 'emergency'> {
+    const danger = dangerIn([title, text].filter(Boolean).join('\n'));
+    if (danger === null) return {};
+    const numbers = this.house.office
+      .numbersFor(danger.kind, wilayah ?? null)
+      .map(({ name, number }) => ({ name, number }));
+    return { emergency: { text: dangerWords('id', numbers), numbers } };
+  }
+
   private inTheFuture(given: unknown): FieldFault[] {
     const occurredOn = (given as { occurredOn?: unknown } | null)?.occurredOn;
-    // The day has already begun in the east of the country when it has not in the west.
-    const latest = new Date(this.house.now().getTime() + 9 * 3_600_000).toISOString().slice(0, 10);
+    const latest = dayOf(this.house.now(), PAPUA);
     return typeof occurredOn === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(occurredOn) && occurredOn > latest
       ? [{ field: 'occurredOn', code: 'occurredOn-future' }]
       : [];

@@ -1,4 +1,4 @@
-import { Failure, roles, type FieldFault, type Role } from '#complaint';
+import { dayOf, Failure, roles, type FieldFault, type Role } from '#complaint';
 import type { Directory } from '#instansi';
 import { newId } from '#platform';
 import type { Database, OfficerRow, OfficerStore, Queries } from '#store';
@@ -147,7 +147,7 @@ export class Officers {
     }
     return this.on(by, userName, async (row, tx) => {
       const { sk, validFrom } = row;
-      const until = this.today();
+      const until = dayOf(this.parts.now(), null);
       await this.parts.store.change(row.id, { sk, validFrom, validUntil: until, active: false }, tx);
       await this.note(tx, by, row, {
         action: 'officer-ended',
@@ -227,10 +227,6 @@ export class Officers {
     const whom = { officer: userName, ...detail };
     const entry = { actor: by.id, role: by.role, action, subject, instansi, detail: whom };
     return this.parts.trail(tx, reason === undefined ? entry : { ...entry, reason });
-  }
-
-  private today(): string {
-    return new Date(this.parts.now().getTime() + 7 * 3_600_000).toISOString().slice(0, 10);
   }
 }
 

@@ -30,7 +30,27 @@ export class Retry extends Error {
   }
 }
 
+/** What may be wrong with a channel's settings; each has words of its own for the operator. */
+export const settingsFaults = [
+  'settings-refused',
+  'sign-in-refused',
+  'token-missing',
+  'token-refused',
+  'token-foreign',
+  'mailbox-missing',
+  'sender-refused',
+  'writing-refused',
+] as const;
+export type SettingsFault = (typeof settingsFaults)[number];
+
 /** The channel's settings cannot work: it pauses and an operator must look. */
 export class Misconfigured extends Error {
   override readonly name = 'Misconfigured';
+
+  constructor(
+    message: string,
+    readonly code: SettingsFault = 'settings-refused',
+  ) {
+    super(message);
+  }
 }

@@ -11,7 +11,7 @@ export type {
   RawReport,
   Sent,
 } from './channel-adapter.js';
-export { Misconfigured, Rejected, Retry, Unreadable } from './channel-failures.js';
+export { Misconfigured, Rejected, Retry, settingsFaults, Unreadable } from './channel-failures.js';
 export { channelDefinitions, openChannels, type ChannelOptions } from './channels.js';
 export { describeMail, type MailDescription } from './email/mime/reader.js';
 export { FaxReport } from './fax/fax.channel.js';

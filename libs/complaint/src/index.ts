@@ -1,28 +1,43 @@
 export { attachmentName } from './attachment-name.js';
 export { disclosesFindings, substanceOf, type AnswerParts, type Substance } from './answers.js';
+export {
+  beginningOf,
+  dayOf,
+  hoursAheadOfUtc,
+  WorkCalendar,
+  type LocalDays,
+  type WorkPlace,
+} from './calendar.js';
+export {
+  clockKinds,
+  clocksOf,
+  hasLapsed,
+  INFORMATION_EXTENDED,
+  INFORMATION_REQUESTED,
+  LAPSED,
+  type Clock,
+  type ClockFacts,
+  type ClockKind,
+  type Step,
+} from './clocks.js';
+export { referralWays } from './complaint.js';
 export type {
   Attachment,
   ClosedAs,
   Complaint,
   ComplaintFile,
   Disposition,
+  Hop,
   Message,
   MessageFrom,
   MessageKind,
+  ReferralProof,
   Suggestion,
   TakenOver,
   TimelineEntry,
 } from './complaint.js';
-export {
-  CLOSING_NOTICE_DAYS,
-  hoursAheadOfUtc,
-  permenpanrb62of2018,
-  REOPEN_DAYS,
-  settlementDays,
-  WorkCalendar,
-  type RuleSet,
-} from './deadlines.js';
-export { Failure, failureCodes, type FailureCode, type FieldFault } from './failures.js';
+export { dangerKinds, type DangerKind, type Emergency } from './emergency.js';
+export { Failure, failureCodes, type FailureCode, type FieldFault, type LastAct } from './failures.js';
 export type {
   Accused,
   Ask,
@@ -39,6 +54,7 @@ export type {
 } from './inbound-report.js';
 export { readLaporId, SP4N_LAPOR } from './lapor-id.js';
 export {
+  afterLateReply,
   afterWordsOfReporter,
   isOpen,
   mayBeAddedTo,
@@ -57,6 +73,7 @@ export {
   isConfidential,
   protectedFromAccused,
   protectionOf,
+  mayBecomePublic,
   publicUnasked,
   serviceDataOf,
   withCategoryClosed,
@@ -75,6 +92,16 @@ export {
   type ReplyWay,
   type WayGiven,
 } from './reply-ways.js';
+export {
+  CLOSING_NOTICE_DAYS,
+  isDay,
+  REOPEN_DAYS,
+  permenpanrb62of2018,
+  readRuleSet,
+  RuleBook,
+  settlementDays,
+  type RuleSet,
+} from './rules.js';
 export { newPin, newReportNumber, newSecret, readReportNumber, showReportNumber } from './report-number.js';
 export { verdictIn, type ReporterVerdict } from './verdict-words.js';
 export {

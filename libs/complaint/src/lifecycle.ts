@@ -1,5 +1,5 @@
 import type { Complaint } from './complaint.js';
-import { REOPEN_DAYS } from './deadlines.js';
+import { REOPEN_DAYS } from './rules.js';
 import { Failure } from './failures.js';
 import type { Role, Status } from './vocabulary.js';
 
@@ -7,6 +7,8 @@ import type { Role, Status } from './vocabulary.js';
 export type Verb =
   | 'verify'
   | 'dispose'
+  /** Handed on by the body that has it to one of its own units. */
+  | 'forward'
   | 'refer'
   | 'return'
   | 'ask'
@@ -14,8 +16,15 @@ export type Verb =
   | 'answer'
   | 'close'
   | 'archive'
+  /** Not ours: up a level, before any body has it. */
   | 'decline'
   | 'reopen'
+  /** Made part of another complaint about the same, and its own again. */
+  | 'merge'
+  | 'split'
+  /** Registered as a request for information under UU 14/2008, and given more time once. */
+  | 'convert'
+  | 'extend'
   /** Taken from a body that turns out to be accused, whatever it has done with it. */
   | 'withdraw';
 
@@ -44,6 +53,7 @@ const moves: Record<Verb, Move> = {
   verify: { from: undecided, by: [...admins, 'inspector'] },
   dispose: { from: undecided, to: 'disposed', by: [...admins, 'inspector', 'system'] },
   refer: { from: undecided, to: 'referred', by: [...admins, 'inspector'] },
+  forward: { from: ['disposed', 'in-progress'], by: ['instansi-admin', 'opd-admin'] },
   return: { from: ['disposed', 'in-progress'], to: 'returned', by: handlers },
   ask: {
     from: ['received', 'returned', 'reopened', 'disposed', 'in-progress'],
@@ -63,11 +73,26 @@ const moves: Record<Verb, Move> = {
     by: [...admins, 'inspector'],
   },
   decline: {
-    from: ['received', 'returned'],
+    from: ['received', 'returned', 'out-of-authority'],
     to: 'out-of-authority',
-    by: ['instansi-admin', 'regional-admin'],
+    by: ['regional-admin', 'instansi-admin', 'inspector'],
+  },
+  convert: {
+    from: ['received', 'returned', 'out-of-authority', 'reopened', 'disposed', 'in-progress'],
+    by: [...admins, 'opd-admin', 'liaison-officer'],
+  },
+  extend: {
+    from: ['received', 'returned', 'reopened', 'disposed', 'in-progress'],
+    by: [...admins, 'opd-admin', 'liaison-officer'],
   },
   reopen: { from: ['closed'], to: 'reopened', by: ['reporter', 'inspector'] },
+  merge: {
+    from: ['received', 'needs-info', 'returned', 'out-of-authority', 'reopened', 'disposed', 'in-progress'],
+    to: 'merged',
+    by: [...admins, 'inspector', 'opd-admin'],
+  },
+  // Back to what it was, which only the record of the merging knows.
+  split: { from: ['merged'], by: [...admins, 'inspector', 'opd-admin', 'system'] },
   withdraw: {
     from: ['disposed', 'in-progress', 'needs-info', 'answered', 'closed', 'reopened', 'referred', 'returned'],
     to: 'received',
@@ -111,9 +136,19 @@ export const reopenUntil = (closedAt: Date): Date => new Date(closedAt.getTime()
 export const mayReopen = ({ status, closedAt }: Pick<Complaint, 'status' | 'closedAt'>, now: Date): boolean =>
   mayMove(status, 'reopen') && (closedAt === null || now <= reopenUntil(closedAt));
 
-/** Whether its reporter may still say something, or send a file. */
-export const mayBeAddedTo = (complaint: Pick<Complaint, 'status' | 'closedAt'>, now: Date): boolean =>
-  isOpen(complaint.status) || mayReopen(complaint, now);
+/**
+ * Whether its reporter may still say something, or send a file. `lapsed`: it was put away because he did not answer a
+ * question, which he may do late.
+ */
+export const mayBeAddedTo = (
+  complaint: Pick<Complaint, 'status' | 'closedAt'>,
+  now: Date,
+  lapsed = false,
+): boolean =>
+  isOpen(complaint.status) || mayReopen(complaint, now) || (lapsed && complaint.status === 'archived');
+
+/** Where a late answer brings what was put away for want of one: to whoever had it, else to be verified. */
+export const afterLateReply = (disposed: boolean): Status => (disposed ? 'reopened' : 'received');
 
 /** Whether the complaint still expects something from somebody. */
 export const isOpen = (status: Status): boolean =>

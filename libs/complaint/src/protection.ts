@@ -1,4 +1,4 @@
-import type { InboundReport } from './inbound-report.js';
+import type { Consents, InboundReport } from './inbound-report.js';
 
 /** How well the office knows who reports, whoever of it may know it. */
 export type Known = 'nobody' | 'contact' | 'named' | 'verified';
@@ -80,6 +80,10 @@ export const withCategoryOpened = (given: Protection): Protection =>
  * letter, fax or SMS, at a counter, from an import) was not told so: what he reports is public by his consent alone.
  */
 export const publicUnasked: readonly string[] = ['web', 'email', 'open311'];
+
+/** Whether it may become public as far as its reporter goes: what he said of it decides, else what he was told. */
+export const mayBecomePublic = (given: { channel: string; consents: Consents | null }): boolean =>
+  given.consents?.publish ?? publicUnasked.includes(given.channel);
 
 /** Version of the words by which our own forms ask for consent; another one with every change of their meaning. */
 export const CONSENT_TEXT = '2026-11';

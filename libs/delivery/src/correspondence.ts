@@ -3,44 +3,23 @@ import {
   isAnonymous,
   isOpen,
   newPin,
-  REOPEN_DAYS,
   showReportNumber,
   statuses,
   statusLabel,
-  type Message,
   type MessageKind,
-  type ReplyWay,
 } from '#complaint';
-import { pinHash, type Identity, type Keys, type Letter } from '#identity';
-import {
-  ComplaintUnit,
-  type DeliveryStore,
-  type NewDelivery,
-  type TrackingStore,
-  type Transaction,
-} from '#store';
-import { language, publishedLetter } from './letters.js';
+import { pinHash } from '#identity';
+import { clocksIn, ComplaintUnit, type Transaction } from '#store';
+import { dangerWords, language, publishedLetter } from './letters.js';
+import { Sending } from './sending.js';
 import { dayIn, wording } from './wording.js';
-
-export interface CorrespondenceParts {
-  deliveries: DeliveryStore;
-  tracking: Pick<TrackingStore, 'mayRenewPin'>;
-  identity: Identity;
-  keys: Keys;
-  /** Who brings answers on a channel: it itself, a person, or nobody, where it is off or carries none. */
-  carries(channel: string): 'itself' | 'by-hand' | null;
-  publicUrl: string;
-  now(): Date;
-}
 
 /**
  * What the reporter is told, and by which way: on the tracking page always, and by the first of the ways he gave
  * that can carry it; by the next one only when that failed. What goes out by itself goes where the report came from, and
  * nowhere else. Each method runs inside the handling of one event, in its transaction.
  */
-export class Correspondence {
-  constructor(private readonly parts: CorrespondenceParts) {}
-
+export class Correspondence extends Sending {
   /**
    * The one automatic reply to a new report: its number, PIN, date, and the question where it is, if there is one.
    * Never to a machine, and to one address at most once in 24 hours (RFC 3834).
@@ -59,7 +38,10 @@ export class Correspondence {
     );
     const way = automatic ? null : await this.wayItCame(unit);
     if (way === null) return;
+    const danger = this.warning(unit);
     if (!(await this.parts.deliveries.mayReplyAutomatically(tx, complaintId))) {
+      // Whom to call for help is told however much was told today, once a report.
+      if (danger) await this.queue(unit, way, { messageId, automatic: true, text: danger });
       if (question !== null) await this.leaveToPerson(unit);
       return;
     }
@@ -73,8 +55,17 @@ export class Correspondence {
       ? [wording(language, 'acknowledgement.safer', { url: `${this.parts.publicUrl}/lapor` })]
       : [];
     const missing = unit.complaint.incomplete === null ? [] : [wording(language, 'incomplete')];
-    const text = [opening, ...missing, own, ...safer, closing].join(' ');
+    const text = [...(danger ? [danger] : []), opening, ...missing, own, ...safer, closing].join(' ');
     await this.queue(unit, way, { messageId, automatic: true, text });
+  }
+
+  /** Later words told of danger: whom to call, to the address the report came from. */
+  async warn(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    const text = unit && this.warning(unit);
+    const way = unit && (await this.wayItCame(unit));
+    if (!unit || !text || !way) return;
+    await this.queue(unit, way, { messageId: await this.note(unit, 'notice', text), automatic: true, text });
   }
 
   /** Words joined whose files did not come, because the whole was too large. Told once in 24 hours at most. */
@@ -100,46 +91,39 @@ export class Correspondence {
     const { code } = unit.complaint;
     const { text, closing } = publishedLetter(message.kind, { from, code, text: message.text });
     await this.send(unit, { messageId, text, ...(closing && { closing }) });
+    // A question is asked of one reporter; all else concerns each of them.
+    if (message.kind !== 'question') await this.share(unit, messageId, from);
   }
 
-  /** Told that his silence will close it, and when. */
-  async announceClosing(tx: Transaction, complaintId: string, closesAt: Date): Promise<void> {
+  /**
+   * What was published on the complaint that speaks for this one: kept with it, and brought to its own reporter with its
+   * own number. Nothing where the two are not one any more.
+   */
+  async shared(
+    tx: Transaction,
+    complaintId: string,
+    { leadId, messageId, from }: { leadId: string; messageId: string; from: string | null },
+  ): Promise<void> {
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });
-    // He may have spoken meanwhile.
-    if (unit?.complaint.status !== 'answered') return;
-    const date = dayIn(language, closesAt, unit.complaint.wilayah);
-    await this.tellOnEachWay(unit, 'closing-announced', { date });
+    if (unit?.complaint.mergedInto !== leadId) return;
+    const message = await unit.shared(messageId);
+    if (!message) return;
+    const { kind, text: said, author, instansi } = message;
+    const copy = await unit.say({ from: message.from, kind, text: said, at: message.at, author, instansi });
+    const { code } = unit.complaint;
+    const { text, closing } = publishedLetter(kind, { from, code, text: said });
+    await this.send(unit, { messageId: copy, text, ...(closing && { closing }) });
   }
 
-  /** Told that it was closed: by his silence, or because he said so by a text. */
-  async closed(tx: Transaction, complaintId: string, as: 'automatic' | 'confirmed'): Promise<void> {
+  /** Told once that his report was made one with others of the same, or is its own again; whose they are he never hears. */
+  async merged(tx: Transaction, complaintId: string, as: 'merged' | 'split'): Promise<void> {
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });
-    if (unit?.complaint.status !== 'closed') return;
-    if (as === 'automatic') {
-      return this.tellOnEachWay(unit, 'closed.automatic', { days: String(REOPEN_DAYS) });
-    }
-    const way = await this.wayItCame(unit);
-    if (!way) return;
-    const text = wording(language, 'closed.confirmed');
+    // Undone before anybody was told of it.
+    if (!unit || (unit.complaint.mergedInto !== null) !== (as === 'merged')) return;
+    const text = wording(language, as);
     const messageId = await this.note(unit, 'notice', text);
     const code = showReportNumber(unit.complaint.code);
-    await this.queue(unit, way, {
-      messageId,
-      automatic: true,
-      text: wording(language, 'notice', { code, text }),
-    });
-  }
-
-  /** His words came when it can be opened no more: told how to go on, once in 24 hours at most. */
-  async tellTooLate(tx: Transaction, complaintId: string): Promise<void> {
-    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
-    if (!unit) return;
-    const gaps = { code: showReportNumber(unit.complaint.code), url: `${this.parts.publicUrl}/lapor` };
-    const text = wording(language, 'too-late', gaps);
-    const messageId = await this.note(unit, 'notice', text);
-    const way = await this.wayItCame(unit);
-    if (!way || !(await this.parts.deliveries.mayReplyAutomatically(tx, complaintId))) return;
-    await this.queue(unit, way, { messageId, automatic: true, text });
+    await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
   }
 
   /** Told where the complaint was referred to. */
@@ -150,6 +134,7 @@ export class Correspondence {
     const messageId = await this.note(unit, 'notice', text);
     const code = showReportNumber(unit.complaint.code);
     await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
+    await this.share(unit, messageId, null);
   }
 
   /**
@@ -189,6 +174,65 @@ export class Correspondence {
     const messageId = await this.note(unit, 'notice', text);
     const code = showReportNumber(unit.complaint.code);
     await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
+    await this.share(unit, messageId, null);
+  }
+
+  /** A question still waits for the reporter: told where the report came from, until when, and that it lapses then. */
+  async remind(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (unit?.complaint.status !== 'needs-info') return;
+    const question = (await clocksIn(tx, complaintId)).find(
+      ({ kind, endedAt }) => kind === 'question' && endedAt === null,
+    );
+    if (!question?.dueAt) return;
+    const date = dayIn(language, question.dueAt, unit.complaint.wilayah);
+    await this.tellByItself(unit, wording(language, 'question.waits', { date }));
+  }
+
+  /** Nobody answered the question: the report was put away, and a late answer takes it out again. */
+  async lapsed(tx: Transaction, complaintId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (!unit || !(await unit.hasLapsed())) return;
+    await this.tellByItself(unit, wording(language, 'question.lapsed'));
+  }
+
+  /**
+   * A request under UU 14/2008 was registered: its number, its term, how to object; asked for his name where that is not
+   * known. An officer decided it: it goes by the first way that can carry it.
+   */
+  async informationRegistered(
+    tx: Transaction,
+    complaintId: string,
+    { number, ppid, asksName }: { number: string; ppid: string; asksName: boolean },
+  ): Promise<void> {
+    const opening = wording(language, 'information.registered', { number, ppid });
+    const asked = asksName ? wording(language, 'information.name') : '';
+    const objection = wording(language, 'information.objection', { ppid });
+    const text = [opening, asked, objection].filter(Boolean).join('\n\n');
+    await this.tell(tx, complaintId, asksName ? 'question' : 'notice', text);
+  }
+
+  /** It takes longer, once, and why. */
+  informationExtended(tx: Transaction, complaintId: string, reason: string): Promise<void> {
+    return this.tell(tx, complaintId, 'notice', wording(language, 'information.extended', { reason }));
+  }
+
+  private async tell(tx: Transaction, complaintId: string, kind: MessageKind, text: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (!unit) return;
+    const messageId = await this.note(unit, kind, text);
+    const code = showReportNumber(unit.complaint.code);
+    await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
+  }
+
+  /** Notes words of ours, and sends them where the report came from unless that had some within 24 hours. */
+  private async tellByItself(unit: ComplaintUnit, text: string): Promise<void> {
+    const { id, code, automatic } = unit.complaint;
+    const messageId = await this.note(unit, 'notice', text);
+    const way = automatic ? null : await this.wayItCame(unit);
+    if (!way || !(await this.parts.deliveries.mayReplyAutomatically(unit.tx, id))) return;
+    const told = wording(language, 'notice', { code: showReportNumber(code), text });
+    await this.queue(unit, way, { messageId, automatic: true, text: told });
   }
 
   /**
@@ -213,7 +257,8 @@ export class Correspondence {
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });
     const way = unit && (await this.wayItCame(unit));
     if (!unit || !way) return;
-    const { status, code, answerBy, wilayah } = unit.complaint;
+    const { code, wilayah } = unit.complaint;
+    const { status, answerBy } = await unit.standing();
     const standing = wording(language, `standing.${status}`);
     const date = dayIn(language, answerBy, wilayah);
     const isOwed = isOpen(status) && status !== 'answered';
@@ -237,6 +282,10 @@ export class Correspondence {
     await this.queue(unit, way, { messageId, automatic: true, text });
   }
 
+  private warning({ complaint: { emergency, wilayah } }: ComplaintUnit): string | null {
+    return emergency && dangerWords(language, this.parts.numbersFor(emergency.kind, wilayah));
+  }
+
   /** A question that may not be sent is waited for by nobody: a person has to ask, or to know the place. */
   private async leaveToPerson(unit: ComplaintUnit): Promise<void> {
     if (unit.complaint.status !== 'needs-info') return;
@@ -244,92 +293,13 @@ export class Correspondence {
     await unit.record({ at: this.parts.now(), actor: 'system', action: 'not-asked', reason: 'reply-limit' });
   }
 
-  /** A notice that asks for an answer: by a text where one joins, else on the tracking page. */
-  private async tellOnEachWay(
-    unit: ComplaintUnit,
-    key: 'closing-announced' | 'closed.automatic',
-    gaps: Record<string, string>,
-  ): Promise<void> {
-    const open = (await unit.openWays()).find(({ channel }) => this.parts.carries(channel) !== null);
-    const page = open?.given === 'came-by' && this.parts.carries(open.channel) === 'itself' ? '' : '.page';
-    const url = `${this.parts.publicUrl}/lacak`;
-    const text = wording(language, `${key}${page}`, { ...gaps, url });
-    const messageId = await this.note(unit, 'notice', text);
-    const code = showReportNumber(unit.complaint.code);
-    await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
+  /** Has each of those whom it speaks for told it too. */
+  private async share(unit: ComplaintUnit, messageId: string, from: string | null): Promise<void> {
+    const leadId = unit.complaint.id;
+    for (const complaintId of await unit.mergedIds()) {
+      await unit.announce('message.shared', { complaintId, leadId, messageId, from });
+    }
   }
-
-  private note(unit: ComplaintUnit, kind: MessageKind, text: string): Promise<string> {
-    const said: Omit<Message, 'id'> = {
-      from: 'system',
-      kind,
-      text,
-      at: this.parts.now(),
-      author: null,
-      instansi: null,
-    };
-    return unit.say(said);
-  }
-
-  /** The one way on which something may go out by itself: the report came by it, and so may no claim. */
-  private async wayItCame(unit: ComplaintUnit): Promise<ReplyWay | null> {
-    const ways = await unit.openWays();
-    return (
-      ways.find(({ channel, given }) => given === 'came-by' && this.parts.carries(channel) === 'itself') ??
-      null
-    );
-  }
-
-  /** What a person decided to say: by the first way that can carry it; where none can, people must see to it. */
-  private async send(unit: ComplaintUnit, outgoing: Pick<Outgoing, 'messageId' | 'text' | 'closing'>) {
-    const ways = await unit.ways();
-    const open = ways.filter(({ closed }) => closed === null);
-    const way = open.find(({ channel }) => this.parts.carries(channel) !== null);
-    if (way) return this.queue(unit, way, { ...outgoing, automatic: false });
-    const first = open[0] ?? ways[0];
-    if (!first) return;
-    const why = first.closed === null || first.closed === 'erased' ? 'channel-off' : first.closed;
-    const lost = await this.sealed(unit, first, { ...outgoing, automatic: false });
-    await this.parts.deliveries.noWay(unit.tx, lost, why);
-    const reason = `${first.channel} ${why}`;
-    await unit.record({ at: this.parts.now(), actor: 'system', action: 'undelivered', reason });
-  }
-
-  private async queue(unit: ComplaintUnit, way: ReplyWay, outgoing: Outgoing): Promise<void> {
-    await this.parts.deliveries.queue(unit.tx, await this.sealed(unit, way, outgoing));
-  }
-
-  private async sealed(unit: ComplaintUnit, way: ReplyWay, outgoing: Outgoing): Promise<NewDelivery> {
-    const { id, title, code } = unit.complaint;
-    const { messageId, automatic, text, closing } = outgoing;
-    // Whoever is named as sender may not have written: nothing of a report's words is sent to him by itself.
-    const about = automatic ? '' : (title?.replace(/\s+/g, ' ').slice(0, 120) ?? '');
-    const letter: Letter = {
-      subject: wording(language, 'subject', { code: showReportNumber(code) }),
-      ...(about !== '' && { title: about }),
-      text,
-      ...(closing && { closing }),
-    };
-    const [letterSealedId = ''] = await this.parts.identity.keep(unit.tx, id, {
-      kind: 'outgoing-text',
-      value: JSON.stringify(letter),
-    });
-    return {
-      complaintId: id,
-      messageId,
-      channel: way.channel,
-      addressId: way.id,
-      letterSealedId,
-      automatic,
-    };
-  }
-}
-
-interface Outgoing {
-  messageId: string;
-  text: string;
-  automatic: boolean;
-  closing?: Letter['closing'];
 }
 
 const join = (first: string, second: string): string =>

@@ -31,6 +31,7 @@ describe('what the reporter is told', () => {
       carries: (channel) =>
         (({ sms: 'itself', email: 'itself', letter: 'by-hand' }) as const)[channel] ?? null,
       publicUrl: 'https://lapor.test',
+      numbersFor: () => [],
       now: () => new Date(),
     });
     tracking = new Tracking(

@@ -1,4 +1,4 @@
-import { Failure, type Role } from '#complaint';
+import { beginningOf, dayOf, Failure, type Role } from '#complaint';
 import { ComplaintUnit, type Database, type ErrandRow, type ErrandStore, type Scope } from '#store';
 
 export interface ErrandsParts {
@@ -15,8 +15,11 @@ export interface Carrier {
   scope: Scope;
 }
 
-/** How an errand ended: done on a day, or in vain, since nobody is there or nobody answers. */
-export type Carried = { on: Date } | { failed: 'gone' | 'gave-up' };
+/**
+ * How an errand ended: done on a day (ISO date) in the time of the complaint's area, null for just now; or in vain, since
+ * nobody is there or nobody answers.
+ */
+export type Carried = { on: string | null } | { failed: 'gone' | 'gave-up' };
 
 const LONGEST_REASON = 1_000;
 
@@ -42,17 +45,21 @@ export class Errands {
     return row;
   }
 
-  /** Notes that it was brought, by whom and when, or that it was in vain: then the reporter's next way is tried. */
+  /**
+   * Notes that it was brought, by whom and when, or that it was in vain: then the reporter's next way is tried. Throws
+   * `invalid` for what is no day, and for one that has not begun in the area.
+   */
   async carry(carrier: Carrier, id: string, outcome: Carried): Promise<void> {
     const now = this.parts.now();
-    if ('on' in outcome && outcome.on > now) {
-      throw new Failure('invalid', 'day-in-future', [{ field: 'on', code: 'day-in-future' }]);
-    }
     await this.on(carrier, 'waiting', id, async (unit, row) => {
       if ('failed' in outcome) return this.parts.store.notCarried(unit.tx, id, outcome.failed);
-      await this.parts.store.carried(unit.tx, id, outcome.on);
+      const { wilayah } = unit.complaint;
+      const day = outcome.on ?? dayOf(now, wilayah);
+      const at = outcome.on === null ? now : beginningOf(outcome.on, wilayah);
+      if (at === null) throw fault('day-invalid');
+      if (at > now) throw fault('day-in-future');
+      await this.parts.store.carried(unit.tx, id, at);
       const action = row.channel === 'letter' ? 'posted' : 'told';
-      const day = outcome.on.toISOString().slice(0, 10);
       await unit.record({ at: now, actor: carrier.id, role: carrier.role, action, reason: day });
     });
   }
@@ -88,3 +95,5 @@ export class Errands {
     this.parts.committed();
   }
 }
+
+const fault = (code: string): Failure => new Failure('invalid', code, [{ field: 'on', code }]);

@@ -167,6 +167,21 @@ describe('a channel whose provider lets us answer for 24 hours only', () => {
     expect(await stateOf(messageId)).toMatchObject({ state: 'sent' });
   });
 
+  it('waits on where an old message of its recipient is brought once more', async () => {
+    const { complaintId, index } = await from(25);
+    const messageId = await answer(complaintId);
+    await round();
+    const hoursAgo = (hours: number): Date => new Date(Date.now() - hours * 3_600_000);
+    // Before what was heard last, and after that but too long ago.
+    for (const hours of [26, 24.5]) {
+      expect(await base.windows.heard('whatsapp', index, hoursAgo(hours))).toBe(false);
+    }
+    expect(await stateOf(messageId)).toMatchObject({ state: 'waiting', window: 'asked' });
+    expect(await base.windows.heard('whatsapp', index, hoursAgo(23))).toBe(true);
+    await round();
+    expect(await stateOf(messageId)).toMatchObject({ state: 'sent', window: null });
+  });
+
   it('is left for another way where nobody writes back', async () => {
     const { complaintId } = await from(25);
     const messageId = await answer(complaintId);

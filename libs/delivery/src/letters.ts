@@ -35,6 +35,12 @@ export function answerText(
   return more.length === 0 ? text : `${text}\n\n${more.join('\n')}`;
 }
 
+/** Whom to call, and that nothing is promised. */
+export function dangerWords(to: Language, numbers: { name: string; number: string }[]): string {
+  const named = numbers.map(({ name, number }) => `${name} ${number}`);
+  return wording(to, 'danger', { numbers: named.join(', ') });
+}
+
 /** What a way does with a letter. */
 export interface WayOut {
   /** What he writes back on this way joins his complaint. */

@@ -36,6 +36,7 @@ describe('the way back to a reporter', () => {
         return ['letter', 'phone', 'walk-in'].includes(channel) ? 'by-hand' : null;
       },
       publicUrl: 'https://lapor.test',
+      numbersFor: () => [],
       now: () => new Date(),
     });
   });

@@ -1,7 +1,6 @@
 import {
   mayMove,
   move,
-  permenpanrb62of2018,
   protectedFromAccused,
   settlementDays,
   type Complaint,
@@ -15,6 +14,8 @@ import { suggestionFor, VERIFIED } from './verifying.js';
 
 /** One text of a reporter read by itself, and all his words read without it and with it. */
 export interface WordsRead {
+  /** The new words themselves. */
+  text: string;
   alone: RoutingDecision;
   before: RoutingDecision;
   now: RoutingDecision;
@@ -30,15 +31,13 @@ export async function heedAccusation(
   read: WordsRead,
   { office, at }: { office: Office; at: Date },
 ): Promise<void> {
-  const { alone, before, now } = read;
-  const known = new Set([...(await unit.accusedInstansi()), ...before.accused]);
-  const accused = [...new Set([...alone.accused, ...now.accused])].filter((body) => !known.has(body));
-  const suspected = alone.supervisory || (now.supervisory && !before.supervisory);
-  if (accused.length === 0 && !suspected) return;
+  const { alone, now } = read;
+  const { accused, suspected, isAccusation } = await newlyAccused(unit, read);
+  if (!isAccusation) return;
   for (const body of accused) await unit.accuse(body);
   const { complaint } = unit;
   const supervisory = complaint.supervisory || suspected;
-  const days = settlementDays(permenpanrb62of2018, { ...complaint, supervisory });
+  const days = settlementDays(office.rules.of(complaint), { ...complaint, supervisory });
   await unit.set({
     supervisory,
     protection: protectedFromAccused(complaint.protection),
@@ -54,6 +53,17 @@ export async function heedAccusation(
   await unit.endDispositions('withdrawn', at);
   await unit.set({ status: move(complaint.status, 'withdraw', 'system'), instansi: null });
   await unit.record({ at, actor: 'system', action: 'withdrawn', reason: 'words-accuse', instansi: holder });
+}
+
+/** Whom words accuse whom the words before did not, and whether they raise a suspicion for the inspectorate. */
+export async function newlyAccused(
+  unit: ComplaintUnit,
+  { alone, before, now }: WordsRead,
+): Promise<{ accused: string[]; suspected: boolean; isAccusation: boolean }> {
+  const known = new Set([...(await unit.accusedInstansi()), ...before.accused]);
+  const accused = [...new Set([...alone.accused, ...now.accused])].filter((body) => !known.has(body));
+  const suspected = alone.supervisory || (now.supervisory && !before.supervisory);
+  return { accused, suspected, isAccusation: accused.length > 0 || suspected };
 }
 
 /** Whether the body may go on: it is not accused, and a suspicion lies with an inspectorate. */

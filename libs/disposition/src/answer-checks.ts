@@ -9,7 +9,7 @@ import {
 import { wordsIn } from './complaint-work.js';
 
 /** How long an answer of an inspectorate may be: it says how the matter stands, and nothing else. */
-export const LONGEST_STANDING = 500;
+const LONGEST_STANDING = 500;
 const LONGEST_PART = 500;
 const isDay = /^\d{4}-\d{2}-\d{2}$/;
 

@@ -9,14 +9,13 @@ import {
   type MessageKind,
   type Verb,
 } from '#complaint';
-import type { ComplaintUnit, Draft, DraftStore, NewAttachment, TimerStore, WaitingDraft } from '#store';
+import type { ComplaintUnit, Draft, DraftStore, NewAttachment, WaitingDraft } from '#store';
 import { partsIn, requireSubstance } from './answer-checks.js';
 import { waitForReporter } from './closing.js';
 import { wordsIn, type ComplaintWork } from './complaint-work.js';
 
 export interface AnsweringParts {
   drafts: DraftStore;
-  timers: TimerStore;
   /** What the reporter reads of an answer's parts. */
   compose(parts: AnswerParts, complaint: Pick<Complaint, 'supervisory'>): string;
   /** Seals files for a complaint; who sees them is decided by what they are attached to. */
@@ -195,7 +194,7 @@ export class Answering {
     await this.work.publish(unit, writer, 'answer', text, { id, parts });
     await unit.endDispositions('answered', now());
     await unit.set({ status });
-    await waitForReporter(unit, id, { timers: this.parts.timers, office, now });
+    await waitForReporter(unit, id, { timers: this.work.parts.timers, office, now });
     const why = reason ?? (draft.onBehalf ? 'on-behalf' : null);
     await this.work.record(unit, officer, 'answer', why, unit.complaint.instansi);
     return { state: 'published', id };

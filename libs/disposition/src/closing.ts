@@ -1,15 +1,9 @@
 import type { Officer } from '#access';
-import {
-  CLOSING_NOTICE_DAYS,
-  Failure,
-  move,
-  permenpanrb62of2018,
-  type ClosedAs,
-  type Complaint,
-} from '#complaint';
+import { CLOSING_NOTICE_DAYS, Failure, move, type ClosedAs, type Complaint } from '#complaint';
 import type { Office } from '#instansi';
 import { ComplaintUnit, type TimerStore, type Transaction } from '#store';
 import { wordsIn, type ComplaintWork } from './complaint-work.js';
+import { reckon } from './reckoning.js';
 import type { TimerHandlers } from './timers.js';
 
 interface ClosingParts {
@@ -37,7 +31,7 @@ export async function waitForReporter(
   { timers, office, now }: ClosingParts,
 ): Promise<void> {
   const { id: complaintId, wilayah } = unit.complaint;
-  const { closing } = permenpanrb62of2018;
+  const { closing } = office.rules.of(unit.complaint);
   const payload: Waiting = { messageId };
   const dueIn = (days: number): Date => office.calendar.deadline(now(), days, wilayah);
   // The last instant of that day: sixteen hours before it is eight in the morning there.
@@ -91,13 +85,14 @@ export function closingHandlers(parts: ClosingParts): TimerHandlers {
         reason: 'automatic',
       });
       await unit.announce('complaint.closed', { complaintId, as: 'automatic' satisfies ClosedAs });
+      await reckon(unit, { ...parts, at: now() });
     },
   };
 }
 
 /** Whether it still stands as that answer left it: nothing said since, and no newer answer. */
 const isWaitedFor = async (unit: ComplaintUnit, messageId: string): Promise<boolean> =>
-  unit.complaint.status === 'answered' && (await unit.lastAnswer()) === messageId;
+  unit.complaint.status === 'answered' && (await unit.lastAnswer())?.messageId === messageId;
 
 /** How a complaint ends that was answered; refusals as in `ComplaintWork`. */
 export class Closing {
@@ -121,6 +116,7 @@ export class Closing {
       move(unit.complaint.status, 'close', 'reporter');
       await unit.close({ as: 'confirmed', at, rating });
       await unit.record({ at, actor: 'reporter', action: 'closed', reason: 'confirmed' });
+      await this.work.reckon(unit);
     });
     this.work.parts.committed();
   }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { scopeOf, type Officer } from '#access';
 import { roles, type ComplaintFile, type InboundReport } from '#complaint';
 import { Office, seedOffice } from '#instansi';
-import { OfficeStore, ComplaintQueries, ComplaintUnit } from '#store';
+import { OfficeStore, ComplaintQueries, ComplaintUnit, TimerStore } from '#store';
 import type { RoutingDecision } from '#routing';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
@@ -52,7 +52,7 @@ describe('triage', () => {
         return answer?.(input.text) ?? decision;
       },
     };
-    triage = new Triage(office, router, () => new Date());
+    triage = new Triage(office, router, () => new Date(), new TimerStore(base.database));
   });
   afterAll(async () => {
     await base.database.close();

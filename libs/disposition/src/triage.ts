@@ -1,9 +1,10 @@
 import {
+  afterWordsOfReporter,
   isConfidential,
   NOT_A_REPORT,
-  permenpanrb62of2018,
   protectedFromAccused,
   settlementDays,
+  verdictIn,
   withCategoryClosed,
   type Complaint,
   type Protection,
@@ -12,9 +13,12 @@ import {
 import { mayReceive } from '#access';
 import type { Office } from '#instansi';
 import type { RoutingDecision } from '#routing';
-import { ComplaintUnit, type Transaction } from '#store';
-import { heedAccusation } from './accusing-words.js';
+import { ComplaintUnit, type TimerStore, type Transaction } from '#store';
+import { heedAccusation, newlyAccused, type WordsRead } from './accusing-words.js';
+import { heedDanger } from './emergencies.js';
 import { hand } from './handing.js';
+import { part } from './parting.js';
+import { reckon } from './reckoning.js';
 import { VERIFIED } from './verifying.js';
 
 /** Text in, decision out; see `Router` of `#routing`. */
@@ -31,28 +35,45 @@ export class Triage {
     private readonly office: Office,
     private readonly router: RoutesText,
     private readonly now: () => Date,
+    private readonly timers: TimerStore,
   ) {}
 
   /**
    * Handles a new complaint, and again one whose reporter has said more with `messageId`, until a person has verified
    * what was read: a machine does not overrule him. After that it only heeds whom the new words accuse.
    */
-  async take(tx: Transaction, complaintId: string, messageId?: string): Promise<void> {
-    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
-    if (!unit) return;
+  async take(tx: Transaction, complaintId: string, messageId?: string, greets = false): Promise<void> {
+    const found = await ComplaintUnit.lockWithLead(tx, complaintId);
+    if (!found) return;
+    await this.read(found, messageId, greets);
+    const reckoning = { office: this.office, timers: this.timers, at: this.now() };
+    await reckon(found.unit, reckoning);
+    if (found.lead) await reckon(found.lead, reckoning);
+  }
+
+  private async read(
+    found: { unit: ComplaintUnit; lead: ComplaintUnit | null },
+    messageId: string | undefined,
+    greets: boolean,
+  ): Promise<void> {
+    const { unit, lead } = found;
     const words = await wordsOf(unit);
     await unit.letBeFound(words);
+    if (lead)
+      return messageId === undefined ? undefined : this.hearMerged(found, { messageId, words, greets });
     const { suggestion, takenOver } = unit.complaint;
     if (!isForMachine(unit.complaint)) {
       if (messageId !== undefined) await this.heed(unit, messageId, words);
       return;
     }
     const first = suggestion === null;
+    const at = this.now();
     const decision = this.router.route({
       text: words,
       contextWilayah: unit.complaint.wilayah,
     });
     await this.classify(unit, decision);
+    await heedDanger(unit, words, { office: this.office, at, first });
     // Whoever reported it there was answered there: nothing is asked, sent or handed on without a person.
     if (takenOver !== null) return messageId === undefined ? undefined : unit.letBeSeen();
     // A machine answers no question, and who spoke to an officer is asked by that officer.
@@ -65,23 +86,58 @@ export class Triage {
       await this.letAutopilot(unit, decision);
     }
     await unit.letBeSeen();
-    await unit.announce('complaint.routed', { complaintId, first, question });
+    await unit.announce('complaint.routed', { complaintId: unit.complaint.id, first, question });
   }
 
   /** Whoever has the complaint sees the words only after this: they may accuse him. */
   private async heed(unit: ComplaintUnit, messageId: string, words: string): Promise<void> {
+    const read = await this.wordsRead(unit, messageId, words);
+    if (!read) return;
+    const at = this.now();
+    await heedAccusation(unit, read, { office: this.office, at });
+    const said = (await unit.message(messageId))?.text ?? '';
+    await heedDanger(unit, said, { office: this.office, at, first: false });
+    await unit.letBeSeen(messageId);
+  }
+
+  /**
+   * What the reporter of a merged complaint says later is heard on the one that speaks for it; where he accuses somebody
+   * he speaks for himself again, so that no other reporter hears what becomes of that.
+   */
+  private async hearMerged(
+    { unit, lead }: { unit: ComplaintUnit; lead: ComplaintUnit | null },
+    { messageId, words, greets }: { messageId: string; words: string; greets: boolean },
+  ): Promise<void> {
+    const read = await this.wordsRead(unit, messageId, words);
+    if (!read || !lead) return;
+    const at = this.now();
+    if ((await newlyAccused(unit, read)).isAccusation) {
+      await part(unit, lead, { actor: 'system', role: 'system', reason: 'words-accuse', at });
+      return this.heed(unit, messageId, words);
+    }
+    await unit.letBeSeen(messageId);
+    await lead.announce('complaint.heard', { complaintId: lead.complaint.id });
+    const { status } = lead.complaint;
+    // What was asked was not asked of him, and a greeting opens nothing again; nor does one of many close what is
+    // everybody's.
+    const isDone = status === 'answered' && verdictIn(read.text)?.done === true;
+    if (greets || isDone || status === 'needs-info') return;
+    const after = afterWordsOfReporter(lead.complaint, at);
+    const reopens = after === 'reopened' && status === 'closed';
+    await lead.set({ status: after, ...(reopens && { closedAs: null, closedAt: null }) });
+  }
+
+  private async wordsRead(unit: ComplaintUnit, messageId: string, words: string): Promise<WordsRead | null> {
     const message = await unit.message(messageId);
-    if (message?.kind !== 'words') return;
+    if (message?.kind !== 'words') return null;
     const contextWilayah = unit.complaint.wilayah;
     const read = (text: string): RoutingDecision => this.router.route({ text, contextWilayah });
-    const before = read(await wordsOf(unit, messageId));
-    const at = this.now();
-    await heedAccusation(
-      unit,
-      { alone: read(message.text), before, now: read(words) },
-      { office: this.office, at },
-    );
-    await unit.letBeSeen(messageId);
+    return {
+      text: message.text,
+      alone: read(message.text),
+      before: read(await wordsOf(unit, messageId)),
+      now: read(words),
+    };
   }
 
   private async classify(unit: ComplaintUnit, decision: RoutingDecision): Promise<void> {
@@ -95,7 +151,7 @@ export class Triage {
     // Protection follows the accusation, not what the reporter remembered to tick.
     const exposed = supervisory || decision.accused.length > 0;
     const protection = this.protectionFor(decision.category, complaint.protection);
-    const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
+    const days = settlementDays(this.office.rules.of(complaint), { classification, supervisory });
     await unit.set({
       category: decision.category,
       classification,
@@ -155,7 +211,9 @@ const isForMachine = ({ status, suggestion, takenOver }: Complaint): boolean =>
 async function wordsOf(unit: ComplaintUnit, without?: string): Promise<string> {
   const { complaint } = unit;
   const later = await unit.wordsOfReporter(without);
-  return [complaint.title, complaint.text, complaint.placeText, ...later].filter(Boolean).join('\n\n');
+  return [complaint.originalTitle, complaint.text, complaint.placeText, ...later]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 function suggestionOf(decision: RoutingDecision): Suggestion {

@@ -2,7 +2,6 @@ import {
   classifications,
   Failure,
   isConfidential,
-  permenpanrb62of2018,
   protectedFromAccused,
   settlementDays,
   withCategoryClosed,
@@ -15,15 +14,18 @@ import {
   type Protection,
   type Suggestion,
 } from '#complaint';
-import { mayReceive } from '#access';
+import { bouncesIn, mayReceive } from '#access';
 import type { Directory, Instansi, Office } from '#instansi';
 import type { ComplaintUnit } from '#store';
+import { wordsIn } from './complaint-work.js';
 
 /** Stands for the model's version where a person has read the complaint. */
 export const VERIFIED = 'verified';
 
 /** What a person puts right when verifying; what is left out stays. */
 export interface Correction {
+  /** What the complaint is called from now on; the reporter's own title stays beside it. */
+  title?: string;
   category?: string;
   classification?: string;
   /** Kemendagri code of an area in the directory. */
@@ -45,6 +47,7 @@ export async function correct(unit: ComplaintUnit, correction: Correction, offic
   if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
   const { complaint } = unit;
   const accused = await unit.accusedInstansi();
+  const bounced = bouncesIn(await unit.hops(), office.directory).flatMap(({ from }) => from ?? []);
   const corrected: Complaint = {
     ...complaint,
     category: correction.category ?? complaint.category,
@@ -54,15 +57,16 @@ export async function correct(unit: ComplaintUnit, correction: Correction, offic
   };
   const protection = protectionAfter(corrected, correction, { accused, directory: office.directory });
   const { category, classification, wilayah, supervisory } = corrected;
-  const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
+  const days = settlementDays(office.rules.of(complaint), { classification, supervisory });
   await unit.set({
     category,
     classification,
     wilayah,
     supervisory,
     protection,
+    ...(correction.title === undefined ? {} : { title: titleIn(correction.title) }),
     answerBy: office.calendar.deadline(complaint.receivedAt, days, wilayah),
-    suggestion: suggestionFor(corrected, accused, office.directory),
+    suggestion: suggestionFor(corrected, accused, office.directory, bounced),
   });
 }
 
@@ -87,8 +91,17 @@ function protectionAfter(
   return opened;
 }
 
-function faultsIn({ category, classification, wilayah }: Correction, directory: Directory): FieldFault[] {
+const LONGEST_TITLE = 200;
+const titleIn = (typed: string): string => wordsIn('title', typed).trim();
+
+function faultsIn(
+  { title, category, classification, wilayah }: Correction,
+  directory: Directory,
+): FieldFault[] {
   const faults: FieldFault[] = [];
+  if (title !== undefined && title.trim() === '') faults.push({ field: 'title', code: 'title-required' });
+  if (title !== undefined && title.length > LONGEST_TITLE)
+    faults.push({ field: 'title', code: 'title-too-long' });
   if (category !== undefined && !directory.category(category)) {
     faults.push({ field: 'category', code: 'category-unknown' });
   }
@@ -101,18 +114,21 @@ function faultsIn({ category, classification, wilayah }: Correction, directory: 
   return faults;
 }
 
-/** Who handles it by jurisdiction, past whom it accuses, now that a person has said what it is and where. */
+/** Who handles it by jurisdiction, past whom it accuses and who returned it, now that a person has said what it is and where. */
 export function suggestionFor(
   { category, classification, wilayah, supervisory }: Complaint,
   accused: string[],
   directory: Directory,
+  bounced: string[] = [],
 ): Suggestion {
   const candidates = supervisory
     ? overseersOf(wilayah, directory)
     : category === null
       ? []
       : directory.handlersOf(category, wilayah);
-  const [chosen, ...others] = candidates.filter(({ id }) => mayReceive(id, accused, directory));
+  const [chosen, ...others] = candidates.filter(
+    ({ id }) => mayReceive(id, accused, directory) && !bounced.includes(id),
+  );
   return {
     instansi: chosen?.id ?? null,
     category: category ?? '',

@@ -14,13 +14,31 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { answerText, Correspondence, Errands, Receipts, Tellings } from '#delivery';
+import {
+  answerText,
+  ClosingWords,
+  Correspondence,
+  Errands,
+  Receipts,
+  Tellings,
+  type CorrespondenceParts,
+} from '#delivery';
 import {
   Answering,
+  CalendarDesk,
+  clockHandlers,
+  ClockWatch,
   Closing,
   closingHandlers,
   ComplaintWork,
   Desk,
+  deskHandlers,
+  Duplicates,
+  Emergencies,
+  Information,
+  Merging,
+  officeWatch,
+  Supporting,
   Timers,
   Triage,
   type WorkParts,
@@ -44,14 +62,17 @@ import {
   AcceptStore,
   BreachStore,
   ChannelStore,
+  ClockStore,
   ComingFiles,
   ComplaintQueries,
   Database,
   DeliveryStore,
   DraftStore,
+  DuplicateQueries,
   ErrandStore,
   FactorStore,
   HeldFiles,
+  HopStore,
   IntakeStore,
   LawStore,
   OfficerStore,
@@ -87,6 +108,8 @@ export interface HouseOptions {
   clock?: Clock;
   /** A scanner is configured: files that it has not seen are kept from people's eyes. */
   holdsUnscanned?: boolean;
+  /** Seconds in which a verdict may be taken back, and nobody is told of it. Default 0: at once, and for good. */
+  undoSeconds?: number;
   /** Other systems may be told on this very machine: for trying out. */
   partnersOnLocalhost?: boolean;
 }
@@ -127,6 +150,7 @@ export async function openHouse(options: HouseOptions) {
   await sealPlainRows({ plain: new PlainStore(database), sealed, memory, identity });
   const tracking = new Tracking(trackingStore, queries, keys, now);
   const calendar = () => office.calendar;
+  const rules = () => office.rules;
   const carries = (channel: string): 'itself' | 'by-hand' | null => {
     const { canReply = false, byHand = false } = channels.get(channel)?.capabilities ?? {};
     if (canReply) return 'itself';
@@ -147,12 +171,26 @@ export async function openHouse(options: HouseOptions) {
     receipts,
     holdsUnscanned: options.holdsUnscanned ?? false,
     calendar,
+    rules,
     now,
     heard,
     committed,
   });
 
   const outbox = new OutboxStore(database);
+  const timerStore = new TimerStore(database);
+  const timers = await openTimers({ database, office, timerStore, now, committed });
+
+  const telling: CorrespondenceParts = {
+    deliveries,
+    tracking: trackingStore,
+    identity,
+    keys,
+    carries,
+    numbersFor: (kind, wilayah) => office.numbersFor(kind, wilayah),
+    publicUrl,
+    now,
+  };
 
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
@@ -180,6 +218,12 @@ export async function openHouse(options: HouseOptions) {
       committed,
     }),
     publicComplaints: new PublicComplaints(database),
+    supporting: new Supporting({
+      publicComplaints: new PublicComplaints(database),
+      duplicates: new DuplicateQueries(database),
+      keys,
+      now,
+    }),
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
     comingFiles: new ComingFiles(database),
@@ -194,22 +238,25 @@ export async function openHouse(options: HouseOptions) {
       holdsUnscanned: options.holdsUnscanned ?? false,
       now,
     }),
-    triage: new Triage(office, Router.create(office.directory), now),
+    triage: new Triage(office, Router.create(office.directory), now, timerStore),
     ...openSp4n({ database, queries, office, now }),
     ...openDesks(
-      { database, queries, office, now, committed },
+      {
+        database,
+        queries,
+        office,
+        timers: timerStore,
+        undoSeconds: options.undoSeconds ?? 0,
+        now,
+        committed,
+      },
       { identity, holdsUnscanned: options.holdsUnscanned ?? false },
     ),
-    ...openTimers({ database, office, now, committed }),
-    correspondence: new Correspondence({
-      deliveries,
-      tracking: trackingStore,
-      identity,
-      keys,
-      carries,
-      publicUrl,
-      now,
-    }),
+    ...timers,
+    hops: new HopStore(database),
+    undoSeconds: options.undoSeconds ?? 0,
+    correspondence: new Correspondence(telling),
+    closingWords: new ClosingWords(telling),
     errands: new Errands({ database, store: new ErrandStore(database), now, committed }),
     tellings: new Tellings({ deliveries, identity, carries, publicUrl }),
     reporterSearch: new ReporterSearch({ vault, queries, office }),
@@ -254,19 +301,47 @@ function openDesks(parts: WorkParts, sealing: { identity: Identity; holdsUnscann
   const drafts = new DraftStore(parts.database);
   const answering = new Answering(work, {
     drafts,
-    timers: new TimerStore(parts.database),
     compose: answerText,
     sealFiles: (unit, files) => sealFiles(unit, files, sealing),
   });
-  return { desk: new Desk(work), answering, drafts, closing: new Closing(work) };
+  return {
+    desk: new Desk(work),
+    answering,
+    drafts,
+    closing: new Closing(work),
+    emergencies: new Emergencies(work),
+    merging: new Merging(work),
+    duplicates: new Duplicates(new DuplicateQueries(parts.database), parts.office),
+    information: new Information(work),
+  };
 }
 
 /** What is done when its time has come. */
-function openTimers(parts: { database: Database; office: Office; now: () => Date; committed: () => void }) {
-  const { database, office, now, committed } = parts;
-  const timerStore = new TimerStore(database);
-  const handlers = { ...closingHandlers({ timers: timerStore, office, now }) };
-  return { timerStore, timers: new Timers({ database, now, committed, timers: timerStore }, handlers) };
+async function openTimers(parts: {
+  database: Database;
+  office: Office;
+  timerStore: TimerStore;
+  now: () => Date;
+  committed: () => void;
+}) {
+  const { timerStore, now } = parts;
+  const officerStore = new OfficerStore(parts.database);
+  const watch = officeWatch({ officers: officerStore, timers: timerStore, now });
+  await parts.database.transaction((tx) => watch.begin(tx));
+  const all = { ...parts, timers: timerStore, clocks: new ClockStore(parts.database) };
+  return {
+    officerStore,
+    timerStore,
+    timers: new Timers(all, {
+      ...deskHandlers,
+      ...clockHandlers(all),
+      ...watch.handlers,
+      ...closingHandlers(all),
+    }),
+    clockStore: all.clocks,
+    calendarDesk: new CalendarDesk({ ...all, store: new OfficeStore(parts.database) }),
+    clockWatch: new ClockWatch(all),
+  };
 }
 
 /** What keeps this register and SP4N-LAPOR! in step. */

@@ -1,2 +1,3 @@
 export { Directory, type Category, type DirectoryData, type Instansi, type Wilayah } from './directory.js';
+export { numbersFor, type EmergencyNumber } from './emergency-numbers.js';
 export { Office, seedDirectory, seedOffice } from './office.js';

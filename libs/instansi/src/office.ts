@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { WorkCalendar } from '#complaint';
+import { RuleBook, WorkCalendar, type DangerKind } from '#complaint';
 import type { InstansiSwitch, OfficeData, OfficeStore } from '#store';
 import { Directory, type DirectoryData } from './directory.js';
+import { numbersFor, type EmergencyNumber } from './emergency-numbers.js';
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`./seed/${name}`, import.meta.url), 'utf8'));
@@ -11,9 +12,10 @@ export const seedDirectory = (): DirectoryData => read('directory.json') as Dire
 
 /**
  * What a new installation starts with: four real governments for trying it out, and the holidays and joint leave of
- * 2026 (SKB 1497/2025, 2/2025, 5/2025; to be checked against the decree). Vertical bodies have no users here.
+ * 2026 (SKB 1497/2025, 2/2025, 5/2025; to be checked against the decree). The holidays of 2027 are reckoned, its joint
+ * leave is not known yet, and all of them are marked to be checked. Vertical bodies have no users here.
  */
-export function seedOffice(): OfficeData {
+export function seedOffice(): Omit<OfficeData, 'weeks' | 'ruleSets'> {
   const { wilayah, categories, instansi } = seedDirectory();
   return {
     wilayah,
@@ -28,7 +30,15 @@ export function seedOffice(): OfficeData {
       autopilot: false,
       reviewsAnswers: false,
     })),
-    holidays: read('holidays.json') as OfficeData['holidays'],
+    holidays: (read('holidays.json') as { date: string; name: string; toCheck?: true }[]).map((day) => ({
+      toCheck: false,
+      ...day,
+      wilayah: null,
+    })),
+    emergencyNumbers: (read('emergency-numbers.json') as Omit<EmergencyNumber, 'toCheck'>[]).map((each) => ({
+      toCheck: false,
+      ...each,
+    })),
   };
 }
 
@@ -39,11 +49,13 @@ export class Office {
     private data: OfficeData,
     private bodies: Directory,
     private workDays: WorkCalendar,
+    private ruleBook: RuleBook,
   ) {}
 
   static async open(store: OfficeStore): Promise<Office> {
     const data = await store.load();
-    return new Office(store, data, new Directory(data), calendarOf(data));
+    const directory = new Directory(data);
+    return new Office(store, data, directory, calendarOf(data, directory), new RuleBook(data.ruleSets));
   }
 
   get directory(): Directory {
@@ -52,6 +64,35 @@ export class Office {
 
   get calendar(): WorkCalendar {
     return this.workDays;
+  }
+
+  get emergencyNumbers(): readonly EmergencyNumber[] {
+    return this.data.emergencyNumbers;
+  }
+
+  /** Whom to call for a danger in an area. */
+  numbersFor(kind: DangerKind, wilayah: string | null): EmergencyNumber[] {
+    return numbersFor(this.data.emergencyNumbers, kind, wilayah);
+  }
+
+  /** Puts an area's numbers for a danger in the place of those it had; none leaves it to the wider area. */
+  async setEmergencyNumbers(
+    of: Pick<EmergencyNumber, 'wilayah' | 'kind'>,
+    numbers: Pick<EmergencyNumber, 'name' | 'number'>[],
+    by: { actor: string; at: Date },
+  ): Promise<void> {
+    await this.store.setEmergencyNumbers(of, numbers, by);
+    await this.reload();
+  }
+
+  /** The rule sets that are, and which applies to what. */
+  get rules(): RuleBook {
+    return this.ruleBook;
+  }
+
+  /** Days off, in their order, and the places whose week has six days. */
+  get daysOff(): Readonly<Pick<OfficeData, 'holidays' | 'weeks'>> {
+    return this.data;
   }
 
   /** Whether the body has users here; to others complaints are referred. */
@@ -107,9 +148,24 @@ export class Office {
   async reload(): Promise<void> {
     this.data = await this.store.load();
     this.bodies = new Directory(this.data);
-    this.workDays = calendarOf(this.data);
+    this.workDays = calendarOf(this.data, this.bodies);
+    this.ruleBook = new RuleBook(this.data.ruleSets);
   }
 }
 
-const calendarOf = (data: OfficeData): WorkCalendar =>
-  new WorkCalendar(data.holidays.map(({ date }) => date));
+/** A body's week is also the week of what lies below it, unless that has one of its own. */
+function calendarOf(data: OfficeData, directory: Directory): WorkCalendar {
+  const own = new Map(data.weeks.map(({ place, days }) => [place, days]));
+  const weeks = new Map(own);
+  for (const { id } of own.size === 0 ? [] : data.instansi) {
+    for (let body = directory.instansi(id); body; body = directory.instansi(body.parentId ?? '')) {
+      const days = own.get(body.id);
+      if (days === undefined) continue;
+      weeks.set(id, days);
+      break;
+    }
+  }
+  const local = data.holidays.flatMap(({ date, wilayah }) => (wilayah === null ? [] : [{ date, wilayah }]));
+  const national = data.holidays.filter(({ wilayah }) => wilayah === null).map(({ date }) => date);
+  return new WorkCalendar(national, { holidays: local, weeks });
+}

@@ -4,7 +4,6 @@ import {
   newPin,
   newReportNumber,
   newSecret,
-  permenpanrb62of2018,
   protectionOf,
   serviceDataOf,
   settlementDays,
@@ -13,6 +12,7 @@ import {
   type InboundReport,
   type Reporter,
   type TakenOver,
+  type RuleBook,
   type WorkCalendar,
 } from '#complaint';
 import {
@@ -41,6 +41,7 @@ interface Tools {
   identity: Identity;
   keys: Keys;
   calendar: WorkCalendar;
+  rules: RuleBook;
   now: Date;
   /** A scanner is configured: files that it has not seen are kept from people's eyes. */
   holdsUnscanned: boolean;
@@ -138,11 +139,13 @@ function waysBack(
   return report.address === undefined ? others : [cameBy, ...others];
 }
 
-function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys, calendar, now }: Tools) {
+function complaintOf(id: string, report: InboundReport, receipt: Receipt, tools: Tools) {
+  const { keys, calendar, now } = tools;
   const classification = report.classification ?? null;
   const wilayah = report.wilayah ?? null;
   const receivedAt = heardAt(report, now);
-  const days = settlementDays(permenpanrb62of2018, { classification, supervisory: false });
+  const rules = tools.rules.inForce(receivedAt, wilayah);
+  const days = settlementDays(rules, { classification, supervisory: false });
   return {
     code: receipt.code,
     source: storableOrNull(report.source),
@@ -165,7 +168,7 @@ function complaintOf(id: string, report: InboundReport, receipt: Receipt, { keys
     enteredAtInstansi: report.enteredBy?.instansi,
     desk: report.desk,
     answerBy: calendar.deadline(receivedAt, days, wilayah),
-    ruleSet: permenpanrb62of2018.id,
+    ruleSet: rules.id,
     status: report.history?.status ?? ('received' as const),
     takenOver: report.history ? takenOverFrom(report.history) : null,
     pinHash: pinHash(keys, id, receipt.pin),

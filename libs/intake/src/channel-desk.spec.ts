@@ -132,9 +132,12 @@ describe('the desk of the channels', () => {
     const end = { channel: 'post', side: 'in', source: 'medan' } as const;
     await watch.fine(end);
     expect(await stateOf('post')).toBe('on');
-    await watch.faulty(end, new Misconfigured('The mail server refused the login.'));
+    await watch.faulty(end, new Misconfigured('The mail server refused the login.', 'sign-in-refused'));
     const { ends, state } = await desk().one('post');
-    expect([state, ends[0]?.fault]).toEqual(['faulty', 'Misconfigured: The mail server refused the login.']);
+    expect([state, ends[0]?.fault]).toEqual([
+      'faulty',
+      { code: 'sign-in-refused', detail: 'The mail server refused the login.' },
+    ]);
     await watch.fine(end);
     expect(await stateOf('post')).toBe('on');
     now = new Date(Date.now() + HOUR);
@@ -157,7 +160,7 @@ describe('the desk of the channels', () => {
     expect(written).toBe(1);
     for (let tries = 0; tries < 50; tries += 1) await watch.faulty(end, new TypeError('bad +6281200001111'));
     expect(written).toBe(2);
-    expect((await store.health()).map(({ fault }) => fault)).toEqual(['TypeError']);
+    expect((await store.health()).map(({ fault }) => fault)).toEqual(['unexpected: TypeError']);
   });
 
   it('holds up no report where nobody can write or read what is known of a channel', async () => {
@@ -211,10 +214,19 @@ describe('the desk of the channels', () => {
     expect((await desk().one('chat')).out).toMatchObject({ waiting: 1, sent: 2, failed: 1 });
   });
 
+  it('tells what was kept of a fault before faults had codes', async () => {
+    const end = { channel: 'post', side: 'out', source: '' } as const;
+    await store.note(end, 'Retry: The mail server is busy.', now);
+    const kept = (await desk().one('post')).ends.find(({ side }) => side === 'out');
+    expect(kept?.fault).toEqual({ code: 'unexpected', detail: 'Retry: The mail server is busy.' });
+  });
+
   it('asks the provider, and tells what it said', async () => {
     expect(await desk().check('chat')).toBe('reached');
     checks = () => Promise.reject(new Misconfigured('The token is wrong.'));
-    expect(await desk().check('chat')).toEqual({ fault: 'Misconfigured: The token is wrong.' });
+    expect(await desk().check('chat')).toEqual({
+      fault: { code: 'settings-refused', detail: 'The token is wrong.' },
+    });
     await expect(desk().check('radio')).rejects.toMatchObject({ reason: 'channel-off' });
     await expect(desk().check('form')).rejects.toMatchObject({ code: 'wrong-state' });
   });

@@ -10,7 +10,7 @@ import {
   type Database,
   type Outgoings,
 } from '#store';
-import { inWords, type ChannelWatch } from './channel-watch.js';
+import { faultOf, readFault, type ChannelFault, type ChannelWatch } from './channel-watch.js';
 import type { KeeperOf } from './quarantine.js';
 import { isSilent, missedBy } from './silence.js';
 
@@ -37,14 +37,14 @@ export interface ChannelView {
   lastIn: Date | null;
   sources: SourceState[];
   /** How each end fared that was heard of. */
-  ends: (ChannelHealth & { isGone: boolean })[];
+  ends: (Omit<ChannelHealth, 'fault'> & { fault: ChannelFault | null; isGone: boolean })[];
   cursors: { source: string; cursor: unknown; at: Date }[];
   out: Omit<Outgoings, 'channel'>;
   /** What came in within a day, and what it became. */
   today: Omit<Account, 'channel'>[];
 }
 
-export type CheckResult = 'reached' | 'too-slow' | { fault: string };
+export type CheckResult = 'reached' | 'too-slow' | { fault: ChannelFault };
 
 export interface ChannelDeskParts {
   database: Database;
@@ -153,7 +153,7 @@ export class ChannelDesk {
     });
     const asked = adapter.check().then(
       (): CheckResult => 'reached',
-      (error: unknown): CheckResult => ({ fault: inWords(error) }),
+      (error: unknown): CheckResult => ({ fault: readFault(faultOf(error)) }),
     );
     try {
       return await Promise.race([asked, late]);
@@ -179,6 +179,7 @@ export class ChannelDesk {
     const now = this.parts.now().getTime();
     const ends = known.ends.map((end) => ({
       ...end,
+      fault: end.fault === null ? null : readFault(end.fault),
       isGone:
         end.side === 'in' && now - end.at.getTime() > GONE_MS && adapter?.capabilities.arrives === 'pulled',
     }));

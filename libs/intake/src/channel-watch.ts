@@ -1,4 +1,4 @@
-import { Misconfigured, Rejected, Retry, Unreadable } from '#channels';
+import { Misconfigured, Rejected, Retry, settingsFaults, Unreadable } from '#channels';
 import type { ChannelEnd, ChannelStore } from '#store';
 
 const PAUSES_AGE_MS = 5_000;
@@ -24,7 +24,7 @@ export class ChannelWatch {
 
   /** The end does not work, and why. Never throws. */
   faulty(end: ChannelEnd, error: unknown): Promise<void> {
-    return this.note(end, inWords(error));
+    return this.note(end, faultOf(error));
   }
 
   /** Whether the channel is paused, as it was at most five seconds ago; as last known where nobody can say. */
@@ -52,9 +52,30 @@ export class ChannelWatch {
   }
 }
 
-/** Failures of channels hold no words of a report and no address; of any other only the kind is told. */
-export function inWords(error: unknown): string {
-  const known = [Misconfigured, Rejected, Retry, Unreadable].some((kind) => error instanceof kind);
-  if (error instanceof Error) return known ? `${error.name}: ${error.message}` : error.name;
-  return 'unknown';
+/** Why an end of a channel does not work, for a person: each has words under this code. */
+export const channelFaults = [...settingsFaults, 'not-now', 'refused', 'unreadable', 'unexpected'] as const;
+
+export interface ChannelFault {
+  code: (typeof channelFaults)[number];
+  /** The adapter's own words, in English; empty where it has none. */
+  detail: string;
+}
+
+/**
+ * A failure as it is kept, `code: words`. Failures of channels hold no words of a report and no address; of any other
+ * only the kind is told.
+ */
+export function faultOf(error: unknown): string {
+  if (error instanceof Misconfigured) return `${error.code}: ${error.message}`;
+  if (error instanceof Retry) return `not-now: ${error.message}`;
+  if (error instanceof Rejected) return `refused: ${error.message}`;
+  if (error instanceof Unreadable) return `unreadable: ${error.message}`;
+  return `unexpected: ${error instanceof Error ? error.name : ''}`;
+}
+
+/** Reads what `faultOf` made; what was kept before there were codes is all detail. */
+export function readFault(kept: string): ChannelFault {
+  const [, named, detail = ''] = /^([\w-]+): ?(.*)$/s.exec(kept) ?? [];
+  const code = channelFaults.find((known) => known === named);
+  return code === undefined ? { code: 'unexpected', detail: kept } : { code, detail };
 }

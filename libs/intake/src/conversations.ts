@@ -1,9 +1,9 @@
 import { newId } from '#platform';
 import { mayReopen, verdictIn, type InboundReport } from '#complaint';
-import { ComplaintUnit, type AcceptStore, type OpenTalk, type Talk } from '#store';
+import { ComplaintUnit, type AcceptStore, type OpenTalk, type Talk, type WaitingText } from '#store';
 import { heardAt } from './heard.js';
 import type { Joining, JoiningParts } from './joining.js';
-import type { Arriving, Taken } from './taken.js';
+import type { Arriving, KeptRow, Taken } from './taken.js';
 import { Wishes } from './wishes.js';
 
 /** A text that opens a new report although an older one is open: the service word of SP4N-LAPOR!'s SMS 1708. */
@@ -16,7 +16,7 @@ const choosesTalk = /^\s*([0-9])\s*[.!]?\s*$/;
 interface Talks extends Talk {
   open: OpenTalk[];
   /** Texts whose sender was asked which complaint they mean. */
-  waiting: { inboundId: string; said: Buffer }[];
+  waiting: WaitingText[];
 }
 
 /**
@@ -75,9 +75,9 @@ export class Conversations {
     if (talks.waiting.length > 0 && choice !== undefined && Number(choice) <= open.length) {
       return this.choose(arriving, talks, Number(choice));
     }
-    const objected = this.verdictOn(arriving.report, known);
-    if (objected !== undefined) return this.join(objected, arriving);
-    const wish = await this.wishes.take(arriving, talk, open);
+    const judged = this.verdictOn(arriving.report, known);
+    if (judged !== undefined) return this.join(judged, arriving);
+    const wish = await this.wishes.take(arriving, { ...talk, open }, () => this.isWords(arriving, open));
     if (wish !== null) return wish === 'earlier' ? this.earlier(arriving) : wish;
     const meant = await this.meant(arriving, open);
     return meant === undefined ? this.askWhich(arriving, talks) : this.join(meant, arriving);
@@ -101,7 +101,7 @@ export class Conversations {
 
   /** The complaint that a text belongs to, null for a new one; undefined where only its sender can say. */
   private async meant(arriving: Arriving, all: OpenTalk[]): Promise<string | null | undefined> {
-    const { report, channel } = arriving;
+    const { report } = arriving;
     const heard = heardAt(report, this.parts.now()).getTime();
     // A text that comes late was sent when only those were open.
     const then = all.filter(({ openedAt }) => openedAt.getTime() <= heard + SPLIT_MS);
@@ -114,13 +114,24 @@ export class Conversations {
       return laterMs <= SPLIT_MS && !opensAnew.test(newest.opening) ? newest.id : null;
     }
     if (open.length === 1) return newest.id;
-    // What it answers was named by the provider, and counts only among the complaints of this very address.
-    if (report.repliesTo !== undefined) {
-      const index = this.parts.identity.externalIndex(channel, report.repliesTo);
-      const answered = await this.parts.memory.complaintOf(channel, report.repliesTo, index);
-      if (open.some(({ id }) => id === answered)) return answered;
-    }
+    const answered = await this.answered(arriving, open);
+    if (answered !== null) return answered;
     return Math.abs(laterMs) <= SPLIT_MS ? newest.id : undefined;
+  }
+
+  /** A greeting is words on the one complaint that is talked about, in reply to a message, and where we have asked. */
+  private async isWords(arriving: Arriving, open: OpenTalk[]): Promise<boolean> {
+    if (open.length === 1) return true;
+    if (opensAnew.test(arriving.report.text)) return false;
+    return open.some(({ needsInfo }) => needsInfo) || (await this.answered(arriving, open)) !== null;
+  }
+
+  /** What it answers was named by the provider, and counts only among the complaints of this very address. */
+  private async answered({ channel, report }: Arriving, open: OpenTalk[]): Promise<string | null> {
+    if (report.repliesTo === undefined) return null;
+    const index = this.parts.identity.externalIndex(channel, report.repliesTo);
+    const answered = await this.parts.memory.complaintOf(channel, report.repliesTo, index);
+    return open.some(({ id }) => id === answered) ? answered : null;
   }
 
   private async join(complaintId: string | null, arriving: Arriving): Promise<Taken> {
@@ -148,36 +159,65 @@ export class Conversations {
     return fresh ? { outcome: 'asked-which', complaintId: null } : this.earlier(arriving);
   }
 
-  /** The sender said which complaint the waiting texts belong to; 0 makes them a new report. */
+  /**
+   * The sender said which complaint the waiting texts belong to; 0 makes them a new report. Each is taken by whoever
+   * settles its row: another process or an officer may be deciding at the same time.
+   */
   private async choose(arriving: Arriving, talks: Talks, choice: number): Promise<Taken> {
-    const waiting = this.waitingReports(talks, arriving.report);
-    const chosen = talks.open[choice - 1];
-    const opened = chosen
-      ? null
-      : await this.open({ ...arriving, report: together(waiting, arriving.report) });
-    const complaintId = chosen?.id ?? opened?.complaintId;
-    if (complaintId === undefined || complaintId === null) return this.earlier(arriving);
-    await this.parts.database.transaction(async (tx) => {
-      const unit = chosen && (await ComplaintUnit.lock(tx, { id: complaintId }));
-      if (unit && (await this.joining.register(tx, { id: newId(), complaintId }, arriving))) {
-        for (const said of waiting) await this.joining.add(unit, said);
+    const complaintId = talks.open[choice - 1]?.id;
+    if (complaintId === undefined) return this.chooseNew(arriving, talks);
+    const fresh = await this.parts.database.transaction(async (tx) => {
+      const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+      if (!unit || !(await this.joining.register(tx, { id: newId(), complaintId }, arriving))) return false;
+      for (const waiting of talks.waiting) {
+        if (!(await this.parts.memory.settle(tx, waiting.inboundId, 'joined', complaintId))) continue;
+        await this.joining.add(unit, this.reportOf(waiting, arriving.report));
       }
-      for (const { inboundId } of talks.waiting) {
-        await this.parts.memory.settle(tx, inboundId, 'joined', complaintId);
-      }
-      await this.parts.memory.choiceMade(tx, talks);
+      return true;
     });
-    return opened ?? { outcome: 'joined', complaintId };
+    return fresh ? { outcome: 'joined', complaintId } : this.earlier(arriving);
   }
 
-  /** The texts that wait, as they were read when they came. */
-  private waitingReports({ waiting }: Talks, like: InboundReport): InboundReport[] {
-    return waiting.map(({ inboundId, said }) => {
-      const { text, attachments } = JSON.parse(this.parts.identity.openWaiting(inboundId, said)) as Said;
-      return { ...like, text, attachments };
+  /** The row of the first becomes the new complaint's; all of them are settled with it, or none. */
+  private async chooseNew(arriving: Arriving, talks: Talks): Promise<Taken> {
+    const [first, ...others] = talks.waiting;
+    if (!first) return this.earlier(arriving);
+    const report = together(
+      talks.waiting.map((waiting) => this.reportOf(waiting, arriving.report)),
+      arriving.report,
+    );
+    const settled: KeptRow['settled'] = async (tx, { complaintId }) => {
+      if (complaintId === null) throw new Overtaken();
+      await this.parts.memory.choiceTaken(tx, first.inboundId);
+      for (const { inboundId } of others) {
+        if (!(await this.parts.memory.settle(tx, inboundId, 'joined', complaintId))) throw new Overtaken();
+      }
+      if (!(await this.joining.register(tx, { id: newId(), complaintId }, arriving))) throw new Overtaken();
+    };
+    const kept = { id: first.inboundId, knownBy: first.knownBy, settled };
+    const taken = await this.open({ ...arriving, report, kept }).catch((error: unknown) => {
+      if (error instanceof Overtaken) return null;
+      throw error;
     });
+    return taken?.outcome === 'accepted' ? taken : this.chooseLate(arriving);
+  }
+
+  /** Somebody was quicker: what is left waits on for the next choice, and this one is accounted for. */
+  private async chooseLate(arriving: Arriving): Promise<Taken> {
+    const as = { id: arriving.kept?.id ?? newId(), complaintId: null, outcome: 'answered' } as const;
+    const fresh = await this.parts.database.transaction((tx) => this.joining.register(tx, as, arriving));
+    return fresh ? { outcome: 'answered', complaintId: null } : this.earlier(arriving);
+  }
+
+  /** A text that waits, as it was read when it came. */
+  private reportOf({ inboundId, said }: WaitingText, like: InboundReport): InboundReport {
+    const { text, attachments } = JSON.parse(this.parts.identity.openWaiting(inboundId, said)) as Said;
+    return { ...like, text, attachments };
   }
 }
+
+/** Another has settled one of the texts meanwhile. */
+class Overtaken extends Error {}
 
 /** What is kept of a text that waits. */
 type Said = Pick<InboundReport, 'text' | 'attachments'>;

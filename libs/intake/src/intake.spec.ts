@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Unreadable } from '#channels';
+import { Misconfigured, Rejected, Retry, Unreadable } from '#channels';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
 import { tablesHolding } from '../../../test/support/canary-places.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
@@ -197,6 +197,37 @@ describe('the intake', () => {
     expect(await house.vault.replay(kept?.id ?? '')).toEqual({ channel: 'x', envelope: null, ...raw });
   });
 
+  describe('where the adapter itself fails', () => {
+    const failing = (id: string, error: unknown) => ({
+      id,
+      parse: () => {
+        throw error;
+      },
+    });
+    const raw = { body: Buffer.from('Siti'), contentType: 'text/plain' };
+
+    it('keeps the raw item and names no more than the kind of the fault', async () => {
+      const broken = failing('f1', new RangeError('Siti is too long'));
+      expect(await house.intake.receive(broken, raw)).toMatchObject([{ outcome: 'quarantined' }]);
+      await house.intake.receiveAll(failing('f2', 'Siti'), [raw], { channel: 'f2', source: '', cursor: 1 });
+      const kept = await house.database.query(
+        `SELECT channel, reason FROM inbound WHERE channel IN ('f1', 'f2') ORDER BY channel`,
+      );
+      expect(kept).toEqual([
+        { channel: 'f1', reason: 'could not be read (RangeError)' },
+        { channel: 'f2', reason: 'could not be read (unknown)' },
+      ]);
+    });
+
+    it.each([new Retry('busy'), new Rejected('no'), new Misconfigured('key')])(
+      'leaves to the caller what the adapter means: %s',
+      async (error) => {
+        await expect(house.intake.receive(failing('f3', error), raw)).rejects.toBe(error);
+        expect(await house.count('inbound', `channel = 'f3'`)).toBe(0);
+      },
+    );
+  });
+
   it('stores text that PostgreSQL would refuse', async () => {
     const taken = await take('web', aReport('odd', { text: 'a\u0000b\ud800c', title: '\u0000' }));
     expect(taken.outcome).toBe('accepted');
@@ -276,6 +307,39 @@ describe('the intake', () => {
       );
       expect(said).toEqual([{ text: 'masih belum ada petugas' }, { text: 'tolong ya' }]);
       expect(await house.count('inbound', `outcome = 'asked-which'`)).toBe(0);
+    });
+
+    it('adds a text that waits once, however many choose for it at the same time', async () => {
+      for (const [at, choices] of [
+        ['1', '1'],
+        ['1', '2'],
+        ['0', '0'],
+        ['0', '1'],
+      ].entries()) {
+        const from = `+62812100000${at}`;
+        const words = `menunggu ${at}`;
+        await take('sms', sms(`both-a-${at}`, from, 'lampu padam'));
+        await aMinuteLater();
+        await take('sms', sms(`both-b-${at}`, from, 'LAPOR got mampet'));
+        await aMinuteLater();
+        await take('sms', sms(`both-c-${at}`, from, words));
+        const other = await intakeOn(fresh.url);
+        try {
+          const chosen = choices.map((choice, who) => sms(`both-${who}-${at}`, from, choice));
+          const doors = [house, other];
+          await Promise.all(
+            chosen.map((report, who) =>
+              doors[who]?.intake.accept({ channel: 'sms', raw: rawOf(report), report }),
+            ),
+          );
+        } finally {
+          await other.database.close();
+        }
+        const added =
+          (await house.count('message', `text = '${words}'`)) +
+          (await house.count('complaint', `text LIKE '%${words}%'`));
+        expect([choices, added]).toEqual([choices, 1]);
+      }
     });
 
     it('keeps words that wait under its own key, and no longer than there is a complaint to choose', async () => {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { Unreadable, type ChannelAdapter, type DeliveryReceipt, type RawReport } from '#channels';
-import type { InboundReport, MessageReceipt, WorkCalendar } from '#complaint';
+import { Unreadable, type DeliveryReceipt, type RawReport } from '#channels';
+import type { MessageReceipt, RuleBook, WorkCalendar } from '#complaint';
 import type { Identity, Keys, ReplyTokens } from '#identity';
 import type { AcceptStore, Database, IntakeStore, SourceCursor } from '#store';
 import { newComplaint, quarantined, type Prepared } from './acceptance.js';
 import { Commits } from './commits.js';
 import { Conversations } from './conversations.js';
 import { Joining } from './joining.js';
+import { reportsIn, type Reader } from './reading.js';
 import type { Arriving, KeptRow, OnceKey, Receipt, Taken } from './taken.js';
 
 /** An answer to repeat when the same Idempotency-Key comes again, built from the fresh receipt. */
@@ -27,6 +28,7 @@ export interface IntakeParts {
   holdsUnscanned: boolean;
   /** Working days as they stand now. */
   calendar(): WorkCalendar;
+  rules(): RuleBook;
   now(): Date;
   /** An address that its provider vouches for wrote: what waited for that goes on. */
   heard(channel: string, addressIndex: Buffer, at: Date): Promise<void>;
@@ -78,15 +80,14 @@ export class Intake {
 
   /** Takes in one report. With `answer`, the sealed answer is committed with it. */
   async accept(arriving: Arriving, answer?: RepeatableAnswer): Promise<Taken> {
-    const { channel, raw, report } = arriving;
+    const { channel, report } = arriving;
     if (report.receipt) return this.takeReceipt(arriving, report.receipt);
     const complaintId = report.threadToken === undefined ? null : this.parts.tokens.read(report.threadToken);
     const joined = complaintId === null ? null : await this.join(complaintId, arriving);
     if (joined) return joined;
     if (report.about !== undefined) return this.note(arriving, report.about);
     if (report.bounce === true) {
-      if (arriving.kept) return { outcome: 'quarantined', complaintId: null };
-      return this.quarantine(channel, raw, UNKNOWN_BOUNCE, report.externalId);
+      return this.setAside(arriving, 'bounce of an unknown message');
     }
     if (report.assurance !== 'vouched' || report.address === undefined) return this.open(arriving, answer);
     const taken = await this.conversations.take(arriving, report.address, (index) =>
@@ -98,7 +99,7 @@ export class Intake {
 
   /** What a message tells of one of ours is noted there and kept with its complaint; its words are nobody's. */
   private async takeReceipt(arriving: Arriving, receipt: MessageReceipt): Promise<Taken> {
-    const { channel, raw, report } = arriving;
+    const { channel, report } = arriving;
     const { providerId, state, ...why } = receipt;
     const complaintId = this.parts.tokens.read(report.threadToken ?? '');
     if (complaintId !== null && providerId !== undefined && state !== 'other') {
@@ -108,7 +109,13 @@ export class Intake {
     const outcome = complaintId === null ? null : await this.joining.keep(complaintId, arriving);
     if (outcome !== null) return { outcome, complaintId };
     const what = report.bounce === true ? 'bounce of' : 'receipt for';
-    return this.quarantine(channel, raw, `${what} an unknown message`, report.externalId);
+    return this.setAside(arriving, `${what} an unknown message`);
+  }
+
+  /** For a person; what stands there already stays where it is. */
+  private async setAside({ channel, raw, report, kept }: Arriving, reason: string): Promise<Taken> {
+    if (kept) return { outcome: 'quarantined', complaintId: null, reason };
+    return this.quarantine(channel, raw, reason, report.externalId);
   }
 
   /**
@@ -136,13 +143,12 @@ export class Intake {
 
   /** What the channel says of an earlier message is added where that one is; of one that is nowhere a person must look. */
   private async note(arriving: Arriving, about: string): Promise<Taken> {
-    const { channel, raw, report } = arriving;
+    const { channel } = arriving;
     const index = this.parts.identity.externalIndex(channel, about);
     const complaintId = (await this.parts.accepting.earlier(channel, index))?.complaintId ?? null;
     const joined = complaintId === null ? null : await this.join(complaintId, arriving);
     if (joined) return joined;
-    if (arriving.kept) return { outcome: 'quarantined', complaintId: null };
-    return this.quarantine(channel, raw, 'news of an unknown message', report.externalId);
+    return this.setAside(arriving, 'news of an unknown message');
   }
 
   private take(item: Item): Promise<Taken> {
@@ -182,7 +188,8 @@ export class Intake {
 
   private tools() {
     const { identity, keys, holdsUnscanned } = this.parts;
-    return { identity, keys, holdsUnscanned, calendar: this.parts.calendar(), now: this.parts.now() };
+    const [calendar, rules] = [this.parts.calendar(), this.parts.rules()];
+    return { identity, keys, holdsUnscanned, calendar, rules, now: this.parts.now() };
   }
 
   /** Makes a new complaint of it, whatever is open with its sender. */
@@ -230,23 +237,15 @@ export class Intake {
 
 /** Why what is understood and is none stands in quarantine. */
 export const NO_REPORT = 'holds no report';
-/** Why a notice of failed delivery does that belongs to nothing we sent. */
-export const UNKNOWN_BOUNCE = 'bounce of an unknown message';
-
-type Reader = Pick<ChannelAdapter, 'id' | 'parse'>;
 
 /** One report of a raw item, or why the item holds none that can be read. */
 type Item = Arriving | { channel: string; raw: RawReport; reason: string };
 
 async function read(adapter: Reader, raw: RawReport): Promise<Item[]> {
   const of = { channel: adapter.id, raw };
-  try {
-    const reports: InboundReport[] = await adapter.parse(raw);
-    return reports.length > 0 ? reports.map((report) => ({ ...of, report })) : [{ ...of, reason: NO_REPORT }];
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    return [{ ...of, reason: error.message }];
-  }
+  const reports = await reportsIn(adapter, raw);
+  if (reports instanceof Unreadable) return [{ ...of, reason: reports.message }];
+  return reports.length > 0 ? reports.map((report) => ({ ...of, report })) : [{ ...of, reason: NO_REPORT }];
 }
 
 const whyKept = (raw: RawReport, reason: string, externalId?: string) => ({

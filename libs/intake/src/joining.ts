@@ -1,11 +1,13 @@
 import { newId } from '#platform';
 import {
+  afterLateReply,
   afterWordsOfReporter,
   Failure,
   verdictIn,
   type InboundAttachment,
   type InboundReport,
   type ReporterVerdict,
+  type Status,
 } from '#complaint';
 import type { Identity } from '#identity';
 import {
@@ -123,16 +125,18 @@ export class Joining {
       const value = JSON.stringify(hidden.map((one) => ({ ...one, messageId })));
       await this.parts.identity.keep(unit.tx, unit.complaint.id, { kind: 'hidden', value });
     }
-    await recordOrOwe(unit.tx, { subject: unit.complaint.id, at, actor: 'reporter', action: kind });
-    if (report.automatic) return;
     const { placeText, point } = unit.complaint;
+    const said = { at, actor: 'reporter', action: kind };
+    if (report.automatic) return recordOrOwe(unit.tx, unit.entry(said));
     await this.move(unit, report);
     await unit.set({
       // What he said first stays; a place that was missing is in its own field from now on.
       ...(placeText === null && report.place !== undefined ? { placeText: report.place } : {}),
       ...(point === null && report.point !== undefined ? { point: report.point } : {}),
     });
-    await unit.announce('complaint.words', { complaintId: unit.complaint.id, messageId });
+    await recordOrOwe(unit.tx, unit.entry(said));
+    const greets = report.asks !== undefined;
+    await unit.announce('complaint.words', { complaintId: unit.complaint.id, messageId, greets });
     if (report.incomplete) await unit.announce('words.incomplete', { complaintId: unit.complaint.id });
   }
 
@@ -141,28 +145,33 @@ export class Joining {
     const { id: complaintId, status } = unit.complaint;
     const at = this.parts.now();
     const verdict = verdictOn(status, report);
-    const record = (action: string, reason: string | null = null): Promise<void> =>
-      recordOrOwe(unit.tx, { subject: complaintId, at, actor: 'reporter', action, reason });
-    if (verdict?.done === true) {
-      await unit.close({ as: 'confirmed', at, rating: verdict.rating });
-      await record('closed', 'confirmed');
-      return unit.announce('complaint.closed', { complaintId, as: 'confirmed' });
-    }
-    // A greeting or thanks neither answer a question nor open again what was answered.
-    if (report.asks !== undefined && verdict === null) return;
-    const after = afterWordsOfReporter(unit.complaint, at);
-    if (status === 'closed' && after === 'closed') await unit.announce('words.too-late', { complaintId });
-    if (after === 'reopened') {
+    if (verdict?.done === true) return this.closeAsDone(unit, verdict, at);
+    // Greetings and thanks open nothing again that was answered; to a question of ours any word is an answer.
+    if (report.asks !== undefined && verdict === null && status !== 'needs-info') return;
+    const after = await this.afterWords(unit);
+    if (status === 'closed' && after === 'closed') return unit.announce('words.too-late', { complaintId });
+    if (status === 'closed') {
       await unit.resumeConversation();
-      await record('reopened');
-    } else if (verdict !== null) {
-      await record('objected');
+      await unit.set({ status: after, closedAs: null, closedAt: null });
+      return recordOrOwe(unit.tx, unit.entry({ at, actor: 'reporter', action: 'reopened' }));
     }
-    await unit.set({
-      status: after,
-      ...(after === 'reopened' && { closedAs: null, closedAt: null }),
-      ...(verdict && verdict.rating !== null && { rating: verdict.rating }),
-    });
+    await unit.set({ status: after });
+    if (verdict === null) return;
+    if (verdict.rating !== null) await unit.set({ rating: verdict.rating });
+    await recordOrOwe(unit.tx, unit.entry({ at, actor: 'reporter', action: 'objected' }));
+  }
+
+  private async afterWords(unit: ComplaintUnit): Promise<Status> {
+    if (await unit.hasLapsed()) return afterLateReply(unit.complaint.instansi !== null);
+    return afterWordsOfReporter(unit.complaint, this.parts.now());
+  }
+
+  private async closeAsDone(unit: ComplaintUnit, { rating }: ReporterVerdict, at: Date): Promise<void> {
+    const { id: complaintId } = unit.complaint;
+    await unit.close({ as: 'confirmed', at, rating });
+    const closed = { at, actor: 'reporter', action: 'closed', reason: 'confirmed' };
+    await recordOrOwe(unit.tx, unit.entry(closed));
+    await unit.announce('complaint.closed', { complaintId, as: 'confirmed' });
   }
 }
 

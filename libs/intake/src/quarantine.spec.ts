@@ -116,9 +116,31 @@ describe('the quarantine', () => {
     };
     expect((await quarantine.replay(by, id)).outcome).toBe('quarantined');
     expect((await quarantine.one(id)).reason).toBe('half of it is missing');
+    parse = () => {
+      throw new TypeError('Siti is no number');
+    };
+    expect((await quarantine.replay(by, id)).outcome).toBe('quarantined');
+    expect((await quarantine.one(id)).reason).toBe('could not be read (TypeError)');
     parse = () => [];
     expect((await quarantine.replay(by, id)).outcome).toBe('quarantined');
     expect((await quarantine.one(id)).reason).toBe('holds no report');
+  });
+
+  it('leaves what is told of an unknown message where it is, and says so', async () => {
+    const receipt = { receipt: { providerId: 'SM-nobody', state: 'failed' } } as const;
+    for (const [says, reason] of [
+      [{ ...receipt, bounce: true }, 'bounce of an unknown message'],
+      [receipt, 'receipt for an unknown message'],
+      [{ about: 'nowhere' }, 'news of an unknown message'],
+    ] as const) {
+      parse = readable;
+      await house.intake.receive(chat, raw(aReport(`unknown ${reason}`, says)));
+      const id = (await quarantine.list({ limit: 100 })).find((item) => item.reason === reason)?.id ?? '';
+      expect(await quarantine.replay(by, id)).toEqual({ outcome: 'quarantined', complaintId: null });
+      expect(await rowOf(id)).toMatchObject({ outcome: 'quarantined', discardedAt: null });
+      expect((await quarantine.one(id)).reason).toBe(reason);
+      await quarantine.discard(by, id, 'seen');
+    }
   });
 
   it('settles an item once, however many people replay it at the same time', async () => {
@@ -307,5 +329,18 @@ describe('the quarantine', () => {
     await quarantine.takeHeld();
     await quarantine.takeHeld();
     expect(await house.count('complaint', `text = 'banjir'`)).toBe(1);
+  });
+
+  it('leaves what it held for a channel that is off, at rest and in nobody’s way', async () => {
+    await house.database.query(
+      `INSERT INTO inbound (id, channel, external_index, outcome, reason, raw_id, received_at)
+       SELECT gen_random_uuid(), 'off', sha256(n::text::bytea), 'quarantined', $1, gen_random_uuid(),
+         now() - interval '1 day' FROM generate_series(1, 501) n`,
+      [HELD],
+    );
+    await house.intake.quarantine('chat', raw(text('p-2', '+6281300000011', 'longsor')), HELD);
+    expect(await quarantine.takeHeld()).toBe(false);
+    expect(await house.count('complaint', `text = 'longsor'`)).toBe(1);
+    expect(await house.count('inbound', `channel = 'off' AND outcome = 'quarantined'`)).toBe(501);
   });
 });

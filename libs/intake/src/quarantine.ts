@@ -12,8 +12,9 @@ import {
 } from '#store';
 import { excerptOf, type Excerpt, type ExcerptCharset } from './excerpt.js';
 import { heardAt } from './heard.js';
-import { isRefused, NO_REPORT, UNKNOWN_BOUNCE, type Intake } from './intake.js';
+import { isRefused, NO_REPORT, type Intake } from './intake.js';
 import type { KeptRow, Taken } from './taken.js';
+import { reportsIn } from './reading.js';
 
 /** Who decides: an officer, or `operator` at the command line. */
 export interface KeeperOf {
@@ -124,13 +125,19 @@ export class Quarantine {
   }
 
   /**
-   * Takes in what was kept while a channel was paused that is so no more. True where there may be more. Throws
-   * `unavailable` where the vault is away: it waits then.
+   * Takes in what was kept while a channel was paused that is so no more; while the channel is off it waits. True where
+   * there may be more. Throws `unavailable` where the vault is away: it waits then.
    */
   async takeHeld(): Promise<boolean> {
-    const held = await this.parts.store.list('quarantined', { reason: HELD, unpaused: true, limit: A_BATCH });
-    await this.replayEach({ id: 'system', role: 'system' }, held);
-    return held.length === A_BATCH;
+    const held = await this.parts.store.list('quarantined', {
+      reason: HELD,
+      unpaused: true,
+      among: [...this.parts.channels.keys()],
+      limit: A_BATCH,
+    });
+    const became = await this.replayEach({ id: 'system', role: 'system' }, held);
+    const isAny = Object.values(became).some((count) => count > 0);
+    return isAny && held.length === A_BATCH;
   }
 
   /** Replays what stands in quarantine, the oldest first: of one channel, for one reason, or all of it. */
@@ -229,7 +236,7 @@ export class Quarantine {
       if (!isRefused(error)) throw error;
       return this.stays(item, `cannot be stored (${error.code})`);
     }
-    if (taken.outcome === 'quarantined') return this.stays(item, UNKNOWN_BOUNCE);
+    if (taken.outcome === 'quarantined') return this.stays(item, taken.reason ?? NO_REPORT);
     if (taken.outcome === 'duplicate' && item.outcome === 'quarantined') {
       await this.setAside(by, item, 'the same message was taken in already');
     }
@@ -253,13 +260,7 @@ export class Quarantine {
   }
 
   private async read(channel: string, raw: RawReport): Promise<InboundReport[] | Unreadable> {
-    const adapter = this.adapterOf(channel);
-    try {
-      return [...(await adapter.parse(raw))];
-    } catch (error) {
-      if (error instanceof Unreadable) return error;
-      throw error;
-    }
+    return reportsIn(this.adapterOf(channel), raw);
   }
 
   private rowOf(item: KeptItem, entry: { by: KeeperOf; action: string; reason: string | null }): KeptRow {

@@ -40,6 +40,8 @@ export interface Taken {
   outcome: 'accepted' | 'joined' | 'asked-which' | 'answered' | 'quarantined' | 'duplicate';
   /** The complaint it is or belongs to; none in quarantine, while its sender is asked which, and of a text that was only answered. */
   complaintId: string | null;
+  /** Why it stands in quarantine still, where it was kept there before. */
+  reason?: string;
   /** Only for a new complaint, and only this once. */
   receipt?: Receipt;
 }

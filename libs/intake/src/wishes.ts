@@ -19,8 +19,12 @@ export class Wishes {
     private readonly joining: Joining,
   ) {}
 
-  /** null where its words count all the same: a greeting belongs to the one complaint that is talked about. */
-  async take(arriving: Arriving, talk: Talk, open: OpenTalk[]): Promise<Taken | 'earlier' | null> {
+  /** null where its words count all the same, as `isWords` says of a greeting. */
+  async take(
+    arriving: Arriving,
+    { open, ...talk }: Talk & { open: OpenTalk[] },
+    isWords: () => Promise<boolean>,
+  ): Promise<Taken | 'earlier' | null> {
     const { asks, automatic } = arriving.report;
     if (asks === undefined || automatic) return null;
     if (asks.for === 'silence') {
@@ -36,7 +40,7 @@ export class Wishes {
     if (asks.for === 'messages' && (await this.parts.memory.isSilent(talk))) {
       return this.answer(arriving, null, (tx, id) => this.speakAgain(tx, { arriving, talk, id }));
     }
-    if (open.length === 1) return null;
+    if (await isWords()) return null;
     return this.answer(arriving, null, (tx, id) => this.tell(tx, { arriving, talk, id }, 'guidance'));
   }
 

@@ -48,13 +48,16 @@ export class Announcer {
     await messages.queue(tx, about);
   }
 
-  /** Whoever was told of a complaint hears that it is shared no longer, once; but never why, and never the accused. */
+  /**
+   * Whoever was told of a complaint hears that it is shared no longer, once; but never why, and never the accused. Whether
+   * what is on its way arrives is known only when this is sent.
+   */
   private async withdrawal(
     tx: Transaction,
     { id }: Webhook,
     complaintId: string,
   ): Promise<WebhookType | null> {
-    const last = await this.parts.messages.lastTold(tx, id, complaintId);
+    const last = await this.parts.messages.lastFor(tx, id, complaintId);
     if (last === null || last === 'report.withdrawn') return null;
     return (await this.parts.shared.isAccusing(complaintId, tx)) ? null : 'report.withdrawn';
   }

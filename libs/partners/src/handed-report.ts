@@ -3,6 +3,7 @@ import { plainToInstance, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
+  IsBoolean,
   IsISO8601,
   IsLatitude,
   IsLongitude,
@@ -92,12 +93,21 @@ class HandedReport {
   @ValidateNested({ message: 'point-invalid' })
   @Type(() => HandedPoint)
   point?: HandedPoint | null;
+
+  @IsOptional()
+  @IsBoolean({ message: 'flag-invalid' })
+  anonymous?: boolean | null;
+
+  @IsOptional()
+  @IsBoolean({ message: 'flag-invalid' })
+  mayBecomePublic?: boolean | null;
 }
 
 /**
  * A complaint of another installation as a report of ours, with the id of its hand-over and what its reporter added. Throws
  * `invalid` with every field at fault. A machine brought it: nobody is asked by itself, and a person disposes it. An area
- * or a kind that is not known here is left out, for the words to say.
+ * or a kind that is not known here is left out, for the words to say. Of whom nothing else is said is anonymous, and
+ * what he reports not public.
  */
 export function reportHandedOver(
   data: Record<string, unknown>,
@@ -118,6 +128,8 @@ export function reportHandedOver(
     automatic: true,
     source: peer.name,
     references: [{ system: peer.name, reference: number }],
+    anonymous: given.anonymous ?? true,
+    consents: { publish: given.mayBecomePublic ?? false },
     ...(title ? { title } : {}),
     ...(place ? { place } : {}),
     ...(occurredOn ? { occurredOn } : {}),

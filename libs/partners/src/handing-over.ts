@@ -1,6 +1,10 @@
 import {
+  dayOf,
   Failure,
+  isAnonymous,
   isConfidential,
+  isOpen,
+  mayBecomePublic,
   mayMove,
   move,
   showReportNumber,
@@ -21,7 +25,7 @@ import {
   type Peer,
   type Transaction,
 } from '#store';
-import { dataIn, REFERENCE, type Signed } from './signed-message.js';
+import { dataIn, HANDOVER_ENDED, REFERENCE, type Signed } from './signed-message.js';
 import type { Signing } from './signing.js';
 
 export interface HandingOverParts {
@@ -51,13 +55,18 @@ export interface HandedOver {
   place: string | null;
   point: Complaint['point'];
   occurredOn: string | null;
+  /** Who reports may be learnt by nobody alone. */
+  anonymous: boolean;
+  /** As far as its reporter goes; without it nothing of it is ever public. */
+  mayBecomePublic: boolean;
   receivedAt: string;
   /** How many files stand with it: they stay here. */
   files: number;
 }
 
-/** Why a complaint does not leave. */
-export const CONFIDENTIAL = 'confidential';
+/** Why a complaint does not leave, or does no more: it is hidden, or another body has it by now. */
+const withheld = { confidential: 'handover-withheld', 'moved-on': 'handover-ended' } as const;
+export type Withheld = keyof typeof withheld;
 
 const followUpKinds = ['answer', 'response', 'question', 'notice'] as const satisfies MessageKind[];
 
@@ -75,7 +84,11 @@ interface StatusTold {
 export class HandingOver {
   constructor(private readonly parts: HandingOverParts) {}
 
-  /** A complaint was handed to a body: where that has an installation of its own, it is sent there. */
+  /**
+   * A complaint was handed to a body: where that has an installation of its own, it is sent there. What was refused there
+   * is sent anew under its id of then, by which whoever took it in all the same knows it again; of what was taken there
+   * before, what has been added since.
+   */
   async begin(tx: Transaction, complaintId: string, instansi: string): Promise<void> {
     const { store, handovers, messages } = this.parts;
     const peer = await store.peer({ instansi }, tx);
@@ -87,28 +100,36 @@ export class HandingOver {
     const cameFrom = await handovers.of(complaintId, 'in', tx);
     if (cameFrom.some(({ peerId }) => peerId === peer.id))
       return record('handover-withheld', 'came-from-there');
-    if (!(await mayLeave(unit))) return record('handover-withheld', CONFIDENTIAL);
+    if (!(await mayLeave(unit))) return record('handover-withheld', 'confidential');
+    const before = (await handovers.of(complaintId, 'out', tx)).find(({ peerId }) => peerId === peer.id);
+    if (before?.state === 'queued') return;
     const about = { complaintId, peerId: peer.id, direction: 'out', foreignId: null } as const;
-    const handoverId = await handovers.begin(tx, { ...about, state: 'queued', at });
+    const handoverId = before?.id ?? (await handovers.begin(tx, { ...about, state: 'queued', at }));
     if (handoverId === null) return;
     await messages.queue(tx, { handoverId, complaintId, type: 'handover', at });
+    if (before && before.foreignId !== null) return;
+    if (before) await handovers.move(tx, handoverId, { state: 'queued', at });
     await record('handover-queued', peer.name);
   }
 
   /** Its reporter has added something: whoever has it now gets the whole of it again, by the same id. */
   async sayMore(tx: Transaction, complaintId: string): Promise<void> {
-    const { handovers, messages } = this.parts;
+    const { store, handovers, messages } = this.parts;
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
     const at = this.parts.now();
-    for (const { id: handoverId, state } of await handovers.of(complaintId, 'out', tx)) {
-      if (state !== 'refused') await messages.queue(tx, { handoverId, complaintId, type: 'handover', at });
+    for (const { id: handoverId, state, peerId } of await handovers.of(complaintId, 'out', tx)) {
+      const peer = state === 'refused' ? null : await store.peer({ id: peerId }, tx);
+      if (!unit || !peer || !isWith(peer, unit.complaint)) continue;
+      await messages.queue(tx, { handoverId, complaintId, type: 'handover', at });
     }
   }
 
-  /** What is sent of it now; null where it may not leave any more. */
-  compose(handover: Handover): Promise<HandedOver | null> {
+  /** What is sent of it now, or why it may not leave any more. */
+  compose(handover: Handover, peer: Peer): Promise<HandedOver | Withheld> {
     return this.parts.database.transaction(async (tx) => {
       const unit = await ComplaintUnit.lock(tx, { id: handover.complaintId });
-      if (!unit || !(await mayLeave(unit))) return null;
+      if (!unit || !isWith(peer, unit.complaint)) return 'moved-on';
+      if (!(await mayLeave(unit))) return 'confidential';
       const { complaint } = unit;
       const { code, title, text, classification, category, wilayah, placeText, place } = complaint;
       return {
@@ -123,6 +144,8 @@ export class HandingOver {
         place: placeText ?? place?.name ?? null,
         point: complaint.point,
         occurredOn: complaint.occurredOn,
+        anonymous: isAnonymous(complaint.protection),
+        mayBecomePublic: mayBecomePublic(complaint),
         receivedAt: complaint.receivedAt.toISOString(),
         files: await this.parts.handovers.files(tx, handover.complaintId),
       };
@@ -145,7 +168,8 @@ export class HandingOver {
       // What was added to it is no second receipt: its state is told by the peer itself.
       if (!unit || handover.foreignId !== null) return;
       await this.parts.handovers.move(tx, handover.id, { state, at, foreignId: reference });
-      await this.parts.handovers.refer(tx, complaintId, { system: peer.name, reference, state, at });
+      const date = dayOf(at, unit.complaint.wilayah);
+      await this.parts.handovers.refer(tx, complaintId, { system: peer.name, reference, state, date });
       const { instansi } = peer;
       await unit.record({ at, actor: peer.name, action: 'handed-over', reason: reference, instansi });
       await unit.announce('handover.moved', { complaintId, name: this.nameOf(peer), reference, state });
@@ -153,29 +177,37 @@ export class HandingOver {
     this.parts.committed();
   }
 
-  /** It was not taken, for good, or may not leave any more: a person has to see to it. */
-  async refused(handover: Handover, peer: Peer, code: string, messageId: string): Promise<void> {
+  /** It was not taken, for good: a person has to see to it. */
+  refused(handover: Handover, peer: Peer, code: string, messageId: string): Promise<void> {
+    return this.end(handover, messageId, code, { ...peer, actor: peer.name, action: 'handover-refused' });
+  }
+
+  /** It may not leave any more. */
+  withhold(handover: Handover, peer: Peer, why: Withheld, messageId: string): Promise<void> {
+    return this.end(handover, messageId, why, { ...peer, actor: 'system', action: withheld[why] });
+  }
+
+  private async end(
+    handover: Handover,
+    messageId: string,
+    reason: string,
+    { actor, action, instansi }: { actor: string; action: string; instansi: string | null },
+  ): Promise<void> {
     const at = this.parts.now();
-    const isOurs = code === CONFIDENTIAL;
     await this.parts.database.transaction(async (tx) => {
       const unit = await ComplaintUnit.lock(tx, { id: handover.complaintId });
       // What was taken before stays taken: it is the words added since that did not go.
       if (handover.foreignId === null)
         await this.parts.handovers.move(tx, handover.id, { state: 'refused', at });
-      await this.parts.messages.failed(messageId, code, at, tx);
-      await unit?.record({
-        at,
-        actor: isOurs ? 'system' : peer.name,
-        action: isOurs ? 'handover-withheld' : 'handover-refused',
-        reason: code,
-        instansi: peer.instansi,
-      });
+      await this.parts.messages.failed(messageId, reason, at, tx);
+      await unit?.record({ at, actor, action, reason, instansi });
     });
   }
 
   /**
    * How it stands there, signed by the peer: kept with its number, and what was said brought to the reporter; once,
-   * however often it comes. Throws the same `not-found` for an unknown hand-over and a wrong signature.
+   * however often it comes. Throws the same `not-found` for an unknown hand-over and a wrong signature, and `conflict`
+   * where words come of a body that does not have it any more.
    */
   async moved(handoverId: string, signed: Signed): Promise<void> {
     const { store, handovers, signing, outbox, committed } = this.parts;
@@ -198,14 +230,17 @@ export class HandingOver {
     const { reference, state, followUp } = told;
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });
     if (!unit) return;
+    const hasIt = isWith(peer, unit.complaint);
+    if (followUp && !hasIt) throw new Failure('conflict', HANDOVER_ENDED);
     const at = this.parts.now();
     const { instansi, name: system } = peer;
     await this.parts.handovers.move(tx, handover.id, { state, at, foreignId: reference });
-    await this.parts.handovers.refer(tx, complaintId, { system, reference, state, at });
+    const date = dayOf(at, unit.complaint.wilayah);
+    await this.parts.handovers.refer(tx, complaintId, { system, reference, state, date });
     await unit.record({ at, actor: system, action: 'handover-status', reason: state, instansi });
     const name = this.nameOf(peer);
     if (!followUp) {
-      await unit.announce('handover.moved', { complaintId, name, reference: null, state });
+      if (hasIt) await unit.announce('handover.moved', { complaintId, name, reference: null, state });
       return;
     }
     const { kind, text } = followUp;
@@ -213,7 +248,7 @@ export class HandingOver {
     await unit.announce('message.published', { complaintId, messageId, from: name });
     // The body has answered, wherever its people work; a referral stays one: it is counted apart.
     const { status } = unit.complaint;
-    if (kind !== 'answer' || unit.complaint.instansi !== instansi || !mayMove(status, 'answer')) return;
+    if (kind !== 'answer' || !mayMove(status, 'answer')) return;
     await unit.endDispositions('answered', at);
     await unit.set({ status: move(status, 'answer', 'liaison-officer') });
   }
@@ -224,6 +259,10 @@ export class HandingOver {
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Whether the peer's body has it, and may still do something about it. */
+const isWith = ({ instansi: body }: Peer, { instansi, status }: Complaint): boolean =>
+  body !== null && instansi === body && (isOpen(status) || mayMove(status, 'reopen'));
 
 /** Whether a complaint may go to another installation by itself. */
 async function mayLeave(unit: ComplaintUnit): Promise<boolean> {

@@ -212,4 +212,61 @@ describe('what was hidden after it was noted', () => {
       { state: 'failed', last_error: 'not-shared' },
     ]);
   });
+
+  const hide = (id: string) =>
+    house.database.query(`UPDATE complaint SET confidential = true WHERE id = $1`, [id]);
+  /** The kinds of what was sent, in order; the receiver would find the time of weeks ahead forged. */
+  async function told(): Promise<string[]> {
+    const rows = await house.database.query<{ id: string; type: string }>(
+      `SELECT id, type FROM partner_message`,
+    );
+    return sink.tries.map(({ id }) => rows.find((row) => row.id === id)?.type ?? '');
+  }
+
+  beforeEach(() => sink.failAlways(204));
+
+  it('is withdrawn from nobody who was never told of it, neither now nor later', async () => {
+    await webhook();
+    const [early, late] = [await complaint(), await complaint()];
+    await moved(early);
+    await hide(early);
+    await moved(early);
+    await all();
+    await moved(late);
+    await hide(late);
+    await all();
+    await moved(late);
+    await all();
+    expect(sink.tries).toEqual([]);
+  });
+
+  it('is withdrawn, once, from whoever was told of it, also where it asks for everything again', async () => {
+    const webhookId = await webhook();
+    const since = clock.now();
+    const id = await complaint();
+    await moved(id);
+    await all();
+    await hide(id);
+    await moved(id);
+    await moved(id);
+    await all();
+    await moved(id);
+    await all();
+    expect(await told()).toEqual(['report.status', 'report.withdrawn']);
+    await house.webhooks.replay(webhookId, { since, all: true }, by);
+    await all();
+    expect((await told()).slice(2)).toEqual(['report.withdrawn']);
+  });
+
+  it('is not withdrawn where it accuses somebody by the time it would be told', async () => {
+    await webhook();
+    const id = await complaint();
+    await moved(id);
+    await all();
+    await hide(id);
+    await moved(id);
+    await house.database.query(`UPDATE complaint SET supervisory = true WHERE id = $1`, [id]);
+    await all();
+    expect(await told()).toEqual(['report.status']);
+  });
 });

@@ -15,8 +15,8 @@ import {
   type Webhook,
 } from '#store';
 import { sharedScope } from './agreed.js';
-import { CONFIDENTIAL, type HandingOver } from './handing-over.js';
-import { REFERENCE } from './signed-message.js';
+import type { HandingOver } from './handing-over.js';
+import { HANDOVER_ENDED, REFERENCE } from './signed-message.js';
 import { NotReached, type PostAnswer, type SafePost } from './safe-post.js';
 import { followUp, sharedReport } from './shared-reports.js';
 import type { Signing } from './signing.js';
@@ -133,8 +133,8 @@ export class PartnerRunner {
 
   private async handOver(message: DuePartnerMessage, handover: Handover, peer: Peer): Promise<void> {
     const { handingOver } = this.parts;
-    const data = await handingOver.compose(handover);
-    if (data === null) return handingOver.refused(handover, peer, CONFIDENTIAL, message.id);
+    const data = await handingOver.compose(handover, peer);
+    if (typeof data === 'string') return handingOver.withhold(handover, peer, data, message.id);
     const url = `${peer.url}/api/v1/partner/peers/${peer.id}/handovers`;
     const answer = await this.post(peer, url, { message, data });
     const receipt = isTaken(answer) ? receiptIn(answer) : null;
@@ -151,15 +151,19 @@ export class PartnerRunner {
     if (data === null) return messages.failed(message.id, 'not-shared', now());
     const url = `${peer.url}/api/v1/partner/handovers/${encodeURIComponent(handover.foreignId ?? '')}/status`;
     const answer = await this.post(peer, url, { message, data });
-    await (isTaken(answer) ? messages.sent(message.id, now()) : this.later(message, answer));
+    if (isTaken(answer)) return messages.sent(message.id, now());
+    if (codeOf(answer) === HANDOVER_ENDED) return takingOver.unheard(handover, peer, message.id);
+    await this.later(message, answer);
   }
 
-  /** What a webhook is told; null where it is not shown the complaint any more. */
+  /** What a webhook is told; null where it is not shown the complaint any more, or was never told of what is withdrawn. */
   private async dataFor(webhook: Webhook, message: DuePartnerMessage): Promise<object | null> {
-    const { shared, office } = this.parts;
+    const { messages, shared, office } = this.parts;
     const { directory } = office;
     const { complaintId, type, messageId } = message;
     if (type === 'report.withdrawn') {
+      const told = await messages.toldBefore(message.id);
+      if (told === null || told === type || (await shared.isAccusing(complaintId))) return null;
       const code = await shared.codeOf(complaintId);
       return code === null ? null : { code: showReportNumber(code) };
     }

@@ -9,6 +9,9 @@ export interface Signed {
 /** A number of another system. */
 export const REFERENCE = /^\S(.{0,98}\S)?$/u;
 
+/** What a peer is answered that speaks for a body which does not have the complaint any more. */
+export const HANDOVER_ENDED = 'handover-ended';
+
 /** The `data` of a message of Standard Webhooks. Throws `invalid`. */
 export function dataIn(body: Buffer): Record<string, unknown> {
   try {

@@ -1,4 +1,12 @@
-import { Failure, isConfidential, showReportNumber, statusLabel, type Status } from '#complaint';
+import {
+  Failure,
+  isAnonymous,
+  isConfidential,
+  showReportNumber,
+  statusLabel,
+  withNameHidden,
+  type Status,
+} from '#complaint';
 import type { Office } from '#instansi';
 import type { Intake } from '#intake';
 import {
@@ -8,10 +16,11 @@ import {
   type HandoverStore,
   type PartnerMessageStore,
   type PartnerStore,
+  type Peer,
   type Transaction,
 } from '#store';
 import { reportHandedOver } from './handed-report.js';
-import { dataIn, type Signed } from './signed-message.js';
+import { dataIn, HANDOVER_ENDED, type Signed } from './signed-message.js';
 import type { Signing } from './signing.js';
 
 export interface TakingOverParts {
@@ -41,7 +50,7 @@ export class TakingOver {
 
   /**
    * Takes one in, signed by the peer; `fresh` is false where it came before, and only what its reporter has added since
-   * is new. Throws the same `not-found` for an unknown peer and a wrong signature, `invalid` with every field at fault.
+   * is new, and that he is anonymous by now. Throws the same `not-found` for an unknown peer and a wrong signature, `invalid` with every field at fault.
    */
   async receive(peerId: string, signed: Signed): Promise<{ fresh: boolean; receipt: HandoverReceipt }> {
     const { store, handovers, signing, intake, office } = this.parts;
@@ -53,6 +62,7 @@ export class TakingOver {
     const { complaintId } = before ?? (await intake.accept({ channel: 'web', raw, report }));
     if (complaintId === null) throw new Failure('unavailable');
     const fresh = before === null && (await this.begin({ complaintId, peerId: peer.id, foreignId: id }));
+    if (before && report.anonymous) await this.hide(complaintId, peer);
     for (const added of words) await intake.join(complaintId, { channel: 'web', raw, report: added });
     return { fresh, receipt: await this.receipt(complaintId, id) };
   }
@@ -61,6 +71,15 @@ export class TakingOver {
     const { database, handovers, now } = this.parts;
     const handover = { ...about, direction: 'in', state: 'received', at: now() } as const;
     return (await database.transaction((tx) => handovers.begin(tx, handover))) !== null;
+  }
+
+  private async hide(complaintId: string, { name }: Peer): Promise<void> {
+    await this.parts.database.transaction(async (tx) => {
+      const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+      if (!unit || isAnonymous(unit.complaint.protection)) return;
+      await unit.set({ protection: withNameHidden(unit.complaint.protection) });
+      await unit.record({ at: this.parts.now(), actor: name, action: 'made-anonymous', reason: null });
+    });
   }
 
   /** Something happened to a complaint: whoever handed it over is told. Words stand for the step that they take. */
@@ -98,6 +117,17 @@ export class TakingOver {
         statusLabel: statusLabel(status),
         followUp: mayTell ? { kind: message.kind, text: message.text, at: message.at.toISOString() } : null,
       };
+    });
+  }
+
+  /** Whoever handed it over has given it to another body since: what was said here reaches its reporter no more. */
+  async unheard({ complaintId }: Handover, { name, instansi }: Peer, messageId: string): Promise<void> {
+    const { database, messages, now } = this.parts;
+    await database.transaction(async (tx) => {
+      const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+      await messages.failed(messageId, HANDOVER_ENDED, now(), tx);
+      const action = 'handover-status-refused';
+      await unit?.record({ at: now(), actor: name, action, reason: HANDOVER_ENDED, instansi });
     });
   }
 

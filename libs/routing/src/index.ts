@@ -1,5 +1,6 @@
 export { learnBaseline } from './baseline.js';
 export { crossValidate, learnRouter, nearCopies, type Learner } from './cross-validation.js';
+export { dangerIn, type Danger } from './danger.js';
 export { evaluate, type CategoryFigures, type Evaluation, type Figures, type Route } from './evaluation.js';
 export { Model } from './model.js';
 export { labelledReports, labelledRow, writtenReports, type LabelledReport } from './reports.js';

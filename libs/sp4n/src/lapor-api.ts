@@ -3,7 +3,14 @@ import type { LaporForm } from './lapor-form.js';
 import type { Sp4nSettings } from './sp4n.settings.js';
 
 export type ApiFaultCode =
-  'rate-limited' | 'unavailable' | 'no-answer' | 'unauthorised' | 'refused' | 'not-understood';
+  | 'rate-limited'
+  | 'unavailable'
+  | 'no-answer'
+  | 'unauthorised'
+  | 'misconfigured'
+  | 'refused'
+  | 'find-refused'
+  | 'not-understood';
 
 /** A call that brought no number. Its text is a code: neither what was sent nor what was answered. */
 export class ApiFault extends Error {
@@ -40,8 +47,14 @@ export class LaporApi {
   }
 
   /** The number of what was sent before under our own number; null where nothing arrived. */
-  find(origin: string): Promise<string | null> {
-    return this.post(this.settings.findUrl, { nomor_sumber: origin });
+  async find(origin: string): Promise<string | null> {
+    try {
+      return await this.post(this.settings.findUrl, { nomor_sumber: origin });
+    } catch (error) {
+      // A question that is refused says nothing of the report.
+      if (error instanceof ApiFault && error.code === 'refused') throw new ApiFault('find-refused', true);
+      throw error;
+    }
   }
 
   private async post(url: string, body: object, key?: string): Promise<string | null> {
@@ -86,6 +99,8 @@ const bodyOf = (form: LaporForm): object => ({
 function faultOf({ status, headers }: Response): ApiFault {
   if (status === 429) return new ApiFault('rate-limited', false, secondsIn(headers.get('retry-after')));
   if (status === 401 || status === 403) return new ApiFault('unauthorised', false);
+  // No such address, or not for this: no word on what was sent.
+  if (status === 404 || status === 405 || status === 410) return new ApiFault('misconfigured', false);
   if (status === 408 || status >= 500)
     return new ApiFault('unavailable', true, secondsIn(headers.get('retry-after')));
   return new ApiFault('refused', false);

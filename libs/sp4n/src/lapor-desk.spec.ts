@@ -134,6 +134,38 @@ describe('beside SP4N-LAPOR!', () => {
     expect(await on.count('audit', `subject = '${known.id}' AND action = 'lapor-state'`)).toBe(1);
   });
 
+  it('leaves states as they were where a list says none, and makes no difference of that', async () => {
+    const [stated, fresh] = [
+      await on.complaint({ status: 'answered' }),
+      await on.complaint({ status: 'answered' }),
+    ];
+    await on.desk.record(admin(), stated.code, '8300001');
+    await on.desk.record(admin(), fresh.code, '8300002');
+    await bring([headings, '8300001,3/11/2026,Selesai']);
+    const without = ['TrackingID,TanggalLaporanMasuk', '8300001,3/11/2026', '8300002,4/11/2026'];
+    expect(await bring(without)).toMatchObject({ rows: 2, updated: 1, unchanged: 1 });
+    expect((await on.store.referenceOf(on.database, stated.id))?.state).toBe('Selesai');
+    expect((await on.store.referenceOf(on.database, fresh.id))?.date).toBe('2026-11-04');
+    const { stateDiffers } = await on.desk.differences(admin());
+    expect(stateDiffers.filter(({ reference }) => reference.startsWith('83'))).toEqual([]);
+  });
+
+  it('believes the last row of a number, however far apart its rows stand', async () => {
+    const known = await on.complaint();
+    await on.desk.record(admin(), known.code, '8400000');
+    const others = Array.from({ length: 450 }, (_, n) => `${8_400_001 + (n % 225)},3/11/2026,Proses`);
+    const lines = [headings, '8400000,3/11/2026,Proses', ...others, '8400000,3/11/2026,Selesai'];
+    expect(await bring(lines)).toMatchObject({
+      rows: 452,
+      updated: 1,
+      unchanged: 226,
+      unknown: 225,
+      taken: 225,
+    });
+    expect((await on.store.referenceOf(on.database, known.id))?.state).toBe('Selesai');
+    expect(await on.count('audit', `subject = '${known.id}' AND action = 'lapor-state'`)).toBe(1);
+  });
+
   it('touches nothing that its bringer may not see, and does not call it unknown', async () => {
     const accusing = await on.complaint({ instansi: 'medan.dlh' }, { accused: [{ instansi: 'medan' }] });
     await on.desk.record(admin(), accusing.code, '8100001');

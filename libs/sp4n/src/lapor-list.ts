@@ -34,7 +34,7 @@ interface Read extends LaporListed {
   row: LegacyRow;
 }
 
-const standings: Record<ReturnType<typeof listedRow>['status'], Standing> = {
+const standings: Record<NonNullable<ReturnType<typeof listedRow>['status']>, Standing> = {
   received: 'open',
   answered: 'done',
   closed: 'done',
@@ -68,18 +68,16 @@ export class LaporList {
   }
 
   async take(rows: AsyncIterable<LegacyRow>, by: ListBringer): Promise<ListAccount> {
-    let chunk = new Map<string, Read>();
+    const last = new Map<string, Read>();
     for await (const row of rows) {
       const read = this.read(row);
       if (!read) continue;
       // A number that stands twice in a list stands there as its last line says.
-      if (chunk.has(read.reference)) this.account.unchanged += 1;
-      chunk.set(read.reference, read);
-      if (chunk.size < CHUNK) continue;
-      await this.keep([...chunk.values()], by);
-      chunk = new Map();
+      if (last.has(read.reference)) this.account.unchanged += 1;
+      last.set(read.reference, read);
     }
-    if (chunk.size > 0) await this.keep([...chunk.values()], by);
+    const listed = [...last.values()];
+    for (let at = 0; at < listed.length; at += CHUNK) await this.keep(listed.slice(at, at + CHUNK), by);
     return this.account;
   }
 
@@ -87,7 +85,7 @@ export class LaporList {
     this.account.rows += 1;
     try {
       const { number, date, state, status } = listedRow(row.raw);
-      return { reference: number, date, state, standing: standings[status], row };
+      return { reference: number, date, state, standing: status && standings[status], row };
     } catch (error) {
       if (!(error instanceof RowUnreadable)) throw error;
       this.account.unreadable += 1;
@@ -112,12 +110,15 @@ export class LaporList {
         scope,
       );
       const byNumber = new Map(here.map((one) => [one.reference, one]));
-      for (const { reference, date, state } of listed) {
+      for (const { reference, ...says } of listed) {
         const one = byNumber.get(reference);
-        if (!one?.inScope || ((date ?? one.date) === one.date && state === one.state)) continue;
+        if (!one?.inScope) continue;
+        // What a list does not say stays as it was.
+        const { date, state } = { date: says.date ?? one.date, state: says.state ?? one.state };
+        if (date === one.date && state === one.state) continue;
         one.changed = true;
         if (rehearsing) continue;
-        await store.record(tx, one.complaintId, { reference, date: date ?? one.date, state });
+        await store.record(tx, one.complaintId, { reference, date, state });
         await recordAudit(tx, { at, actor, action: 'lapor-state', subject: one.complaintId, reason: state });
       }
       return byNumber;

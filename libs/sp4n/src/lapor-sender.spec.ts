@@ -13,6 +13,7 @@ describe('the way to SP4N-LAPOR! by its API', () => {
   let lapor: Awaited<ReturnType<typeof startLaporStandIn>>;
   let sender: LaporSender;
   let warned: string[];
+  let now: Date | null;
   beforeAll(async () => {
     fresh = await freshDatabase();
     on = await sp4nOn(fresh.url);
@@ -24,8 +25,10 @@ describe('the way to SP4N-LAPOR! by its API', () => {
   beforeEach(async () => {
     lapor = await startLaporStandIn();
     warned = [];
+    now = null;
     sender = new LaporSender({
       ...on.parts,
+      now: () => now ?? new Date(),
       sendings: on.sendings,
       api: new LaporApi(lapor.settings, 300),
       log: { warn: (details) => void warned.push(JSON.stringify(details)) },
@@ -69,6 +72,13 @@ describe('the way to SP4N-LAPOR! by its API', () => {
     expect(audit).toEqual({ actor: 'system', reason: lapor.kept[0]?.id });
   });
 
+  it('notes the day that it is where the complaint is', async () => {
+    const { id } = await on.complaint({}, { wilayah: '91.71' });
+    now = new Date('2026-11-26T15:30:00Z');
+    await settle(2);
+    expect((await on.store.referenceOf(on.database, id))?.date).toBe('2026-11-27');
+  });
+
   it.each<[string, LaporFault[]]>([
     ['too many calls', ['limit', 'limit']],
     ['a server that fails', ['error', 'error', 'error']],
@@ -79,6 +89,7 @@ describe('the way to SP4N-LAPOR! by its API', () => {
     ['an answer that nobody can read', ['nonsense after']],
     ['a token that is not known for a while', ['forbidden', 'forbidden']],
     ['a redirect elsewhere', ['elsewhere']],
+    ['an address that is wrong for a while', [404, 405, 410]],
     ['all of it in turn', ['limit', 'error', 'cut', 'silence', 'error', 'silence after']],
   ])('sends each once in spite of %s', async (_, faults) => {
     const some = [await on.complaint(), await on.complaint(), await on.complaint()];
@@ -106,6 +117,38 @@ describe('the way to SP4N-LAPOR! by its API', () => {
     expect(lapor.calls).toHaveLength(1);
     expect(await on.referenceOf(id)).toBeNull();
     expect(await on.count('sp4n_sending', `state = 'refused' AND error = 'refused'`)).toBe(1);
+  });
+
+  it('tries none of the others while its address is wrong, and says that the settings are', async () => {
+    for (let n = 0; n < 3; n += 1) await on.complaint();
+    lapor.failNext(404);
+    expect(await sender.round()).toBe(false);
+    expect(lapor.calls).toEqual(['/laporan']);
+    expect(await on.count('sp4n_sending', `state = 'waiting' AND error = 'misconfigured'`)).toBe(3);
+  });
+
+  it('goes on once a look-up that was refused is answered, and sends nothing twice', async () => {
+    const { id } = await on.complaint();
+    lapor.failNext('silence after');
+    lapor.refuseFinds(2);
+    await settle(2);
+    expect(await on.count('sp4n_sending', `state = 'waiting' AND error = 'find-refused'`)).toBe(1);
+    await settle(3);
+    expect(sent()).toHaveLength(1);
+    expect(await on.referenceOf(id)).toBe(lapor.kept[0]?.id);
+  });
+
+  it('sends what was only waiting for its reporter once it is decided again, and never twice', async () => {
+    const { id } = await on.complaint();
+    lapor.failNext('silence after');
+    await settle(1);
+    await on.database.query(`UPDATE complaint SET status = 'needs-info' WHERE id = $1`, [id]);
+    await settle(2);
+    expect(await on.count('sp4n_sending', `state = 'kept-back'`)).toBe(1);
+    await on.database.query(`UPDATE complaint SET status = 'disposed' WHERE id = $1`, [id]);
+    await settle(2);
+    expect(sent()).toHaveLength(1);
+    expect(await on.referenceOf(id)).toBe(lapor.kept[0]?.id);
   });
 
   it('sends nothing of what is confidential, accuses somebody, is supervisory, undecided, no report, or a machine’s', async () => {

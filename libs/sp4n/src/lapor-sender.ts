@@ -1,4 +1,4 @@
-import { showReportNumber } from '#complaint';
+import { dayOf, showReportNumber } from '#complaint';
 import type { Office } from '#instansi';
 import { Poll } from '#platform';
 import { ComplaintUnit, type Database, type DueSending, type Sp4nSendings, type Sp4nStore } from '#store';
@@ -20,7 +20,13 @@ const LEASE_SECONDS = 300;
 const FIRST_PAUSE_SECONDS = 60;
 const LONGEST_PAUSE_SECONDS = 6 * 3600;
 /** Faults of the whole connection: the next complaint would meet them too. */
-const ofTheConnection: readonly ApiFaultCode[] = ['rate-limited', 'unavailable', 'no-answer', 'unauthorised'];
+const ofTheConnection: readonly ApiFaultCode[] = [
+  'rate-limited',
+  'unavailable',
+  'no-answer',
+  'unauthorised',
+  'misconfigured',
+];
 
 /**
  * Brings complaints to SP4N-LAPOR! from rows of their own, beside everything else: nothing ever waits for it. Each is
@@ -93,7 +99,7 @@ export class LaporSender {
       const unit = await ComplaintUnit.lock(tx, { id: complaintId });
       const before = await store.referenceOf(tx, complaintId);
       if (!unit || before) return sendings.end(tx, complaintId, 'sent');
-      const date = at.toISOString().slice(0, 10);
+      const date = dayOf(at, unit.complaint.wilayah);
       if (!(await store.record(tx, complaintId, { reference: id, date, state: null }))) {
         return sendings.end(tx, complaintId, 'refused', 'id-taken');
       }

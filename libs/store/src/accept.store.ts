@@ -152,6 +152,8 @@ export interface OpenTalk {
   answered: boolean;
   /** When it was closed: then only an objection belongs to it. */
   endedAt: Date | null;
+  /** Its reporter was asked something. */
+  needsInfo: boolean;
 }
 
 export class AcceptStore {
@@ -233,7 +235,8 @@ export class AcceptStore {
   knownWith(channel: string, addressIndex: Buffer): Promise<OpenTalk[]> {
     return this.database.query<OpenTalk>(
       `SELECT c.id, c.code, v.opened_at AS "openedAt", left(c.text, 20) AS opening,
-         c.status = 'answered' AS answered, v.ended_at AS "endedAt" FROM conversation v JOIN complaint c ON c.id = v.complaint_id
+         c.status = 'needs-info' AS "needsInfo", c.status = 'answered' AS answered, v.ended_at AS "endedAt"
+       FROM conversation v JOIN complaint c ON c.id = v.complaint_id
        WHERE v.channel = $1 AND v.address_index = $2 AND v.vouched
        ORDER BY v.opened_at, c.id`,
       [channel, addressIndex],

@@ -3,6 +3,7 @@ import type {
   ClosedAs,
   Complaint,
   Consents,
+  DangerKind,
   DeskNotes,
   Protection,
   ServiceDataKind,
@@ -18,6 +19,7 @@ export interface ComplaintRow {
   channel: string;
   source: string | null;
   title: string | null;
+  rewritten_title: string | null;
   text: string;
   classification: Classification | null;
   supervisory: boolean;
@@ -42,7 +44,9 @@ export interface ComplaintRow {
   entered_by: string | null;
   desk: DeskNotes | null;
   status: Status;
+  merged_into: string | null;
   instansi: string | null;
+  raised_to: string | null;
   answer_by: Date;
   rule_set: string;
   suggestion: Suggestion | null;
@@ -50,13 +54,15 @@ export interface ComplaintRow {
   closed_as: ClosedAs | null;
   closed_at: Date | null;
   rating: number | null;
+  emergency: DangerKind | null;
+  emergency_at: Date | null;
 }
 
 /** Columns of `ComplaintRow`, from the table aliased `c`. Dates without a time stay text. */
-export const complaintColumns = `c.id, c.code, c.channel, c.source, c.title, c.text, c.classification, c.supervisory,
+export const complaintColumns = `c.id, c.code, c.channel, c.source, c.title, c.rewritten_title, c.text, c.classification, c.supervisory,
   c.anonymous, c.confidential, c.known, c.name_shown, c.closed_by_category, c.service_data, c.consents, c.automatic, c.incomplete, c.category, c.wilayah, c.place, c.place_text, c.lat, c.lon,
-  c.occurred_on::text AS occurred_on, c.received_at, c.entered_at, c.entered_by, c.desk, c.status, c.instansi, c.answer_by,
-  c.rule_set, c.suggestion, c.taken_over, c.closed_as, c.closed_at, c.rating`;
+  c.occurred_on::text AS occurred_on, c.received_at, c.entered_at, c.entered_by, c.desk, c.status, c.merged_into, c.instansi, c.raised_to, c.answer_by,
+  c.rule_set, c.suggestion, c.taken_over, c.emergency, c.emergency_at, c.closed_as, c.closed_at, c.rating`;
 
 export function toComplaint(row: ComplaintRow): Complaint {
   return {
@@ -64,7 +70,8 @@ export function toComplaint(row: ComplaintRow): Complaint {
     code: row.code,
     channel: row.channel,
     source: row.source,
-    title: row.title,
+    title: row.rewritten_title ?? row.title,
+    originalTitle: row.title,
     text: row.text,
     classification: row.classification,
     supervisory: row.supervisory,
@@ -84,7 +91,9 @@ export function toComplaint(row: ComplaintRow): Complaint {
     enteredBy: row.entered_by,
     desk: row.desk,
     status: row.status,
+    mergedInto: row.merged_into,
     instansi: row.instansi,
+    raisedTo: row.raised_to,
     answerBy: row.answer_by,
     ruleSet: row.rule_set,
     suggestion: row.suggestion,
@@ -92,6 +101,10 @@ export function toComplaint(row: ComplaintRow): Complaint {
     closedAs: row.closed_as,
     closedAt: row.closed_at,
     rating: row.rating,
+    emergency:
+      row.emergency === null || row.emergency_at === null
+        ? null
+        : { kind: row.emergency, at: row.emergency_at },
   };
 }
 

@@ -2,8 +2,11 @@ import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import * as answer from './entities/answer.entities.js';
 import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
+import * as clock from './entities/clock.entities.js';
 import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
+import * as merging from './entities/merging.entities.js';
+import * as desk from './entities/desk.entities.js';
 import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
@@ -34,8 +37,14 @@ import { FilesInParts1796001500000 } from './migrations/1796001500000-files-in-p
 import { Partners1796001600000 } from './migrations/1796001600000-partners.js';
 import { ChannelState1796001700000 } from './migrations/1796001700000-channel-state.js';
 import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.js';
+import { WhatPartnersWereTold1796002100000 } from './migrations/1796002100000-what-partners-were-told.js';
+import { StateNotListed1796002200000 } from './migrations/1796002200000-state-not-listed.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
+import { Verdicts1796002600000 } from './migrations/1796002600000-verdicts.js';
+import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.js';
+import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
+import { Clocks1796003200000 } from './migrations/1796003200000-clocks.js';
 import { Answers1796002800000 } from './migrations/1796002800000-answers.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -61,9 +70,12 @@ export function muaraDataSource(
       answer,
       audit,
       channel,
+      clock,
       complaint,
+      desk,
       law,
       match,
+      merging,
       office,
       partner,
       reveal,
@@ -94,8 +106,14 @@ export function muaraDataSource(
       Partners1796001600000,
       ChannelState1796001700000,
       Quarantine1796001800000,
+      WhatPartnersWereTold1796002100000,
+      StateNotListed1796002200000,
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
+      Verdicts1796002600000,
+      Duplicates1796003000000,
+      Emergencies1796003100000,
+      Clocks1796003200000,
       Answers1796002800000,
     ],
     migrationsTableName: 'migration',

@@ -12,6 +12,7 @@ export interface ErrandRow {
   kind: MessageKind;
   text: string;
   instansi: string | null;
+  wilayah: string | null;
   /** When it was said. */
   at: Date;
   /** Why its last way failed; null for one that waits to be brought. */
@@ -20,7 +21,7 @@ export interface ErrandRow {
 
 const MOST = 200;
 
-const columns = `d.id, c.id AS "complaintId", c.code, d.channel, m.kind, m.text, m.instansi, m.at, d.failure`;
+const columns = `d.id, c.id AS "complaintId", c.code, c.wilayah, d.channel, m.kind, m.text, m.instansi, m.at, d.failure`;
 const rows = `FROM delivery d JOIN complaint c ON c.id = d.complaint_id JOIN message m ON m.id = d.message_id`;
 
 /** It waits for a person: no process ever takes it. */

@@ -74,13 +74,13 @@ export class HandoverStore {
     );
   }
 
-  /** The complaint's number and state in the other system. */
+  /** The complaint's number and state in the other system; the number with the day on which it was heard. */
   async refer(
     tx: Queries,
     complaintId: string,
-    reference: { system: string; reference: string; state: string; at: Date },
+    reference: { system: string; reference: string; state: string; date: string },
   ): Promise<void> {
-    const { system, reference: number, state, at } = reference;
+    const { system, reference: number, state, date } = reference;
     const changed = await tx.query(
       `UPDATE external_reference SET state = $4 WHERE complaint_id = $1 AND system = $2 AND reference = $3 RETURNING id`,
       [complaintId, system, number, state],
@@ -88,7 +88,7 @@ export class HandoverStore {
     if (changed.length > 0) return;
     await tx.query(
       `INSERT INTO external_reference (id, complaint_id, system, reference, date, state) VALUES ($1, $2, $3, $4, $5, $6)`,
-      [newId(), complaintId, system, number, at.toISOString().slice(0, 10), state],
+      [newId(), complaintId, system, number, date, state],
     );
   }
 }

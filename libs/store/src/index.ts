@@ -30,14 +30,34 @@ export {
   type Outgoings,
   type UsualHours,
 } from './channel.store.js';
+export {
+  clockFactsOf,
+  clocksIn,
+  ClockStore,
+  escalationLevels,
+  keepClocks,
+  type Escalated,
+  type EscalationLevel,
+  type KeptClock,
+  type OverdueClock,
+  type ShownClock,
+} from './clock.store.js';
 export { ComplaintQueries, type Completions, type Scope } from './complaint.queries.js';
-export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
+export { ComplaintUnit, informationRequestOf, type NewAttachment } from './complaint.unit.js';
+export {
+  keepVerdict,
+  lastVerdict,
+  standingOf,
+  takeBack,
+  type Standing as ComplaintStanding,
+} from './verdict.store.js';
 export { CustodyStore, type SealedRow } from './custody.store.js';
 export { DraftStore, type Draft, type InternalNote, type WaitingDraft } from './draft.store.js';
 export { muaraDataSource } from './data-source.js';
 export { Database, type Queries, type Transaction } from './database.js';
 export { DeliveryStore, type DeliveryFate, type DueDelivery, type NewDelivery } from './delivery.store.js';
 export type { DeliveryState, InboundOutcome } from './entities/traffic.entities.js';
+export { DuplicateQueries, type MergedReport, type NearComplaint } from './duplicate.queries.js';
 export { ErrandStore, type ErrandRow } from './errand.store.js';
 export { FactorStore, type FactorRow } from './factor.store.js';
 export { LawStore, type DataHold, type DataRequest, type RetentionTerm } from './law.store.js';
@@ -46,14 +66,24 @@ export { ERASED_WORDS, RedactionStore } from './redaction.store.js';
 export { SubjectStore, type Subject } from './subject.store.js';
 export { ComingFiles, type ComingFile, type MissingFile } from './coming-files.store.js';
 export { HeldFiles, type HeldFile } from './held-files.store.js';
-export { IntakeStore, type Talk } from './intake.store.js';
+export { IntakeStore, type Talk, type WaitingText } from './intake.store.js';
 export { KeyBatchStore, type WrappedBatch } from './key-batch.store.js';
 export { openLogins } from './logins.js';
 export { databaseRoles, tableRights, type DatabaseRole } from './rights.js';
+export { lockFamily } from './family.js';
+export { mergings, type Merged } from './merging.store.js';
 export { MatchStore } from './match.store.js';
-export { OfficeStore, type InstansiRow, type InstansiSwitch, type OfficeData } from './office.store.js';
-export { OfficerStore, type OfficerRow } from './officer.store.js';
+export {
+  OfficeStore,
+  type Holiday,
+  type InstansiRow,
+  type InstansiSwitch,
+  type OfficeData,
+  type WorkWeek,
+} from './office.store.js';
+export { OfficerStore, type Expiring, type OfficerRow, type Vacancy } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
+export { HopStore, type RoutingCorrection } from './hop.store.js';
 export { HandoverStore, type Handover } from './handover.store.js';
 export { PartnerMessageStore, type DuePartnerMessage } from './partner-message.store.js';
 export { PartnerStore, type Agreed, type Partner, type Peer, type Webhook } from './partner.store.js';

@@ -10,6 +10,14 @@ export interface Talk {
   addressIndex: Buffer;
 }
 
+/** A text whose sender was asked which complaint he means. */
+export interface WaitingText {
+  inboundId: string;
+  said: Buffer;
+  /** Keyed hash by which its source message is known again. */
+  knownBy: Buffer;
+}
+
 /** The intake's memory beside the complaints: what came in, how far pulled channels were read, answers given once. */
 export class IntakeStore {
   constructor(private readonly database: Database) {}
@@ -77,19 +85,13 @@ export class IntakeStore {
   }
 
   /** Texts that wait for their sender's choice, in the order they came. */
-  waiting({ channel, addressIndex }: Talk): Promise<{ inboundId: string; said: Buffer }[]> {
-    return this.database.query(
-      `SELECT inbound_id AS "inboundId", said FROM waiting_text WHERE channel = $1 AND address_index = $2
-       ORDER BY inbound_id`,
+  waiting({ channel, addressIndex }: Talk): Promise<WaitingText[]> {
+    return this.database.query<WaitingText>(
+      `SELECT w.inbound_id AS "inboundId", w.said, i.external_index AS "knownBy"
+       FROM waiting_text w JOIN inbound i ON i.id = w.inbound_id
+       WHERE w.channel = $1 AND w.address_index = $2 ORDER BY w.inbound_id`,
       [channel, addressIndex],
     );
-  }
-
-  async choiceMade(tx: Queries, { channel, addressIndex }: Talk): Promise<void> {
-    await tx.query(`DELETE FROM waiting_text WHERE channel = $1 AND address_index = $2`, [
-      channel,
-      addressIndex,
-    ]);
   }
 
   /**
@@ -176,11 +178,24 @@ export class IntakeStore {
     ]);
   }
 
-  async settle(tx: Queries, inboundId: string, outcome: InboundOutcome, complaintId: string): Promise<void> {
-    await tx.query(
-      `UPDATE inbound SET outcome = $2, complaint_id = $3 WHERE id = $1 AND outcome = 'asked-which'`,
+  /** The text waits no more. */
+  async choiceTaken(tx: Queries, inboundId: string): Promise<void> {
+    await tx.query(`DELETE FROM waiting_text WHERE inbound_id = $1`, [inboundId]);
+  }
+
+  /** Settles a text that waits; false where somebody was quicker. Waits for whoever is settling it. */
+  async settle(
+    tx: Queries,
+    inboundId: string,
+    outcome: InboundOutcome,
+    complaintId: string,
+  ): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE inbound SET outcome = $2, complaint_id = $3 WHERE id = $1 AND outcome = 'asked-which' RETURNING id`,
       [inboundId, outcome, complaintId],
     );
+    if (rows.length > 0) await this.choiceTaken(tx, inboundId);
+    return rows.length > 0;
   }
 
   /** The sealed answer given under this key in the last 24 hours. */

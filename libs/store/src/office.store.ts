@@ -1,5 +1,7 @@
+import type { RuleSet } from '#complaint';
 import { aboutNothing, recordAudit } from './audit.store.js';
-import type { Database } from './database.js';
+import type { DangerKind } from '#complaint';
+import type { Database, Transaction } from './database.js';
 
 export interface InstansiRow {
   id: string;
@@ -13,11 +15,45 @@ export interface InstansiRow {
   reviewsAnswers: boolean;
 }
 
+export interface EmergencyNumberRow {
+  wilayah: string;
+  kind: DangerKind | 'any';
+  name: string;
+  number: string;
+  toCheck: boolean;
+}
+
 export interface OfficeData {
   wilayah: { code: string; name: string; level: 'provinsi' | 'kabupaten' | 'kota'; parent: string | null }[];
   categories: { id: string; label: string; gloss: string; confidential: boolean; needsEvidence: boolean }[];
   instansi: InstansiRow[];
-  holidays: { date: string; name: string }[];
+  emergencyNumbers: EmergencyNumberRow[];
+  holidays: Holiday[];
+  /** Places whose week has another number of working days than five. */
+  weeks: WorkWeek[];
+  ruleSets: RuleSet[];
+}
+
+export interface Holiday {
+  /** ISO date. */
+  date: string;
+  name: string;
+  /** The area it holds for, with everything in it; null: the whole country. */
+  wilayah: string | null;
+  /** Reckoned beforehand; the decree is yet to be looked at. */
+  toCheck: boolean;
+}
+
+export interface WorkWeek {
+  /** An area by its Kemendagri code, or a body by its id. */
+  place: string;
+  days: 5 | 6;
+}
+
+/** Who did it, for the audit. */
+interface By {
+  actor: string;
+  at: Date;
 }
 
 /** What is switched for one body: `autopilot` in disposing to it, `review` of its answers by a second person. */
@@ -33,7 +69,7 @@ export class OfficeStore {
   constructor(private readonly database: Database) {}
 
   async load(): Promise<OfficeData> {
-    const [wilayah, categories, instansi, holidays] = await Promise.all([
+    const [wilayah, categories, instansi, holidays, weeks, ruleSets, emergencyNumbers] = await Promise.all([
       this.database.query<OfficeData['wilayah'][number]>(
         `SELECT code, name, level, parent FROM wilayah ORDER BY code`,
       ),
@@ -44,15 +80,29 @@ export class OfficeStore {
         `SELECT id, name, kind, parent_id AS "parentId", wilayah, handles, connected, autopilot,
            reviews_answers AS "reviewsAnswers" FROM instansi ORDER BY id`,
       ),
-      this.database.query<{ date: string; name: string }>(
-        `SELECT date::text, name FROM holiday ORDER BY date`,
+      this.database.query<Holiday>(
+        `SELECT date::text, name, nullif(wilayah, '') AS wilayah, to_check AS "toCheck" FROM holiday
+         ORDER BY date, wilayah`,
+      ),
+      this.database.query<WorkWeek>(`SELECT place, days FROM work_week ORDER BY place`),
+      this.database.query<{ rules: RuleSet }>(`SELECT rules FROM rule_set ORDER BY valid_from`),
+      this.database.query<EmergencyNumberRow>(
+        `SELECT wilayah, kind, name, number, to_check AS "toCheck" FROM emergency_number ORDER BY wilayah, kind, place`,
       ),
     ]);
-    return { wilayah, categories, instansi, holidays };
+    return {
+      emergencyNumbers,
+      wilayah,
+      categories,
+      instansi,
+      holidays,
+      weeks,
+      ruleSets: ruleSets.map(({ rules }) => rules),
+    };
   }
 
   /** Adds what is not there yet; what an operator has changed stays as it is. */
-  async seed(data: OfficeData): Promise<void> {
+  async seed(data: Omit<OfficeData, 'weeks' | 'ruleSets'>): Promise<void> {
     await this.database.transaction(async (tx) => {
       const add = (sql: string, rows: object[]) => tx.query(sql, [JSON.stringify(rows)]);
       await add(
@@ -76,11 +126,39 @@ export class OfficeStore {
         data.instansi,
       );
       await add(
-        `INSERT INTO holiday SELECT date, name FROM jsonb_to_recordset($1::jsonb) AS r(date date, name text)
+        `INSERT INTO holiday (date, name, to_check)
+         SELECT date, name, "toCheck" FROM jsonb_to_recordset($1::jsonb) AS r(date date, name text, "toCheck" boolean)
          ON CONFLICT DO NOTHING`,
         data.holidays,
       );
+      await this.addNumbers(tx, data.emergencyNumbers);
     });
+  }
+
+  /** What an area has for a danger, as a whole: the rows it had are gone. */
+  setEmergencyNumbers(
+    { wilayah, kind }: Pick<EmergencyNumberRow, 'wilayah' | 'kind'>,
+    numbers: Pick<EmergencyNumberRow, 'name' | 'number'>[],
+    by: { actor: string; at: Date },
+  ): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      await tx.query(`DELETE FROM emergency_number WHERE wilayah = $1 AND kind = $2`, [wilayah, kind]);
+      const rows = numbers.map((each) => ({ ...each, wilayah, kind, toCheck: false }));
+      await this.addNumbers(tx, rows);
+      const reason = [wilayah || 'nasional', kind, ...numbers.map(({ number }) => number)].join(' ');
+      await recordAudit(tx, { ...by, action: 'emergency-numbers', subject: aboutNothing, reason });
+    });
+  }
+
+  private async addNumbers(tx: Transaction, numbers: EmergencyNumberRow[]): Promise<void> {
+    await tx.query(
+      `INSERT INTO emergency_number (wilayah, kind, place, name, number, to_check)
+       SELECT wilayah, kind, row_number() OVER (PARTITION BY wilayah, kind ORDER BY at), name, number, "toCheck"
+       FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (wilayah text, kind text, name text, number text, "toCheck" boolean))
+         WITH ORDINALITY AS r(wilayah, kind, name, number, "toCheck", at)
+       ON CONFLICT DO NOTHING`,
+      [JSON.stringify(numbers)],
+    );
   }
 
   /** Switches one of a body's ways of working, and records who did; false where there is no such body. */
@@ -96,6 +174,69 @@ export class OfficeStore {
       if ((await tx.query(sql, [instansi, on])).length === 0) return false;
       const action = `${word}-${on ? 'on' : 'off'}`;
       await recordAudit(tx, { ...by, action, subject: aboutNothing, instansi });
+      return true;
+    });
+  }
+
+  /** Adds days off, and renames or confirms those that are there. `also` is done together with it. */
+  keepHolidays(days: Holiday[], by: By, also: (tx: Transaction) => Promise<void>): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      await tx.query(
+        `INSERT INTO holiday (date, name, wilayah, to_check)
+         SELECT date, name, coalesce(wilayah, ''), "toCheck"
+         FROM jsonb_to_recordset($1::jsonb) AS r(date date, name text, wilayah text, "toCheck" boolean)
+         ON CONFLICT (date, wilayah) DO UPDATE SET name = excluded.name, to_check = excluded.to_check`,
+        [JSON.stringify(days)],
+      );
+      const detail = { days: days.map(({ date, wilayah }) => [date, wilayah].filter(Boolean).join(' ')) };
+      await recordAudit(tx, { ...by, action: 'holidays-entered', subject: aboutNothing, detail });
+      await also(tx);
+    });
+  }
+
+  /** Opens the offices on a day after all; false where it was no day off. */
+  dropHoliday(
+    date: string,
+    wilayah: string | null,
+    by: By,
+    also: (tx: Transaction) => Promise<void>,
+  ): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const gone = await tx.query(`DELETE FROM holiday WHERE date = $1 AND wilayah = $2 RETURNING name`, [
+        date,
+        wilayah ?? '',
+      ]);
+      if (gone.length === 0) return false;
+      const detail = { days: [[date, wilayah].filter(Boolean).join(' ')] };
+      await recordAudit(tx, { ...by, action: 'holiday-removed', subject: aboutNothing, detail });
+      await also(tx);
+      return true;
+    });
+  }
+
+  /** Sets how many days a week has at a place. */
+  setWeek(week: WorkWeek, by: By, also: (tx: Transaction) => Promise<void>): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      await tx.query(
+        `INSERT INTO work_week (place, days) VALUES ($1, $2) ON CONFLICT (place) DO UPDATE SET days = excluded.days`,
+        [week.place, week.days],
+      );
+      await recordAudit(tx, { ...by, action: 'week-set', subject: aboutNothing, detail: { ...week } });
+      await also(tx);
+    });
+  }
+
+  /** Adds a rule set; false where its id or its first day is taken: one that was in force is never changed. */
+  addRuleSet(rules: RuleSet, by: By): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const added = await tx.query(
+        `INSERT INTO rule_set (id, valid_from, rules, entered_by, entered_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING RETURNING id`,
+        [rules.id, rules.validFrom, JSON.stringify(rules), by.actor, by.at],
+      );
+      if (added.length === 0) return false;
+      const detail = { ruleSet: rules.id, validFrom: rules.validFrom };
+      await recordAudit(tx, { ...by, action: 'rules-entered', subject: aboutNothing, detail });
       return true;
     });
   }

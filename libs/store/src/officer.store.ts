@@ -23,6 +23,28 @@ const columns = `id, user_name AS "userName", name, role, instansi, password_has
 export const inOffice = `o.active AND (now() AT TIME ZONE 'Asia/Jakarta')::date
   BETWEEN coalesce(o.valid_from, '-infinity') AND coalesce(o.valid_until, 'infinity')`;
 
+/** A connected body in which nobody has the rights to handle what comes. */
+export interface Vacancy {
+  instansi: string;
+  /** Complaints that lie there, supervisory ones not counted. */
+  open: number;
+  /** Somebody handled them once. */
+  had: boolean;
+}
+
+/** An officer whose rights end soon. */
+export interface Expiring {
+  id: string;
+  userName: string;
+  name: string;
+  instansi: string | null;
+  sk: string | null;
+  /** Last day of his rights, as `2026-11-25`. */
+  validUntil: string;
+}
+
+const handling = `('regional-admin', 'instansi-admin', 'opd-admin', 'liaison-officer', 'inspector')`;
+
 /** Who works here, from when until when. Nobody is ever removed. */
 export class OfficerStore {
   constructor(private readonly database: Queries) {}
@@ -73,6 +95,29 @@ export class OfficerStore {
          valid_until::text AS "validUntil", must_change_password AS "mustChangePassword", successor,
          (${inOffice}) AS "inOffice"
        FROM officer o ORDER BY instansi NULLS FIRST, name, user_name LIMIT 2000`,
+    );
+  }
+
+  /** Connected bodies without an officer in office, those with most complaints first. */
+  vacancies(): Promise<Vacancy[]> {
+    return this.database.query(
+      `SELECT i.id AS instansi, EXISTS (SELECT FROM officer o WHERE o.instansi = i.id AND o.role IN ${handling}) AS had,
+         (SELECT count(*)::int FROM complaint c WHERE c.instansi = i.id AND NOT c.supervisory
+            AND c.status NOT IN ('answered', 'closed', 'archived', 'merged')) AS open
+       FROM instansi i
+       WHERE i.connected
+         AND NOT EXISTS (SELECT FROM officer o WHERE o.instansi = i.id AND o.role IN ${handling} AND ${inOffice})
+       ORDER BY open DESC, i.id`,
+    );
+  }
+
+  /** Officers whose rights end within so many days, the soonest first. */
+  expiring(days: number): Promise<Expiring[]> {
+    return this.database.query(
+      `SELECT id, user_name AS "userName", name, instansi, sk, valid_until::text AS "validUntil" FROM officer o
+       WHERE ${inOffice} AND valid_until <= (now() AT TIME ZONE 'Asia/Jakarta')::date + $1::int
+       ORDER BY o.valid_until, user_name`,
+      [days],
     );
   }
 

@@ -34,11 +34,25 @@ export class PartnerMessageStore {
     );
   }
 
-  /** What a webhook was last told of a complaint; null for nothing. */
-  async lastTold(tx: Queries, webhookId: string, complaintId: string): Promise<string | null> {
+  /** What a webhook was last told of a complaint, or is about to be told; null for nothing. */
+  async lastFor(tx: Queries, webhookId: string, complaintId: string): Promise<string | null> {
     const [row] = await tx.query<{ type: string }>(
-      `SELECT type FROM partner_message WHERE webhook_id = $1 AND complaint_id = $2 ORDER BY queued_at DESC, id DESC LIMIT 1`,
+      `SELECT type FROM partner_message WHERE webhook_id = $1 AND complaint_id = $2
+         AND (told_at IS NOT NULL OR state IN ('queued', 'sending'))
+       ORDER BY queued_at DESC, id DESC LIMIT 1`,
       [webhookId, complaintId],
+    );
+    return row?.type ?? null;
+  }
+
+  /** What a webhook had last been told of the same complaint before this message; null for nothing that arrived. */
+  async toldBefore(messageId: string): Promise<string | null> {
+    const [row] = await this.database.query<{ type: string }>(
+      `SELECT e.type FROM partner_message m JOIN partner_message e
+         ON e.complaint_id = m.complaint_id AND e.webhook_id = m.webhook_id
+       WHERE m.id = $1 AND e.told_at IS NOT NULL AND (e.queued_at, e.id) < (m.queued_at, m.id)
+       ORDER BY e.queued_at DESC, e.id DESC LIMIT 1`,
+      [messageId],
     );
     return row?.type ?? null;
   }
@@ -67,7 +81,8 @@ export class PartnerMessageStore {
 
   async sent(id: string, at: Date, on: Queries = this.database): Promise<void> {
     await on.query(
-      `UPDATE partner_message SET state = 'sent', last_error = NULL, done_at = $2 WHERE id = $1`,
+      `UPDATE partner_message SET state = 'sent', last_error = NULL, done_at = $2, told_at = coalesce(told_at, $2)
+       WHERE id = $1`,
       [id, at],
     );
   }

@@ -40,12 +40,12 @@ const steps = `('verified', 'disposed', 'referred', 'response', 'answer', 'quest
 /**
  * What may be public, decided in one place (DESIGN, rules 7 and 8): neither confidential nor of an anonymous reporter,
  * nor for the inspectorate, nor accusing anybody; read by a person, who handed it to a body or answered it; a report;
- * and by a channel that says so beforehand, or with its reporter's consent.
+ * and as its reporter said of it, or by a channel that says so beforehand: `mayBecomePublic` of `#complaint`.
  */
 const isPublic = `NOT c.confidential AND NOT c.anonymous AND NOT c.supervisory AND c.instansi IS NOT NULL
   AND NOT c.erased AND c.category IS NOT NULL AND c.category <> '${NOT_A_REPORT}'
   AND c.status IN ('disposed', 'in-progress', 'needs-info', 'answered', 'closed', 'reopened', 'referred')
-  AND (c.channel = ANY($1::text[]) OR c.consents->>'publish' = 'true')
+  AND coalesce((c.consents->>'publish')::boolean, c.channel = ANY($1::text[]))
   AND NOT EXISTS (SELECT FROM accused x WHERE x.complaint_id = c.id)
   AND EXISTS (SELECT FROM audit a WHERE a.subject = c.id AND a.action IN ${readBy}
               AND a.role IS NOT NULL AND a.role NOT IN ('system', 'reporter'))`;
@@ -77,8 +77,8 @@ export class PublicComplaints {
       conditions.push(`(c.wilayah = ${area} OR c.wilayah LIKE ${area} || '.%')`);
     }
     return this.database.query<PublicComplaint>(
-      `SELECT c.code, c.title, c.text, c.category, c.wilayah, c.place, c.place_text AS "placeText", c.lat, c.lon,
-         c.status, c.instansi, c.received_at AS "receivedAt", c.answer_by AS "answerBy",
+      `SELECT c.code, coalesce(c.rewritten_title, c.title) AS title, c.text, c.category, c.wilayah, c.place,
+         c.place_text AS "placeText", c.lat, c.lon, c.status, c.instansi, c.received_at AS "receivedAt", c.answer_by AS "answerBy",
          coalesce((SELECT max(a.at) FROM audit a WHERE a.subject = c.id AND a.action IN ${steps}), c.received_at)
            AS "updatedAt"
        FROM complaint c WHERE ${conditions.join(' AND ')}

@@ -29,15 +29,16 @@ export class QuarantineStore {
   /** The oldest first, of one channel or of all, those before a moment, or for one reason. */
   list(
     outcome: KeptItem['outcome'],
-    { channel = null, before = null, reason = null, unpaused = false, limit }: ListOptions,
+    { channel = null, before = null, reason = null, unpaused = false, among = null, limit }: ListOptions,
   ): Promise<KeptItem[]> {
     return this.database.query(
       `SELECT ${columns} FROM inbound i WHERE ${waitsFor[outcome]} AND ${isThere}
          AND ($1::text IS NULL OR i.channel = $1) AND ($2::timestamptz IS NULL OR i.received_at < $2)
          AND ($3::text IS NULL OR i.reason = $3)
          AND (NOT $4::boolean OR i.channel NOT IN (SELECT channel FROM channel_pause))
-       ORDER BY i.received_at, i.id LIMIT $5`,
-      [channel, before, reason, unpaused, limit],
+         AND ($5::text[] IS NULL OR i.channel = ANY($5))
+       ORDER BY i.received_at, i.id LIMIT $6`,
+      [channel, before, reason, unpaused, among, limit],
     );
   }
 
@@ -102,5 +103,7 @@ interface ListOptions {
   reason?: string | null;
   /** Only of channels that are not paused. */
   unpaused?: boolean;
+  /** Only of these channels. */
+  among?: string[] | null;
   limit: number;
 }

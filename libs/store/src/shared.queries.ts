@@ -116,7 +116,7 @@ export class SharedQueries {
   }
 
   /** Whether it accuses anybody, or is the inspectorate's: of such a one no other system hears anything. */
-  async isAccusing(complaintId: string, tx: Queries): Promise<boolean> {
+  async isAccusing(complaintId: string, tx: Queries = this.database): Promise<boolean> {
     const rows = await tx.query(
       `SELECT FROM complaint c WHERE c.id = $1
        AND (c.supervisory OR EXISTS (SELECT FROM accused x WHERE x.complaint_id = c.id))`,

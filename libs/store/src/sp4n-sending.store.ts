@@ -18,8 +18,15 @@ const sendable = `NOT c.confidential AND NOT c.supervisory AND NOT c.automatic
 export class Sp4nSendings {
   constructor(private readonly database: Database) {}
 
-  /** Puts in line what must go and is not in line yet; how many that were. */
+  /**
+   * Puts in line what must go and is not in line yet, and again what was kept back and may go now; how many are new.
+   */
   async queue(limit: number): Promise<number> {
+    // An attempt before it was kept back may have arrived.
+    await this.database.query(
+      `UPDATE sp4n_sending s SET state = 'waiting', uncertain = true, due_at = now()
+       FROM complaint c WHERE c.id = s.complaint_id AND s.state = 'kept-back' AND ${sendable}`,
+    );
     const rows = await this.database.query(
       `INSERT INTO sp4n_sending (complaint_id, due_at)
        SELECT c.id, now() FROM complaint c WHERE ${sendable}
@@ -67,7 +74,7 @@ export class Sp4nSendings {
     );
   }
 
-  /** No more attempts. */
+  /** No more attempts; of what is kept back, until it may go again. */
   async end(
     tx: Queries,
     complaintId: string,

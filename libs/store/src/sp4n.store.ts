@@ -14,7 +14,8 @@ export interface LaporReference {
 
 /** A report as SP4N-LAPOR! lists it. */
 export interface LaporListed extends LaporReference {
-  standing: Standing;
+  /** Null: the list does not say. */
+  standing: Standing | null;
 }
 
 /** Where the two systems do not agree: numbers, and nothing that the reports say. */
@@ -77,7 +78,7 @@ export class Sp4nStore {
     );
   }
 
-  /** Remembers what a list says of its reports; a number that was listed before keeps whose list it was on. */
+  /** Remembers what a list says of its reports, and keeps what it does not say; a number that was listed before keeps whose list it was on. */
   async list(tx: Transaction, listed: LaporListed[], instansi: string | null, at: Date): Promise<void> {
     const column = (of: (one: LaporListed) => string | null) => listed.map(of);
     await tx.query(
@@ -85,7 +86,8 @@ export class Sp4nStore {
        SELECT r.reference, r.date::date, r.state, r.standing, $5, $6
        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS r(reference, date, state, standing)
        ON CONFLICT (reference) DO UPDATE SET date = coalesce(excluded.date, sp4n_record.date),
-         state = excluded.state, standing = excluded.standing, seen_at = excluded.seen_at`,
+         state = CASE WHEN excluded.standing IS NULL THEN sp4n_record.state ELSE excluded.state END,
+         standing = coalesce(excluded.standing, sp4n_record.standing), seen_at = excluded.seen_at`,
       [
         column(({ reference }) => reference),
         column(({ date }) => date),

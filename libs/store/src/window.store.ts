@@ -15,13 +15,18 @@ export interface MessageTemplate {
 export class WindowStore {
   constructor(private readonly database: Database) {}
 
-  /** Notes that the address wrote. What waited for that goes on; whether there was anything. */
+  /**
+   * Notes when the address wrote. What waited for that goes on, whether there was anything: not after a message that is
+   * no newer than what was heard before, or that opens no window any more.
+   */
   async heard(channel: string, addressIndex: Buffer, at: Date): Promise<boolean> {
-    await this.database.query(
+    const [news] = await this.database.query<{ isOpen: boolean }>(
       `INSERT INTO last_heard (channel, address_index, at) VALUES ($1, $2, $3)
-       ON CONFLICT (channel, address_index) DO UPDATE SET at = greatest(last_heard.at, excluded.at)`,
+       ON CONFLICT (channel, address_index) DO UPDATE SET at = excluded.at WHERE last_heard.at < excluded.at
+       RETURNING at > now() - interval '24 hours' AS "isOpen"`,
       [channel, addressIndex, at],
     );
+    if (!news?.isOpen) return false;
     const rows = await this.database.query(
       `UPDATE delivery SET state = 'queued', "window" = NULL, window_index = NULL, due_at = now()
        WHERE state = 'waiting' AND channel = $1 AND window_index = $2 RETURNING id`,

@@ -1,7 +1,9 @@
 /** Every page as somebody may meet it: what the page specs render and the browser looks at. */
 import { accountScenes } from './account-scenes.js';
+import { alikeScenes } from './alike-scenes.js';
 import { channelScenes } from './channel-scenes.js';
 import { citizenScenes } from './citizen-scenes.js';
+import { clockScenes } from './clock-scenes.js';
 import { consoleScenes } from './console-scenes.js';
 import { custodianScenes } from './custodian-scenes.js';
 import { replyScenes } from './reply-models.js';
@@ -16,6 +18,8 @@ export const scenes: Scene[] = [
   ...custodianScenes,
   ...replyScenes,
   ...channelScenes,
+  ...clockScenes,
   ...sp4nScenes,
+  ...alikeScenes,
   ...trainingScenes,
 ];

@@ -85,7 +85,7 @@ const mailbox: Views['kanal-satu'] = {
     {
       side: 'in',
       source: 'lapor@medan.example',
-      fault: 'Misconfigured: The mail server refused the login.',
+      fault: { code: 'sign-in-refused', detail: 'The mail server refused the login.' },
       isGone: false,
       since: at('2026-11-20', '16:12'),
       at: at('2026-11-22', '08:00'),
@@ -109,7 +109,7 @@ const mailbox: Views['kanal-satu'] = {
     {
       side: 'out',
       source: '',
-      fault: 'Retry: The mail server cannot be reached.',
+      fault: { code: 'not-now', detail: 'The mail server cannot be reached.' },
       isGone: false,
       since: at('2026-11-22', '06:02'),
       at: at('2026-11-22', '08:00'),
@@ -127,7 +127,10 @@ const mailbox: Views['kanal-satu'] = {
   ever: account,
   kept: { count: 6, href: '/petugas/karantina?kanal=email' },
   mayManage: true,
-  checked: { key: 'fault', detail: 'Misconfigured: The mail server refused the login.' },
+  checked: {
+    key: 'fault',
+    fault: { code: 'sign-in-refused', detail: 'The mail server refused the login.' },
+  },
   form,
   done: null,
 };
@@ -142,7 +145,7 @@ const pausedLine: Views['kanal-satu'] = {
   nextAt: null,
   today: account,
   kept: null,
-  checked: { key: 'reached', detail: null },
+  checked: { key: 'reached', fault: null },
   done: { key: 'paused' },
 };
 

@@ -2,7 +2,7 @@
 import type { Views } from '../../../apps/gateway/src/pages/views.js';
 import * as law from './law-models.js';
 import { openings } from './reveal-models.js';
-import { at, messages, qrSvg, scene, story, wilayah, type Scene } from './scene.js';
+import { at, helpNumbers, messages, qrSvg, scene, type Scene, story, wilayah } from './scene.js';
 
 const blank = { values: { privacy: 'anonymous' }, faults: [] };
 
@@ -46,9 +46,16 @@ const terkirim: Views['terkirim'] = {
   nextDate: at('2026-11-25'),
   contact: null,
   filesRefused: 0,
+  emergency: null,
 };
 
 export const citizenScenes: Scene[] = [
+  scene(
+    'terkirim in danger',
+    'terkirim',
+    { ...terkirim, emergency: { numbers: helpNumbers } },
+    { path: '/lapor/terkirim' },
+  ),
   scene('home', 'home', { sms: '1708', email: 'lapor@muara.test' }, { path: '/' }),
   scene('home without other channels', 'home', { sms: null, email: null }, { path: '/' }),
   scene('lapor', 'lapor', lapor),

@@ -1,6 +1,18 @@
 /** The officers’ queue, a complaint and its entry. */
 import type { Views } from '../../../apps/gateway/src/pages/views.js';
-import { at, desk, entri, messages, pdam, pupr, qrSvg, scene, story, type Scene } from './scene.js';
+import {
+  at,
+  desk,
+  entri,
+  helpNumbers,
+  messages,
+  pdam,
+  pupr,
+  qrSvg,
+  scene,
+  type Scene,
+  story,
+} from './scene.js';
 
 const pln = { id: 'pln', name: 'PT PLN (Persero)', connected: false };
 
@@ -15,6 +27,7 @@ const queueRow: Views['antrean']['due'][number]['rows'][number] = {
   instansi: { name: pdam.name, role: 'suggested' },
   supervisory: false,
   confidential: false,
+  danger: null,
 };
 
 const petugas: Views['laporan-petugas'] = {
@@ -45,6 +58,7 @@ const petugas: Views['laporan-petugas'] = {
     { channel: 'email', given: 'claimed', carried: 'itself', closed: null },
     { channel: 'letter', given: 'officer', carried: 'by-hand', closed: null },
   ],
+  emergency: { kind: 'electricity', at: at('2026-11-20', '09:29'), mayCalm: true },
   takenOver: { state: 'Sedang diproses', instansi: 'Dinas PU' },
   messages: messages.map((message) =>
     message.from === 'reporter'
@@ -54,6 +68,51 @@ const petugas: Views['laporan-petugas'] = {
   attachments: [
     { name: 'gang-bakti.jpg', href: '/petugas/laporan/MDN7-K3M9/berkas/1', held: null, bytes: 2_410_000 },
   ],
+  information: { number: '7/PPID/2026', ppid: 'Pemerintah Kota Medan' },
+  clocks: [
+    {
+      kind: 'verification',
+      startedAt: at('2026-11-20', '09:29'),
+      startedBy: 'receipt',
+      days: 3,
+      inDays: 'working',
+      dueAt: null,
+      left: null,
+      pausedDays: 2,
+      endedAt: null,
+      isLate: false,
+      escalatedLevel: 0,
+      instansi: null,
+    },
+    {
+      kind: 'first-response',
+      startedAt: at('2026-11-02', '09:29'),
+      startedBy: 'disposition',
+      days: 5,
+      inDays: 'working',
+      dueAt: at('2026-11-09', '23:59'),
+      left: { date: at('2026-11-09', '23:59'), workingDays: -8 },
+      pausedDays: 0,
+      endedAt: null,
+      isLate: true,
+      escalatedLevel: 4,
+      instansi: pdam.name,
+    },
+    {
+      kind: 'question',
+      startedAt: at('2026-11-02', '10:00'),
+      startedBy: 'question',
+      days: 30,
+      inDays: 'calendar',
+      dueAt: at('2026-12-02', '23:59'),
+      left: null,
+      pausedDays: 0,
+      endedAt: at('2026-11-04', '10:00'),
+      isLate: false,
+      escalatedLevel: 0,
+      instansi: null,
+    },
+  ],
   timeline: [
     {
       at: at('2026-11-20', '09:29'),
@@ -61,6 +120,7 @@ const petugas: Views['laporan-petugas'] = {
       actor: null,
       instansi: null,
       reason: null,
+      why: null,
       moved: null,
     },
     {
@@ -69,6 +129,7 @@ const petugas: Views['laporan-petugas'] = {
       actor: null,
       instansi: pdam.name,
       reason: 'kata: PDAM, air mati',
+      why: null,
       moved: null,
     },
     {
@@ -77,6 +138,7 @@ const petugas: Views['laporan-petugas'] = {
       actor: 'Budi Santoso',
       instansi: 'Dinas Perhubungan Kota Medan',
       reason: 'Bukan urusan perhubungan, lebih tepat ke PDAM.',
+      why: null,
       moved: null,
     },
     {
@@ -85,11 +147,22 @@ const petugas: Views['laporan-petugas'] = {
       actor: null,
       instansi: null,
       reason: null,
+      why: null,
       moved: { from: 'sms', why: 'gone-number', instead: 'email' },
+    },
+    {
+      at: at('2026-11-21'),
+      kind: 'handover-refused',
+      actor: 'Perumda Tirtanadi',
+      instansi: 'Perumda Tirtanadi',
+      reason: null,
+      why: { key: 'handover-why.other', code: 'http-415' },
+      moved: null,
     },
   ],
   suggestion: {
     instansi: pdam,
+    within: true,
     confidence: 0.94,
     outcome: 'suggest',
     why: [
@@ -102,12 +175,30 @@ const petugas: Views['laporan-petugas'] = {
       { instansi: pln, confidence: 0.01 },
     ],
   },
-  can: ['dispose', 'return', 'ask', 'answer', 'archive', 'close', 'renew-pin'],
+  can: ['verify', 'refer', 'decline', 'dispose', 'return', 'ask', 'answer', 'archive', 'close', 'renew-pin'],
   instansiOptions: [pdam, pupr, pln],
   archiveReasons: ['BUKAN_LAPORAN', 'TIDAK_JELAS', 'TIDAK_DILENGKAPI', 'PROSES_HUKUM', 'DICABUT_PELAPOR'],
   answersFor: 'Perumda Tirtanadi',
   form: null,
+  last: null,
   done: null,
+  level: null,
+  own: { id: 'medan', name: 'Pemerintah Kota Medan', connected: true },
+  hops: [],
+  returnedBy: [],
+  proposalOptions: [pdam, pupr, pln],
+  proposed: '',
+  verifyValues: {
+    title: 'Air PDAM mati sejak Senin malam',
+    category: 'air-minum',
+    classification: 'pengaduan',
+  },
+  categories: [{ value: 'air-minum', text: 'Air minum dan PDAM' }],
+  areas: [{ value: '12.71', text: 'Kota Medan' }],
+  questions: ['place', 'time', 'what', 'evidence', 'already'],
+  originalTitle: null,
+  referral: null,
+  referralWays: ['letter', 'email', 'courier', 'in-person', 'phone', 'application'],
   reporter: null,
   serviceData: ['nik', 'mayBeContacted'],
   mayAskReveal: true,
@@ -120,6 +211,7 @@ export const consoleScenes: Scene[] = [
     'antrean',
     {
       filter: { status: '', q: '', due: '' },
+      danger: [{ ...queueRow, danger: 'electricity' }],
       due: [
         {
           due: 'late',
@@ -142,7 +234,7 @@ export const consoleScenes: Scene[] = [
         {
           due: 'today',
           count: 12,
-          rows: [{ ...queueRow, answerBy: { date: at('2026-11-22'), workingDays: 0 } }],
+          rows: [{ ...queueRow, code: 'MDN2-0A1B', answerBy: { date: at('2026-11-22'), workingDays: 0 } }],
         },
         {
           due: 'week',
@@ -163,7 +255,8 @@ export const consoleScenes: Scene[] = [
         { due: 'later', count: 0, rows: [] },
       ],
       next: 'eyJhIjoxfQ',
-      done: { key: 'disposed', code: 'MDN7-K3M9' },
+      done: { key: 'disposed', code: 'MDN7-K3M9', undo: true },
+      bulk: ['disposisi', 'bukan-wewenang', 'arsip'],
     },
     { ...desk, path: '/petugas?due=&status=' },
   ),
@@ -172,9 +265,11 @@ export const consoleScenes: Scene[] = [
     'antrean',
     {
       filter: { status: 'disposed', q: 'pipa', due: 'late' },
+      danger: [],
       due: [{ due: 'late', count: 0, rows: [] }],
       next: null,
       done: null,
+      bulk: [],
     },
     desk,
   ),
@@ -220,7 +315,7 @@ export const consoleScenes: Scene[] = [
       timeline: [],
       ways: [],
       answersFor: null,
-      done: { key: 'answered' },
+      done: { key: 'answered', undo: false },
       sentAt: null,
       source: null,
       category: null,
@@ -233,6 +328,108 @@ export const consoleScenes: Scene[] = [
       takenOver: null,
       answerBy: null,
       form: { action: 'answer', values: {}, faults: [{ field: 'text', code: 'answer-required' }] },
+    },
+    desk,
+  ),
+  scene(
+    'laporan-petugas that went round',
+    'laporan-petugas',
+    {
+      ...petugas,
+      status: 'returned',
+      can: ['verify', 'dispose', 'refer', 'decline', 'archive'],
+      suggestion: { ...petugas.suggestion!, within: false },
+      originalTitle: 'AIR MATI!!!',
+      level: { why: 'returned-twice', who: 'Pemerintah Provinsi Sumatera Utara' },
+      returnedBy: [pdam.name],
+      proposed: `${pdam.name} (${pdam.id})`,
+      hops: [
+        {
+          kind: 'disposed',
+          from: null,
+          to: pdam.name,
+          reason: 'air minum',
+          proposal: null,
+          actor: 'ani',
+          at: at('2026-11-20', '10:00'),
+        },
+        {
+          kind: 'returned',
+          from: pdam.name,
+          to: 'Pemerintah Kota Medan',
+          reason: 'Pipa milik pengembang',
+          proposal: pupr.name,
+          actor: 'budi',
+          at: at('2026-11-20', '11:00'),
+        },
+      ],
+      done: { key: 'declined', undo: true },
+    },
+    desk,
+  ),
+  scene(
+    'laporan-petugas that is referred',
+    'laporan-petugas',
+    {
+      ...petugas,
+      status: 'referred',
+      can: ['prove', 'dispose', 'verify', 'refer'],
+      referral: {
+        name: pln.name,
+        proofs: [
+          {
+            how: 'letter',
+            sentAt: at('2026-11-20'),
+            number: '12/LAPOR/2026',
+            note: 'Diterima satpam',
+            attachmentId: null,
+            recordedBy: 'ani',
+            recordedAt: at('2026-11-20', '14:00'),
+          },
+        ],
+      },
+      last: { actor: 'budi', kind: 'referred', at: at('2026-11-20', '13:00') },
+      form: {
+        action: 'archive',
+        values: { text: 'Maaf.' },
+        faults: [{ field: 'reason', code: 'wrong-state' }],
+      },
+    },
+    desk,
+  ),
+  scene(
+    'banyak',
+    'banyak',
+    {
+      verb: 'arsip',
+      codes: ['MDN7-K3M9', 'SPG2-44XQ'],
+      archiveReasons: petugas.archiveReasons,
+      proposalOptions: [pdam, pupr],
+      outcomes: null,
+      values: {},
+      faults: [{ field: 'reason', code: 'reason-required' }],
+    },
+    desk,
+  ),
+  scene(
+    'banyak that was done',
+    'banyak',
+    {
+      verb: 'disposisi',
+      codes: ['MDN7-K3M9', 'SPG2-44XQ'],
+      archiveReasons: [],
+      proposalOptions: [],
+      outcomes: [
+        { code: 'MDN7-K3M9', why: null, last: null, undo: true },
+        {
+          code: 'SPG2-44XQ',
+          why: 'wrong-state',
+          last: { actor: 'budi', kind: 'disposed', at: at('2026-11-20', '13:00') },
+          undo: false,
+        },
+      ],
+      values: {},
+      faults: [],
     },
     desk,
   ),
@@ -302,8 +499,26 @@ export const consoleScenes: Scene[] = [
       receivedAt: at('2026-11-19', '08:00'),
       enteredAt: at('2026-11-22'),
       nextDate: at('2026-11-25'),
+      emergency: { numbers: helpNumbers },
     },
     desk,
+  ),
+  scene(
+    'darurat',
+    'darurat',
+    {
+      values: { 'numbers-fire': 'satu satu tiga' },
+      faults: [{ field: 'numbers-fire', code: 'number-invalid' }],
+      wilayah: '12.71',
+      done: true,
+      mayChange: true,
+      areas: [{ code: '12.71', name: 'Kota Medan' }],
+      kinds: [
+        { kind: 'any', numbers: helpNumbers.map((each) => ({ ...each, toCheck: true })) },
+        { kind: 'fire', numbers: [] },
+      ],
+    },
+    { ...desk, path: '/petugas/darurat' },
   ),
   scene(
     'cari',

@@ -9,8 +9,10 @@ const letter = {
   text: 'Pipa di Jalan Sutomo sudah kami ganti.\nTerima kasih atas laporan Anda.',
   at: at('2026-11-21'),
 };
-const call = { ...letter, id: '0199a1b2-0000-7000-8000-000000000002', channel: 'phone' };
-const counter = { ...letter, id: '0199a1b2-0000-7000-8000-000000000003', channel: 'walk-in' };
+/** As it waits in the list. */
+const waiting = { ...letter, today: '2026-11-22' };
+const call = { ...waiting, id: '0199a1b2-0000-7000-8000-000000000002', channel: 'phone' };
+const counter = { ...waiting, id: '0199a1b2-0000-7000-8000-000000000003', channel: 'walk-in' };
 const faults = { values: { on: '2027-01-01' }, faults: [{ field: 'on', code: 'day-in-future' }] };
 
 const previews = [
@@ -51,9 +53,8 @@ export const replyScenes: Scene[] = [
     'surat',
     'surat',
     {
-      letters: [letter],
+      letters: [waiting],
       told: [call, counter],
-      today: at('2026-11-22'),
       done: { key: 'done' },
       failed: null,
     },
@@ -63,9 +64,8 @@ export const replyScenes: Scene[] = [
     'surat with faults',
     'surat',
     {
-      letters: [letter],
+      letters: [waiting],
       told: [],
-      today: at('2026-11-22'),
       done: null,
       failed: { id: letter.id, ...faults },
     },

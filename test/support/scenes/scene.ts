@@ -113,6 +113,7 @@ const officer: OfficerView = {
   reviewsAnswers: true,
   carriesAnswers: true,
   managesOfficers: true,
+  managesCalendar: true,
   searchesReporters: true,
   keepsData: true,
   decidesReveals: false,
@@ -131,3 +132,8 @@ export const contextOf = (each: Scene, language: PageContext['language']): PageC
   path: each.path,
   csrf: () => 'token-of-the-form',
 });
+
+export const helpNumbers = [
+  { name: 'Panggilan darurat Kota Medan', number: '112' },
+  { name: 'Layanan kesehatan jiwa SEJIWA', number: '119 ext 8' },
+];

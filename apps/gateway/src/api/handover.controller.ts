@@ -49,6 +49,7 @@ export class HandoverController {
   @ApiBody({ schema: handoverStatusSchema })
   @ApiResponse({ status: 204, description: 'Its reporter is told, once.' })
   @ApiResponse(unknown)
+  @ApiResponse({ status: 409, description: 'Another body has it by now: its reporter is told nothing.' })
   async moved(@Req() request: SignedRequest, @Param('id') id: string): Promise<void> {
     await this.house.handingOver.moved(id, signedIn(request));
   }

@@ -124,6 +124,11 @@ export const handoverSchema: Schema = {
           properties: { lat: { type: 'number' }, lon: { type: 'number' } },
         },
         occurredOn: text('Day', { format: 'date', nullable: true }),
+        anonymous: { type: 'boolean', description: 'Its reporter stays hidden; so he does without it' },
+        mayBecomePublic: {
+          type: 'boolean',
+          description: 'Its reporter agreed to that, or was told of it; nothing is public without it',
+        },
         receivedAt: text('When it came there', { format: 'date-time' }),
         files: { type: 'integer', description: 'How many files stand with it there' },
       },

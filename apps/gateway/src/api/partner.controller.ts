@@ -8,6 +8,7 @@ import {
   ApiResponse,
   ApiTags,
 } from '@nestjs/swagger';
+import { isISO8601, isUUID } from 'class-validator';
 import type { Request, Response } from 'express';
 import { Failure, readReportNumber } from '#complaint';
 import { HOUSE, type House } from '#house';
@@ -223,12 +224,17 @@ function limitIn(given: unknown): number {
   return limit;
 }
 
-function cursorIn(given: unknown): ChangeCursor | null {
+/** An instant of this millennium or the last as PostgreSQL writes it. */
+const PG_INSTANT = /^([12]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?)([+-](?:0\d|1[0-4])(?::[0-5]\d)?)$/;
+
+/** Where a reader stands, as an answer before said; null where none is given. Throws `invalid`. */
+export function cursorIn(given: unknown): ChangeCursor | null {
   if (given === undefined || given === '') return null;
   const text = typeof given === 'string' ? given : '';
   const [changedAt = '', id = ''] = Buffer.from(text, 'base64url').toString().split('|');
-  const wellFormed =
-    /^\d{4}-\d{2}-\d{2} [\d:.]{8,15}[+-][\d:]{2,6}$/.test(changedAt) && /^[0-9a-f-]{36}$/.test(id);
-  if (!wellFormed) throw invalid('cursor', 'cursor-invalid');
+  // A day or an hour that there is not would be a fault of the database's.
+  const [, instant = '', zone] = PG_INSTANT.exec(changedAt) ?? [];
+  if (zone === undefined || !isISO8601(instant, { strict: true }) || !isUUID(id))
+    throw invalid('cursor', 'cursor-invalid');
   return { changedAt, id };
 }

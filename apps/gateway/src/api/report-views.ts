@@ -1,6 +1,7 @@
 import {
   isAnonymous,
   isConfidential,
+  hasLapsed,
   mayBeAddedTo,
   mayMove,
   showReportNumber,
@@ -98,7 +99,11 @@ export function trackedView(
       at: at.toISOString(),
     })),
     attachments: file.attachments.map(({ id, name, type, size, held }) => ({ id, name, type, size, held })),
-    may: { add: mayBeAddedTo(file, now), confirm: mayMove(file.status, 'close') },
+    may: {
+      add: mayBeAddedTo(file, now, hasLapsed(file.timeline)),
+      // What speaks for several is closed by none of them alone.
+      confirm: mayMove(file.status, 'close') && file.mergedInto === null,
+    },
     openings: openings.map(({ at, action, role, instansi, reason }) => ({
       at: at.toISOString(),
       what: action,
@@ -179,6 +184,10 @@ export function staffDetail(file: ComplaintFile, directory: Directory): object {
     messages: conversation(file),
     attachments: file.attachments,
     dispositions: file.dispositions,
+    hops: file.hops,
+    hopCount: file.hops.length,
+    raisedTo: named(directory, file.raisedTo),
+    originalTitle: file.originalTitle,
     timeline: file.timeline,
   };
 }

@@ -3,7 +3,7 @@ import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/c
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { toString as qrToString } from 'qrcode';
-import { Failure, mayBeAddedTo, type ComplaintFile, type FieldFault } from '#complaint';
+import { Failure, hasLapsed, mayBeAddedTo, type ComplaintFile, type FieldFault } from '#complaint';
 import { hideNumbers, openings } from '#identity';
 import { HOUSE, type House } from '#house';
 import { Allows } from '../routes.js';
@@ -81,12 +81,12 @@ export class CitizenController {
   async sent(@Req() request: Request, @Res() response: Response): Promise<void> {
     const receipt = await this.submissions.receiptOf(this.face.kept(request, SUBMISSION) ?? '');
     if (!receipt) return response.redirect(303, '/lapor');
-    const { code, pin, trackUrl } = receipt;
+    const { code, pin, trackUrl, emergency = null } = receipt;
     const qrSvg = await qrToString(trackUrl, { type: 'svg', margin: 1 });
     const nextDate = this.house.office.calendar.deadline(this.house.now(), 3, null);
     this.face.show(
       'terkirim',
-      { code, pin, qrSvg, trackUrl, nextDate, contact: null, filesRefused: 0 },
+      { code, pin, qrSvg, trackUrl, nextDate, contact: null, filesRefused: 0, emergency },
       { request, response },
     );
   }
@@ -235,7 +235,7 @@ export class CitizenController {
     form: { values?: Values; faults?: FieldFault[]; added?: boolean },
   ): Promise<void> {
     const { values = {}, faults = [], added = false } = form;
-    const mayAdd = mayBeAddedTo(file, this.house.now());
+    const mayAdd = mayBeAddedTo(file, this.house.now(), hasLapsed(file.timeline));
     const breaches = (await this.house.breaches.of(file.id)).length;
     const own = this.models.own(file, await this.house.reveals.openings(file.id, openings));
     const model = {
@@ -245,7 +245,7 @@ export class CitizenController {
       faults,
       added,
       mayAdd,
-      mayJudge: file.status === 'answered',
+      mayJudge: file.status === 'answered' && file.mergedInto === null,
       submission: randomUUID(),
     };
     this.face.show('laporan', model, { request, response, status: faults.length > 0 ? 422 : 200 });

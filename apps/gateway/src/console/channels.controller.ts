@@ -167,4 +167,4 @@ const accountOf = (rows: ChannelView['today']): AccountView => ({
 });
 
 const saidOf = (result: CheckResult): NonNullable<KanalSatuView['checked']> =>
-  typeof result === 'string' ? { key: result, detail: null } : { key: 'fault', detail: result.fault };
+  typeof result === 'string' ? { key: result, fault: null } : { key: 'fault', fault: result.fault };

@@ -1,4 +1,4 @@
-import { actsFor, mayEver, mayReceive, type Officer } from '#access';
+import { actsFor, mayDisposeTo, mayEver, type Officer } from '#access';
 import {
   isAnonymous,
   isConfidential,
@@ -9,25 +9,25 @@ import {
   type ComplaintFile,
   type ReplyWay,
   type ServiceDataKind,
-  type TimelineEntry,
 } from '#complaint';
 import { archiveReasons } from '#disposition';
 import type { House } from '#house';
-import type { DeliveryFate } from '#store';
+import type { DeliveryFate, OverdueClock, ShownClock } from '#store';
 import { links, PageModels } from '../page-models.js';
 import {
   dueGroups,
   type AntreanView,
   type DueGroup,
-  type InstansiChoice,
   type LaporanPetugasView,
   type MessageView,
   type OfficerAction,
   type QueueRow,
-  type SuggestionView,
-  type TimelineEntry as TimelineView,
 } from '../pages/views.js';
-import { deliveryView, movedView, wayView } from './reply-models.js';
+import { type InstansiChoice, type SuggestionView } from '../pages/verdict-views.js';
+import type { ClockView, OverdueRow } from '../pages/clock-views.js';
+import { deliveryView, wayView } from './reply-models.js';
+import { stepView } from './timeline.js';
+import { VerdictModels } from './verdict-models.js';
 
 const GIST = 140;
 const HITS = 8;
@@ -36,19 +36,25 @@ const HITS = 8;
 export interface Sent {
   deliveries: Map<string, DeliveryFate[]>;
   ways: ReplyWay[];
+  clocks: ShownClock[];
+  information: { number: string; ppid: string; extendedAt: Date | null } | null;
 }
 
 /** What the console says of complaints, in the shapes of its views. */
 export class ConsoleModels extends PageModels {
+  readonly verdicts: VerdictModels;
+
   constructor(private readonly rooms: Pick<House, 'channels' | 'now' | 'office'>) {
     super(rooms);
+    this.verdicts = new VerdictModels(rooms, this);
   }
 
   /** A page of the queue in groups of urgency, most urgent first. */
   queue(
     page: { items: Complaint[]; next: string | null },
+    danger: Complaint[],
     filter: { status: Complaint['status'] | ''; q: string; due: string },
-  ): Omit<AntreanView, 'done'> {
+  ): Omit<AntreanView, 'done' | 'bulk'> {
     const due = dueGroups.find((group) => group === filter.due) ?? '';
     const rows = page.items.map((complaint) => ({
       group: this.urgency(complaint),
@@ -58,7 +64,7 @@ export class ConsoleModels extends PageModels {
       const inside = rows.filter((each) => each.group === group).map(({ row }) => row);
       return { due: group, count: inside.length, rows: due === '' || due === group ? inside : [] };
     });
-    return { filter: { ...filter, due }, due: groups, next: page.next };
+    return { filter: { ...filter, due }, danger: this.rows(danger), due: groups, next: page.next };
   }
 
   /** Complaints one below the other, as the queue shows them. */
@@ -82,17 +88,20 @@ export class ConsoleModels extends PageModels {
   file(
     file: ComplaintFile,
     officer: Officer,
-    { deliveries, ways }: Sent,
-  ): Omit<LaporanPetugasView, 'form' | 'done' | 'reporter'> {
+    { deliveries, ways, clocks, information }: Sent,
+  ): Omit<LaporanPetugasView, 'form' | 'done' | 'last' | 'reporter'> {
     const code = showReportNumber(file.code);
     const base = `/petugas/laporan/${code}`;
-    const { directory } = this.rooms.office;
-    const accused = file.accused.flatMap(({ instansi }) => instansi ?? []);
-    const can = this.can(file, officer);
+    const can = this.can(file, officer).filter((action) => {
+      if (action === 'convert') return information === null && !file.supervisory;
+      return action !== 'extend' || (information !== null && information.extendedAt === null);
+    });
     return {
       ...file,
+      ...this.verdicts.parts(file, officer),
       anonymous: isAnonymous(file.protection),
       confidential: isConfidential(file.protection),
+      emergency: file.emergency && { ...file.emergency, mayCalm: mayEver(officer.role, 'emergency.calm') },
       code,
       title: file.title ?? (gistOf(file.text) || null),
       category: this.categoryOf(file.category),
@@ -108,28 +117,60 @@ export class ConsoleModels extends PageModels {
       ways: ways.map((way) => wayView(this.rooms.channels, way)),
       messages: this.messagesWithFate(file, base, deliveries),
       attachments: links(file.attachments, file.id, base),
-      timeline: file.timeline.map((entry) => this.timelineEntry(entry)),
-      suggestion: can.includes('dispose') ? this.suggestion(file) : null,
+      information: information && {
+        number: information.number,
+        ppid: this.nameOf(information.ppid) ?? information.ppid,
+      },
+      clocks: clocks.map((clock) => this.clock(clock, file.wilayah)),
+      timeline: file.timeline.map((entry) => stepView(entry, this.nameOf(entry.instansi))),
+      suggestion: can.includes('verify') ? this.suggestion(file, officer) : null,
       can,
       serviceData: this.openable(file, officer),
       mayAskReveal: mayEver(officer.role, 'identity.request-reveal'),
-      instansiOptions: directory.data.instansi
-        .filter(({ id }) => mayReceive(id, accused, directory))
-        .map(({ id }) => this.choice(id)),
+      instansiOptions: this.verdicts.withinReach(file, officer),
       archiveReasons: [...archiveReasons],
       answersFor: officer.role === 'national-admin' ? this.nameOf(file.instansi) : null,
     };
   }
 
+  /** A clock that ran out, as the list of them shows it. */
+  overdue({ complaint, kind, dueAt, instansi, escalatedLevel }: OverdueClock): OverdueRow {
+    const { calendar } = this.rooms.office;
+    const days = calendar.workingDaysBetween(dueAt, this.rooms.now(), complaint.wilayah);
+    return {
+      code: showReportNumber(complaint.code),
+      gist: gistOf(complaint.title ?? complaint.text),
+      status: complaint.status,
+      kind,
+      dueAt,
+      days: Math.max(days, 1),
+      instansi: this.nameOf(instansi ?? complaint.instansi ?? complaint.suggestion?.instansi ?? null),
+      escalatedLevel,
+    };
+  }
+
+  private clock(clock: ShownClock, wilayah: string | null): ClockView {
+    const { dueAt, endedAt } = clock;
+    const runs = endedAt === null && dueAt !== null;
+    return {
+      ...clock,
+      left: runs ? this.daysLeft(dueAt, wilayah) : null,
+      isLate: dueAt !== null && (endedAt ?? this.rooms.now()) > dueAt,
+      instansi: this.nameOf(clock.instansi),
+    };
+  }
+
   private can(file: ComplaintFile, officer: Officer): OfficerAction[] {
     const acts = actsFor(officer, file, this.rooms.office.directory);
-    const moves = ['dispose', 'return', 'ask', 'respond', 'answer', 'archive', 'close'] as const;
+    const moves = ['return', 'ask', 'respond', 'answer', 'close', 'convert', 'extend'] as const;
     const possible: OfficerAction[] = moves.filter((action) => {
       if (!mayDo(officer.role, action) || !mayMove(file.status, action)) return false;
       if (action === 'answer' || action === 'return' || action === 'respond') return acts;
-      return action !== 'ask' || file.instansi === null || acts;
+      return !['ask', 'convert', 'extend'].includes(action) || file.instansi === null || acts;
     });
-    return mayEver(officer.role, 'complaint.renew-pin') ? [...possible, 'renew-pin'] : possible;
+    const verdicts = this.verdicts.can(file, officer);
+    const renew = mayEver(officer.role, 'complaint.renew-pin') ? (['renew-pin'] as const) : [];
+    return [...verdicts, ...possible, ...renew];
   }
 
   /** Service data that one press opens for him; whether it does is the vault's to say. */
@@ -141,17 +182,23 @@ export class ConsoleModels extends PageModels {
     return mayOpen ? file.serviceData : [];
   }
 
-  private suggestion({ suggestion }: ComplaintFile): SuggestionView | null {
+  private suggestion({ suggestion }: ComplaintFile, officer: Officer): SuggestionView | null {
+    const { directory } = this.rooms.office;
+    const within = (id: string): boolean =>
+      mayDisposeTo(officer, id, directory) || !this.rooms.office.isConnected(id);
     return (
       suggestion && {
         instansi: suggestion.instansi === null ? null : this.choice(suggestion.instansi),
+        within: suggestion.instansi !== null && within(suggestion.instansi),
         confidence: suggestion.confidence,
         outcome: suggestion.outcome,
         why: suggestion.why,
-        alternatives: suggestion.alternatives.map(({ instansi, confidence }) => ({
-          instansi: this.choice(instansi),
-          confidence,
-        })),
+        alternatives: suggestion.alternatives
+          .filter(({ instansi }) => within(instansi))
+          .map(({ instansi, confidence }) => ({
+            instansi: this.choice(instansi),
+            confidence,
+          })),
       }
     );
   }
@@ -171,6 +218,7 @@ export class ConsoleModels extends PageModels {
       instansi: name === null ? null : { name, role: instansi === null ? 'suggested' : 'handling' },
       supervisory: complaint.supervisory,
       confidential: isConfidential(complaint.protection),
+      danger: complaint.emergency?.kind ?? null,
     };
   }
 
@@ -189,111 +237,13 @@ export class ConsoleModels extends PageModels {
     });
   }
 
-  private timelineEntry(entry: TimelineEntry): TimelineView {
-    const { at, actor, action, reason, instansi } = entry;
-    const moved = movedView(entry);
-    return {
-      moved,
-      at,
-      kind:
-        (action === 'routed' && instansi === null
-          ? null
-          : (timelineKinds[`${action} ${reason ?? ''}`] ?? timelineKinds[action])) ?? 'classified',
-      actor: actor === 'system' || actor === 'reporter' ? null : actor,
-      instansi: this.nameOf(instansi),
-      // The model's version and notes to ourselves are for the audit, not for the page.
-      reason: moved || kept.has(action) || notesToOurselves.has(reason ?? '') ? null : reason,
-    };
-  }
-
   private choice(id: string): InstansiChoice {
-    return { id, name: this.nameOf(id) ?? id, connected: this.rooms.office.isConnected(id) };
+    return this.verdicts.choice(id);
   }
 }
-
-/** Actions whose reason is no sentence for officers: a model's version, the ground of an opening, an adapter's fault. */
-const kept = new Set([
-  'routed',
-  'reveal-requested',
-  'reveal-approved',
-  'reveal-refused',
-  'identity-revealed',
-  'service-data-opened',
-  'address-opened',
-  'quarantine-replayed',
-  'quarantine-entered',
-]);
-const notesToOurselves = new Set([
-  'on-behalf',
-  'place-missing',
-  'words-accuse',
-  'reviewed',
-  'confirmed',
-  'automatic',
-]);
 
 /** The first words of a text, as one line. */
 function gistOf(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > GIST ? `${line.slice(0, GIST).toWellFormed()}…` : line;
 }
-
-/** Catalogue keys of what the timeline records. */
-const timelineKinds: Record<string, string> = {
-  received: 'received',
-  redirected: 'redirected',
-  posted: 'posted',
-  told: 'told',
-  settled: 'settled',
-  'address-opened': 'address-opened',
-  undelivered: 'undelivered',
-  routed: 'suggested',
-  verified: 'classified',
-  words: 'replied',
-  automatic: 'replied',
-  asked: 'asked',
-  question: 'asked',
-  disposed: 'disposed',
-  referred: 'referred',
-  returned: 'returned',
-  response: 'in-progress',
-  answer: 'answered',
-  archived: 'archived',
-  withdrawn: 'withdrawn',
-  protected: 'protected',
-  'answer-submitted': 'answer-submitted',
-  'answer-sent-back': 'answer-sent-back',
-  noted: 'noted',
-  objected: 'objected',
-  reopened: 'reopened',
-  'closing-announced': 'closing-announced',
-  closed: 'closed',
-  'closed confirmed': 'closed-confirmed',
-  'closed automatic': 'closed-automatic',
-  'identity-revealed': 'opened',
-  'service-data-opened': 'service-data-opened',
-  'reveal-requested': 'reveal-requested',
-  'reveal-approved': 'reveal-approved',
-  'reveal-refused': 'reveal-refused',
-  'pin-renewed': 'pin-renewed',
-  'file-infected': 'file-infected',
-  'file-missing': 'file-missing',
-  'file-added': 'file-added',
-  'handover-queued': 'handover-queued',
-  'handed-over': 'handed-over',
-  'handover-refused': 'handover-refused',
-  'handover-withheld': 'handover-withheld',
-  'handover-status': 'handover-status',
-  'identity-exported': 'exported',
-  'identity-erased': 'identity-erased',
-  'words-erased': 'words-erased',
-  'data-request': 'data-request',
-  'data-request-granted': 'data-request-granted',
-  'data-request-refused': 'data-request-refused',
-  'data-held': 'data-held',
-  'data-released': 'data-released',
-  'quarantine-replayed': 'kept-replayed',
-  'quarantine-entered': 'kept-entered',
-  'quarantine-assigned': 'kept-assigned',
-  'quarantine-opened': 'kept-opened',
-};

@@ -4,31 +4,44 @@ import type { Response } from 'express';
 import { mayEver, scopeOf, type Action, type Officer } from '#access';
 import {
   Failure,
-  hoursAheadOfUtc,
+  mayDo,
   readReportNumber,
   statuses,
-  type AnswerParts,
   type ComplaintFile,
   type FieldFault,
+  type Role,
 } from '#complaint';
-import type { ArchiveReason } from '#disposition';
+import type { ArchiveReason, ProofGiven } from '#disposition';
 import { HOUSE, type House } from '#house';
 import type { SoundFile } from '#intake';
 import { sendAttachment } from '../attachments.js';
 import { Uploads } from '../uploads.js';
-import type { DraftingView } from '../pages/reply-views.js';
 import { SESSION } from '../edge/cookies.js';
+import { draftingOf, partsOnForm } from './answer-form.js';
 import { ConsoleModels } from './console-models.js';
 import type { StaffRequest } from '../access.guard.js';
 import { Allows } from '../routes.js';
 import { Face } from '../face.js';
-import { instansiIdIn, type OfficerAction, type Values } from '../pages/views.js';
+import { bulkVerbs, type BulkVerb } from '../pages/verdict-views.js';
+import {
+  type AntreanView,
+  type LaporanPetugasView,
+  type OfficerAction,
+  type Values,
+} from '../pages/views.js';
+import { instansiIdIn } from '../pages/verdict-views.js';
+import { words } from '../words/words.js';
+import { correctionOn, lastView, questions } from './verdict-models.js';
 
 const PAGE = 50;
 
 /** What a verb of the console is called in the address, and how it ends. */
 const verbs: Record<string, { action: OfficerAction; right?: Action; done: string }> = {
+  verifikasi: { action: 'verify', done: 'verified' },
   disposisi: { action: 'dispose', done: 'disposed' },
+  rujukan: { action: 'refer', done: 'referred' },
+  'bukti-rujukan': { action: 'prove', right: 'complaint.refer', done: 'proved' },
+  'bukan-wewenang': { action: 'decline', done: 'declined' },
   jawaban: { action: 'answer', done: 'answered' },
   draf: { action: 'draft', right: 'complaint.answer', done: 'drafted' },
   tanggapan: { action: 'respond', done: 'responded' },
@@ -38,6 +51,8 @@ const verbs: Record<string, { action: OfficerAction; right?: Action; done: strin
   arsip: { action: 'archive', done: 'archived' },
   tutup: { action: 'close', done: 'closed' },
   'pin-baru': { action: 'renew-pin', done: 'renewed' },
+  'permohonan-informasi': { action: 'convert', done: 'converted' },
+  perpanjangan: { action: 'extend', done: 'extended' },
 };
 
 const actionsByVerb: Record<string, Action> = Object.fromEntries(
@@ -79,8 +94,13 @@ export class ConsoleController {
       ...(status ? { status } : {}),
       ...(cursor === '' ? {} : { cursor }),
     });
-    const model = this.models.queue(page, { status: status ?? '', q, due: textOf(query['due']) });
-    this.face.show('antrean', { ...model, done: doneOf(query) }, { request, response, officer });
+    const danger = cursor === '' && q === '' ? await this.house.queries.inDanger(scope) : [];
+    const model = this.models.queue(page, danger, { status: status ?? '', q, due: textOf(query['due']) });
+    this.face.show(
+      'antrean',
+      { ...model, done: this.doneOf(query), bulk: bulkOf(officer.role) },
+      { request, response, officer },
+    );
   }
 
   @Get('instansi')
@@ -102,8 +122,8 @@ export class ConsoleController {
     @Param('code') code: string,
     @Query() query: Record<string, unknown>,
   ): Promise<void> {
-    const done = doneOf(query);
-    await this.showFile(request, response, await this.file(request, code), done && { key: done.key });
+    const done = this.doneOf(query);
+    await this.showFile(request, response, await this.file(request, code), { done });
   }
 
   @Get('laporan/:code/lampiran/:id')
@@ -133,13 +153,14 @@ export class ConsoleController {
     try {
       if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
       if (known.action === 'renew-pin') return await this.renewPin(request, response, file, values);
-      const outcome = await this.carryOut(known.action, request, code, { values, files });
-      const done = outcome === 'referred' || outcome === 'in-review' ? outcome : known.done;
-      response.redirect(303, await this.whereNext(request, code, done));
+      const outcome = await this.carryOut(known.action, request, file, { values, files });
+      response.redirect(303, await this.whereNext(request, code, outcome ?? known.done));
     } catch (error) {
-      if (!(error instanceof Failure) || !shownAtForm.has(error.code)) throw error;
+      if (!(error instanceof Failure) || !keepsForm(error)) throw error;
       const form = { action: known.action, values, faults: faultsOf(error, known.action) };
-      await this.showFile(request, response, file, null, form);
+      // As it stands now: whoever was first has changed it since the form was shown.
+      const now = await this.file(request, code).catch(() => file);
+      await this.showFile(request, response, now, { form, last: lastView(error.last) });
     }
   }
 
@@ -172,24 +193,58 @@ export class ConsoleController {
   private async carryOut(
     action: OfficerAction,
     { officer }: StaffRequest,
-    code: string,
+    file: ComplaintFile,
     { values, files }: { values: Values; files: SoundFile[] },
   ): Promise<'disposed' | 'referred' | 'in-review' | null> {
-    const { answering, closing, desk } = this.house;
-    const { text = '', reason = '', instansi = '' } = values;
-    if (action === 'dispose') return desk.dispose(officer, code, instansiIdIn(instansi), reason);
-    if (action === 'answer') {
-      const confirmed = values['confirmed'] !== undefined;
-      const { state } = await answering.answer(officer, code, partsOnForm(values), { confirmed, files });
-      return state === 'in-review' ? state : null;
-    }
+    const { code } = file;
+    const { answering, closing, desk, information } = this.house;
+    const { text = '', reason = '', question = '' } = values;
+    if (action === 'answer') return this.answer(officer, code, values, files);
     if (action === 'draft') await answering.saveDraft(officer, code, partsOnForm(values));
-    if (action === 'respond') await answering.respond(officer, code, text);
-    if (action === 'note') await answering.note(officer, code, text);
-    if (action === 'return') await desk.handBack(officer, code, reason, null);
-    if (action === 'ask') await answering.ask(officer, code, text);
-    if (action === 'archive') await desk.archive(officer, code, reason as ArchiveReason, text);
-    if (action === 'close') await closing.close(officer, code, reason);
+    else if (action === 'respond') await answering.respond(officer, code, text);
+    else if (action === 'note') await answering.note(officer, code, text);
+    else if (action === 'ask') await answering.ask(officer, code, text || askedIn(question));
+    else if (action === 'archive') await desk.archive(officer, code, reason as ArchiveReason, text);
+    else if (action === 'close') await closing.close(officer, code, reason);
+    else if (action === 'convert') await information.convert(officer, code, reason);
+    else if (action === 'extend') await information.extend(officer, code, reason);
+    else return this.pass(action, officer, file, values);
+    return null;
+  }
+
+  private async answer(
+    officer: Officer,
+    code: string,
+    values: Values,
+    files: SoundFile[],
+  ): Promise<'in-review' | null> {
+    const confirmed = values['confirmed'] !== undefined;
+    const given = { confirmed, files };
+    const { state } = await this.house.answering.answer(officer, code, partsOnForm(values), given);
+    return state === 'in-review' ? state : null;
+  }
+
+  /** Verdicts about whose it is. */
+  private async pass(
+    action: OfficerAction,
+    officer: Officer,
+    file: ComplaintFile,
+    values: Values,
+  ): Promise<'disposed' | 'referred' | null> {
+    const { desk } = this.house;
+    const { code } = file;
+    const { reason = '', instansi = '', proposal = '' } = values;
+    const to = { instansi: instansiIdIn(instansi), reason, again: values['again'] === '1' };
+    const proposed = instansiIdIn(proposal) || null;
+    if (action === 'verify') {
+      const disposing = to.instansi === '' ? undefined : to;
+      return desk.verify(officer, code, correctionOn(file, values), reason, disposing);
+    }
+    if (action === 'dispose') return desk.dispose(officer, code, to.instansi, reason, to);
+    if (action === 'refer') await desk.refer(officer, code, to, proofIn(values));
+    if (action === 'prove') await desk.addProof(officer, code, { how: '', sentAt: '', ...proofIn(values) });
+    if (action === 'decline') await desk.decline(officer, code, reason, proposed);
+    if (action === 'return') await desk.handBack(officer, code, reason, proposed);
     return null;
   }
 
@@ -204,32 +259,25 @@ export class ConsoleController {
     request: StaffRequest,
     response: Response,
     file: ComplaintFile,
-    done: { key: string } | null,
-    form: { action: OfficerAction; values: Values; faults: FieldFault[] } | null = null,
+    { form = null, ...more }: Shown,
   ): Promise<void> {
     const { officer } = request;
     const { deliveries } = this.house;
-    const sent = { deliveries: await deliveries.ofComplaint(file.id), ways: await deliveries.ways(file.id) };
-    const reporter = await this.nameShown(request, file);
-    const shown = this.models.file(file, officer, sent);
-    const drafting = shown.can.includes('answer') ? await this.drafting(file, officer) : null;
-    const notes = mayEver(officer.role, 'complaint.note') ? await this.house.drafts.notes(file.id) : null;
-    const model = { ...shown, reporter, drafting, notes, form, done };
-    this.face.show('laporan-petugas', model, { request, response, officer, status: form ? 422 : 200 });
-  }
-
-  /** What the officer kept of his answer, else who acts and today; and who else is at it. */
-  private async drafting(file: ComplaintFile, officer: Officer): Promise<DraftingView> {
-    const { drafts } = this.house;
-    const own = await drafts.own(file.id, officer.id);
-    const by = this.models.nameOf(file.instansi) ?? '';
-    const on = dayThere(this.house.now(), file.wilayah);
-    return {
-      values: { by, on, ...own?.parts },
-      sentBack: own?.sentBackBy ? { by: own.sentBackBy, words: own.sentBackWords ?? '' } : null,
-      others: await drafts.otherWriters(file.id, officer.id),
-      inReview: (await drafts.inReview(file.id)) !== null,
+    const sent = {
+      deliveries: await deliveries.ofComplaint(file.id),
+      ways: await deliveries.ways(file.id),
+      clocks: await this.house.clockStore.of(file.id),
+      information: await this.house.clockStore.informationRequest(file.id),
     };
+    const reporter = await this.nameShown(request, file);
+    const base = this.models.file(file, officer, sent);
+    // What was typed stays on the page, also where the moment for it has passed.
+    const shown = form?.action === 'draft' ? 'answer' : form?.action;
+    const can = shown && !base.can.includes(shown) ? [...base.can, shown] : base.can;
+    const drafting = can.includes('answer') ? await draftingOf(this.house, file, officer) : null;
+    const notes = mayEver(officer.role, 'complaint.note') ? await this.house.drafts.notes(file.id) : null;
+    const model = { ...base, can, reporter, drafting, notes, form, last: null, done: null, ...more };
+    this.face.show('laporan-petugas', model, { request, response, officer, status: form ? 422 : 200 });
   }
 
   /** Who reported, where he chose to show his name; the page stands without it where the vault is away. */
@@ -242,6 +290,13 @@ export class ConsoleController {
     });
   }
 
+  private doneOf(query: Record<string, unknown>): AntreanView['done'] {
+    const key = textOf(query['selesai']);
+    if (!doneKeys.has(key)) return null;
+    const code = textOf(query['nomor']).slice(0, 20);
+    return { key, code, undo: this.house.undoSeconds > 0 && undoable.has(key) };
+  }
+
   private async file({ officer }: StaffRequest, number: string): Promise<ComplaintFile> {
     const code = readReportNumber(number);
     const scope = scopeOf(officer, this.house.office.directory);
@@ -251,40 +306,54 @@ export class ConsoleController {
   }
 }
 
-/** What goes wrong with a form is said at it; anything else is a page of its own. */
-const shownAtForm: ReadonlySet<string> = new Set(['invalid', 'wrong-state', 'conflict']);
+type Shown = Partial<Pick<LaporanPetugasView, 'form' | 'done' | 'last'>>;
 
-/** The parts of an answer in its form; one of an inspectorate has a text alone. */
-export function partsOnForm({ text = '', by, on, evidence }: Values): AnswerParts {
-  return {
-    text,
-    ...(by === undefined ? {} : { by }),
-    ...(on === undefined ? {} : { on }),
-    ...(evidence === undefined ? {} : { evidence }),
-  };
+/** Refusals that leave the officer on the page with what he typed. */
+const keepsForm = ({ code, reason }: Failure): boolean =>
+  code === 'invalid' || code === 'wrong-state' || inWords.has(reason);
+const inWords = new Set([
+  'beyond-reach',
+  'out-of-authority',
+  'returned-twice',
+  'nobody-above',
+  'answer-in-review',
+]);
+const faultOf = ({ code, reason }: Failure): string => (inWords.has(reason) ? reason : code);
+
+/** How a referral was sent; null where nothing of it is filled in. */
+function proofIn({ how = '', sentAt = '', number = '', note = '' }: Values): ProofGiven | null {
+  return [how, sentAt, number, note].every((typed) => typed.trim() === '')
+    ? null
+    : { how, sentAt, number, note };
 }
 
-/** ISO date of a moment in an area's own time. */
-const dayThere = (at: Date, wilayah: string | null): string =>
-  new Date(at.getTime() + hoursAheadOfUtc(wilayah) * 3_600_000).toISOString().slice(0, 10);
+/** A question that was chosen instead of written. Reporters are written to in Indonesian. */
+const askedIn = (question: string): string =>
+  questions.some((known) => known === question) ? words('id')(`ask-question.${question}`) : '';
 
 const fieldOf: Record<OfficerAction, string> = {
   respond: 'text',
   draft: 'text',
   note: 'text',
+  verify: 'reason',
+  refer: 'instansi',
+  prove: 'how',
+  decline: 'reason',
   dispose: 'instansi',
   answer: 'text',
   return: 'reason',
   ask: 'text',
   archive: 'reason',
   close: 'reason',
+  convert: 'reason',
+  extend: 'reason',
   'renew-pin': 'reason',
 };
 
 /** What the form says is wrong with it: at its fields, else at its first. */
-function faultsOf({ fields, code, reason }: Failure, action: OfficerAction): FieldFault[] {
-  const whole = { field: fieldOf[action], code: code === 'conflict' ? reason : code };
-  return (fields.length > 0 ? fields : [whole]).map(asOnForm);
+function faultsOf(failure: Failure, action: OfficerAction): FieldFault[] {
+  const { fields } = failure;
+  return (fields.length > 0 ? fields : [{ field: fieldOf[action], code: faultOf(failure) }]).map(asOnForm);
 }
 
 /** The archive's words stand in the form's field `text`. */
@@ -293,21 +362,25 @@ const asOnForm = (fault: FieldFault): FieldFault =>
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
+const undoable = new Set(['verified', 'disposed', 'referred', 'declined', 'returned', 'archived']);
 const doneKeys = new Set([
-  'disposed',
-  'referred',
+  ...undoable,
   'answered',
-  'returned',
   'asked',
-  'archived',
   'closed',
+  'calmed',
+  'proved',
+  'undone',
+  'converted',
+  'extended',
   'in-review',
   'drafted',
   'responded',
   'noted',
 ]);
 
-function doneOf(query: Record<string, unknown>): { key: string; code: string } | null {
-  const key = textOf(query['selesai']);
-  return doneKeys.has(key) ? { key, code: textOf(query['nomor']).slice(0, 20) } : null;
-}
+/** What the role may do to several at once. */
+const bulkOf = (role: Role): BulkVerb[] =>
+  bulkVerbs.filter((verb) =>
+    mayDo(role, ({ disposisi: 'dispose', 'bukan-wewenang': 'decline', arsip: 'archive' } as const)[verb]),
+  );

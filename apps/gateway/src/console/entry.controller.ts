@@ -13,7 +13,7 @@ import {
   type DeskReport,
 } from '#channels';
 import type { Officer } from '#access';
-import { Failure, hoursAheadOfUtc, type FieldFault } from '#complaint';
+import { dayOf, Failure, hoursAheadOfUtc, type FieldFault } from '#complaint';
 import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
 import { agreedIn } from '../consented.js';
@@ -85,7 +85,8 @@ export class EntryController {
     // The hour of "just now" is another one when the same form comes again.
     const sent = { ...form, receivedAt: [fields['receivedOn'] ?? '', fields['receivedTime'] ?? ''] };
     const scanned = upload.files.map((file) => file.scanned);
-    const { code, pin } = await this.submissions.submit({ channel, form, envelope, key, sent, scanned });
+    const receipt = await this.submissions.submit({ channel, form, envelope, key, sent, scanned });
+    const { code, pin, emergency = null } = receipt;
     const trackUrl = `${this.house.publicUrl}/lacak?kode=${code}`;
     const at = received.at ?? this.house.now();
     const model = {
@@ -97,6 +98,7 @@ export class EntryController {
       receivedAt: at,
       enteredAt: this.house.now(),
       nextDate: this.house.office.calendar.deadline(at, 3, wilayah),
+      emergency,
     };
     this.face.show('entri-selesai', model, { request, response, officer });
   }
@@ -143,7 +145,7 @@ function receivedAt(
   wilayah: string | null,
 ): { at: Date | null; faults: FieldFault[] } {
   const hours = hoursAheadOfUtc(wilayah);
-  const today = new Date(now.getTime() + hours * 3_600_000).toISOString().slice(0, 10);
+  const today = dayOf(now, wilayah);
   const day = fields['receivedOn']?.trim() || today;
   const time = (fields['receivedTime']?.trim() ?? '').replace('.', ':');
   const fault = (field: string, code: string) => ({ at: null, faults: [{ field, code }] });

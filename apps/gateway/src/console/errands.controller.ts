@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { isUUID } from 'class-validator';
 import type { Response } from 'express';
 import { scopeOf } from '#access';
-import { Failure, showReportNumber } from '#complaint';
+import { dayOf, Failure, showReportNumber } from '#complaint';
 import type { Carrier } from '#delivery';
 import { HOUSE, type House } from '#house';
 import type { ErrandRow } from '#store';
@@ -74,8 +74,10 @@ export class ErrandsController {
     const { outcome = '', on = '' } = values;
     try {
       const ended =
-        outcome === 'gone' || outcome === 'gave-up' ? { failed: outcome } : { on: this.dayIn(on) };
-      await this.house.errands.carry(this.carrier(request), known(id), ended as { on: Date });
+        outcome === 'gone' || outcome === 'gave-up'
+          ? ({ failed: outcome } as const)
+          : { on: on.trim() === '' ? null : on.trim() };
+      await this.house.errands.carry(this.carrier(request), known(id), ended);
       response.redirect(303, `/petugas/surat?selesai=${'failed' in ended ? ended.failed : 'done'}`);
     } catch (error) {
       const faults = onForm(error);
@@ -121,12 +123,13 @@ export class ErrandsController {
   ): Promise<void> {
     const { officer } = request;
     const rows = await this.house.errands.waiting(this.carrier(request));
+    const now = this.house.now();
     const isLetter = ({ channel }: ErrandRow): boolean => channel === 'letter';
+    const waitingView = (row: ErrandRow) => ({ ...viewOf(row), today: dayOf(now, row.wilayah) });
     const model = {
       ...said,
-      letters: rows.filter(isLetter).map(viewOf),
-      told: rows.filter((row) => !isLetter(row)).map(viewOf),
-      today: this.house.now(),
+      letters: rows.filter(isLetter).map(waitingView),
+      told: rows.filter((row) => !isLetter(row)).map(waitingView),
     };
     this.face.show('surat', model, { request, response, officer, status: said.failed ? 422 : 200 });
   }
@@ -141,16 +144,6 @@ export class ErrandsController {
     const rows = lost.map((row) => ({ ...viewOf(row), why: whyKey(row.channel, row.failure ?? 'refused') }));
     const status = said.failed ? 422 : 200;
     this.face.show('tidak-sampai', { ...said, rows }, { request, response, officer, status });
-  }
-
-  /** The beginning of a day in the west of the country, where it begins last; now where none is given. */
-  private dayIn(typed: string): Date {
-    if (typed.trim() === '') return this.house.now();
-    const day = new Date(`${typed.trim()}T00:00:00+07:00`);
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(typed.trim()) || Number.isNaN(day.getTime())) {
-      throw new Failure('invalid', 'day-invalid', [{ field: 'on', code: 'day-invalid' }]);
-    }
-    return day;
   }
 
   private carrier({ officer }: StaffRequest): Carrier {

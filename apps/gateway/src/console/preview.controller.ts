@@ -6,7 +6,7 @@ import { Failure, readReportNumber, showReportNumber, type AnswerParts, type Rep
 import { answerText, publishedLetter, textOn, wayOut } from '#delivery';
 import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
-import { partsOnForm } from './console.controller.js';
+import { partsOnForm } from './answer-form.js';
 import { Face } from '../face.js';
 import type { PreviewView } from '../pages/reply-views.js';
 import type { Values } from '../pages/views.js';

@@ -5,7 +5,7 @@ import { mayEver, scopeOf, type Officer } from '#access';
 import { FileRefused, LegacyFile } from '#channels';
 import { Failure, readReportNumber, showReportNumber, SP4N_LAPOR, type FieldFault } from '#complaint';
 import { HOUSE, type House } from '#house';
-import { RowImport } from '#intake';
+import { RowImport, type ImportAccount } from '#intake';
 import { laporFields, LaporList, type LaporField, type LaporForm, type Unrecorded } from '#sp4n';
 import type { StaffRequest } from '../access.guard.js';
 import { Face } from '../face.js';
@@ -18,6 +18,7 @@ const HERE = '/petugas/sp4n';
 /** Of what is wrong with a list, so much is shown; the account counts all of it. */
 const SHOWN_ERRORS = 50;
 
+/** What was typed, what is wrong with it, and of which complaint it is. */
 interface Typed {
   values: Values;
   faults: FieldFault[];
@@ -45,7 +46,7 @@ export class Sp4nController {
   ): Promise<void> {
     const done = typeof recorded === 'string' ? readReportNumber(recorded) : null;
     await this.showList(request, response, blank, {
-      cursor: typeof after === 'string' ? after : undefined,
+      after: typeof after === 'string' ? after : null,
       done: done === null ? null : { code: showReportNumber(done) },
     });
   }
@@ -58,21 +59,20 @@ export class Sp4nController {
     @Res() response: Response,
     @Param('code') code: string,
   ): Promise<void> {
+    const { officer } = request;
     const values = (request.body ?? {}) as Values;
+    const after = values['setelah'] || null;
+    const replacing = values['ganti'] === '1';
     try {
-      await this.house.laporDesk.record(
-        request.officer,
-        code,
-        values['laporId'] ?? '',
-        values['ganti'] === '1',
-      );
-      const place =
-        values['ganti'] === '1' ? `${HERE}/banding` : `${HERE}?dicatat=${encodeURIComponent(code)}`;
-      response.redirect(303, place);
+      await this.house.laporDesk.record(officer, code, values['laporId'] ?? '', replacing);
+      const done = new URLSearchParams({ dicatat: code, ...(after !== null && { setelah: after }) });
+      response.redirect(303, replacing ? `${HERE}/banding` : `${HERE}?${done}`);
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'invalid') throw error;
-      const failed = readReportNumber(code);
-      await this.showList(request, response, { values, faults: error.fields, failed });
+      const typed = { values, faults: error.fields, failed: readReportNumber(code) };
+      await (replacing && mayEver(officer.role, 'sp4n.reconcile')
+        ? this.showDifferences(request, response, typed, null)
+        : this.showList(request, response, typed, { after }));
     }
   }
 
@@ -80,7 +80,7 @@ export class Sp4nController {
   @Get('banding')
   @Allows('sp4n.reconcile')
   compare(@Req() request: StaffRequest, @Res() response: Response): Promise<void> {
-    return this.showDifferences(request, response, { values: {}, faults: [] }, null);
+    return this.showDifferences(request, response, blank, null);
   }
 
   /** Takes the list that admins download there. */
@@ -89,17 +89,20 @@ export class Sp4nController {
   async bring(@Req() request: StaffRequest, @Res() response: Response): Promise<void> {
     const { fields, files, faults } = await this.uploads.read(request, response);
     const [file] = files;
-    const form = { values: fields, faults };
+    const takeUnknown = fields['takeUnknown'] === '1';
+    const form: Typed = { values: fields, faults, failed: null };
     if (faults.length === 0 && !file) form.faults = [{ field: 'attachments', code: 'list-missing' }];
+    // Nothing of the list is taken where a part of what was asked for can't be.
+    if (takeUnknown && !this.house.channels.has('legacy'))
+      form.faults = [...form.faults, { field: 'takeUnknown', code: 'legacy-off' }];
     if (form.faults.length > 0 || !file) return this.showDifferences(request, response, form, null);
     try {
-      const takeUnknown = fields['takeUnknown'] === '1';
       const account = await this.take(request.officer, file.content, takeUnknown);
-      await this.showDifferences(request, response, { values: {}, faults: [] }, account);
+      await this.showDifferences(request, response, blank, account);
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error;
-      const refused = [{ field: 'attachments', code: `list-${error.code}` }];
-      await this.showDifferences(request, response, { values: fields, faults: refused }, null);
+      const refused = { ...form, faults: [{ field: 'attachments', code: `list-${error.code}` }] };
+      await this.showDifferences(request, response, refused, null);
     }
   }
 
@@ -115,26 +118,29 @@ export class Sp4nController {
     const scope = scopeOf(officer, office.directory);
     const account = await list.take(file.rows(), { actor: officer.id, instansi: officer.instansi, scope });
     const adapter = channels.get('legacy');
-    const errors = account.errors
-      .slice(0, SHOWN_ERRORS)
-      .map(({ line, column, code }) => ({ line, column, code }));
-    if (!takeUnknown || !adapter) return { ...account, errors, taken: null };
+    if (!takeUnknown || !adapter) return { ...account, errors: shownOf(account.errors), taken: null };
     // They are read and routed as all that comes in.
     const rows = new RowImport({ intake, adapter, taken: () => Promise.resolve() });
-    const { accepted } = await rows.run(list.unknownRows());
-    return { ...account, errors, taken: accepted };
+    const { accepted, duplicate, quarantined, errors } = await rows.run(list.unknownRows());
+    const taken = { accepted, duplicate, quarantined };
+    return { ...account, errors: shownOf([...account.errors, ...errors]), taken };
   }
 
   private async showList(
     request: StaffRequest,
     response: Response,
     typed: Typed,
-    { cursor, done = null }: { cursor?: string | undefined; done?: Sp4nView['done'] } = {},
+    { after, done = null }: { after: string | null; done?: Sp4nView['done'] },
   ): Promise<void> {
     const { officer } = request;
-    const { items, next } = await this.house.laporDesk.unrecorded(officer, cursor);
+    const { laporDesk } = this.house;
+    const { items, next } = await laporDesk.unrecorded(officer, after ?? undefined);
+    // The last of a page is done: what is left stands before it.
+    if (after !== null && items.length === 0)
+      return this.showList(request, response, typed, { after: null, done });
     const model: Sp4nView = {
       ...typed,
+      after,
       items: items.map(shown),
       next,
       mayReconcile: mayEver(officer.role, 'sp4n.reconcile'),
@@ -147,7 +153,7 @@ export class Sp4nController {
   private async showDifferences(
     request: StaffRequest,
     response: Response,
-    form: { values: Values; faults: FieldFault[] },
+    form: Typed,
     account: Sp4nBandingView['account'],
   ): Promise<void> {
     const { officer } = request;
@@ -164,6 +170,9 @@ export class Sp4nController {
     this.face.show('sp4n-banding', model, { request, response, officer, status });
   }
 }
+
+const shownOf = (errors: ImportAccount['errors']): { line: number; column: number; code: string }[] =>
+  errors.slice(0, SHOWN_ERRORS).map(({ line, column, code }) => ({ line, column, code }));
 
 function shown({ complaint, form }: Unrecorded): Sp4nView['items'][number] {
   const { code, receivedAt } = complaint;

@@ -1,5 +1,5 @@
 /** What the pages about channels and quarantine need to be told. */
-import type { ChannelState } from '#intake';
+import type { ChannelFault, ChannelState } from '#intake';
 import type { Form } from './form.js';
 
 export interface ChannelRow {
@@ -40,7 +40,7 @@ export interface KanalSatuView {
   ends: {
     side: 'in' | 'out';
     source: string;
-    fault: string | null;
+    fault: ChannelFault | null;
     isGone: boolean;
     since: Date;
     at: Date;
@@ -51,8 +51,8 @@ export interface KanalSatuView {
   ever: AccountView;
   kept: { count: number; href: string } | null;
   mayManage: boolean;
-  /** What the provider said just now: a key under `kanal.check-`, and its own words. */
-  checked: { key: 'reached' | 'too-slow' | 'fault'; detail: string | null } | null;
+  /** What the provider said just now: a key under `kanal.check-`, and why not. */
+  checked: { key: 'reached' | 'too-slow' | 'fault'; fault: ChannelFault | null } | null;
   form: Form;
   /** What just happened, a catalogue key under `kanal.done-`. */
   done: { key: string } | null;

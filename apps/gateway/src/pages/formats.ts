@@ -18,6 +18,8 @@ export interface Formats {
   size(bytes: number): string;
   /** A report number or PIN in the groups that people copy and read aloud. */
   groups(code: string): string[];
+  /** A number as a telephone dials it: an extension after a pause, and nothing else. */
+  dialled(number: string): string;
 }
 
 export function formats(language: Language, timeZone: string): Formats {
@@ -56,5 +58,6 @@ export function formats(language: Language, timeZone: string): Formats {
         : `${number.format(Math.max(1, Math.round(bytes / 1000)))} KB`,
     groups: (code) =>
       code.includes('-') || code.includes(' ') ? code.split(/[-\s]+/) : (code.match(/.{1,4}/gs) ?? []),
+    dialled: (typed) => typed.replace(' ext ', ',').replace(/[^\d+,]/g, ''),
   };
 }

@@ -8,7 +8,7 @@ import { freshPages } from '../../../../test/support/page-preview.js';
 import { faultWords, hasWord, languageOf, languages, wordKeys, words } from '../words/words.js';
 import { formats } from './formats.js';
 import type { Pages } from './render.js';
-import { instansiChoice, instansiIdIn } from './views.js';
+import { instansiChoice, instansiIdIn } from './verdict-views.js';
 
 const folder = 'apps/gateway/src/pages/templates';
 const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -53,6 +53,7 @@ describe('the words', () => {
 
   it('hold every word that a status, a channel, a role or a failure may ask for', async () => {
     const { statuses, roles, classifications } = await import('#complaint');
+    const { channelFaults } = await import('#intake');
     const { dueGroups, privacies, deskChannels } = await import('./views.js');
     const failures =
       'not-found not-allowed not-signed-in wrong-state invalid conflict too-many-tries too-large unavailable unexpected'.split(
@@ -65,6 +66,7 @@ describe('the words', () => {
       ...dueGroups.map((group) => `due-group.${group}`),
       ...[...privacies, 'unchosen'].map((privacy) => `privacy.${privacy}`),
       ...'phone nik kk customer account email'.split(' ').map((kind) => `hides.${kind}`),
+      ...channelFaults.map((code) => `kanal.fault-${code}`),
       'timeline.protected',
       'timeline.withdrawn',
       ...deskChannels.map((channel) => `entri.text-${channel}`),
@@ -160,7 +162,7 @@ it('never lets words of a report become markup', () => {
       Object.entries(value).map(([key, each]) => [
         key,
         // Codes pick words from the catalogue, the QR is drawn by the server, dates are dates.
-        /^(code|pin|kind|key|state|status|from|channel|classification|due|direction|action|on|privacy|qrSvg|role|outcome|date|occurredOn|field|contact|can|archiveReasons|matchFields|searchReasons|given|carried|closed|why|instead|demoUsers|hides|owes|roles|until|ground|grounds|what|askedRole|serviceData|held)$/.test(
+        /^(code|pin|kind|key|state|status|from|channel|classification|due|direction|action|on|privacy|qrSvg|role|outcome|date|occurredOn|field|contact|can|archiveReasons|matchFields|searchReasons|given|carried|closed|why|instead|demoUsers|hides|owes|roles|until|ground|grounds|what|askedRole|serviceData|held|questions|referralWays|how|verb|bulk|danger|startedBy|inDays|clock|kinds|validFrom|validUntil)$/.test(
           key,
         ) && !(key === 'from' && 'subject' in value)
           ? each

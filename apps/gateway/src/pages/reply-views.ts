@@ -37,11 +37,16 @@ export interface ErrandView {
   at: Date;
 }
 
+/** One that waits to be brought. */
+interface WaitingView extends ErrandView {
+  /** The day in its area: it was brought then, or before. */
+  today: string;
+}
+
 /** Fields of each row: `outcome` done, gone or gave-up, with `on`, to `/petugas/surat/:id`. */
 export interface SuratView {
-  letters: ErrandView[];
-  told: ErrandView[];
-  today: Date;
+  letters: WaitingView[];
+  told: WaitingView[];
   done: { key: string } | null;
   /** The row whose form came back. */
   failed: (Form & { id: string }) | null;

@@ -13,11 +13,13 @@ export interface CopyField {
   isLong: boolean;
 }
 
-/** Fields: laporId. */
+/** Fields: laporId, setelah. */
 export interface Sp4nView extends Form {
   items: { code: string; shown: string; title: string; receivedAt: Date; fields: CopyField[] | null }[];
   /** Whose number was typed wrong; null: nobody's. */
   failed: string | null;
+  /** Where this page begins and where the next does; null: at the first, nowhere. */
+  after: string | null;
   next: string | null;
   mayReconcile: boolean;
   done: { code: string } | null;
@@ -25,6 +27,8 @@ export interface Sp4nView extends Form {
 
 /** Fields: attachments, takeUnknown; of a difference: laporId. */
 export interface Sp4nBandingView extends Form {
+  /** Whose number was typed wrong; null: nobody's. */
+  failed: string | null;
   onlyHere: { code: string; shown: string; reference: string }[];
   onlyThere: { reference: string; date: string | null; state: string | null }[];
   stateDiffers: { code: string; shown: string; reference: string; status: Status; state: string | null }[];
@@ -37,7 +41,8 @@ export interface Sp4nBandingView extends Form {
     unchanged: number;
     unknown: number;
     unreadable: number;
-    taken: number | null;
+    /** What became of the unknown ones; null: nobody asked for them. */
+    taken: { accepted: number; duplicate: number; quarantined: number } | null;
     errors: { line: number; column: number; code: string }[];
   } | null;
 }

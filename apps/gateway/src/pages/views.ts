@@ -1,5 +1,6 @@
 /** What each page needs to be told. Controllers fill these; templates only lay them out. */
-import type { Attachment, Classification, Role, Status } from '#complaint';
+import type { InstansiHasilView, SerupaView } from './alike-views.js';
+import type { Attachment, Classification, DangerKind, Status } from '#complaint';
 import type { HiddenKind } from '#identity';
 import type {
   AkunTotpView,
@@ -11,6 +12,8 @@ import type {
   PejabatView,
 } from './account-views.js';
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
+import type { DaruratView, Help } from './danger-views.js';
+import type { ClockView, JabatanView, KalenderView, TerlambatView } from './clock-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
 import type {
@@ -35,6 +38,18 @@ import type {
 } from './reveal-views.js';
 import type { KotakView, LatihanView, TeleponView } from './training-views.js';
 
+import type {
+  BanyakView,
+  BulkVerb,
+  InstansiChoice,
+  LastView,
+  OfficerAction,
+  SuggestionView,
+  VerdictParts,
+} from './verdict-views.js';
+
+export type { OfficerView } from './signed-in-view.js';
+export type { OfficerAction } from './verdict-views.js';
 export type { Form, Values } from './form.js';
 
 export interface Choice {
@@ -115,6 +130,8 @@ export interface TerkirimView {
   /** How word will reach the reporter; none: only with number and PIN. */
   contact: 'sms' | 'email' | null;
   filesRefused: number;
+  /** Whom to call at once; null where the report tells of no danger. */
+  emergency: Help | null;
 }
 
 /** Fields: code, pin. Wrong and missing give the same fault. */
@@ -198,16 +215,21 @@ export interface QueueRow {
   instansi: { name: string; role: 'suggested' | 'handling' } | null;
   supervisory: boolean;
   confidential: boolean;
+  danger: DangerKind | null;
 }
 
 /** Query: status, q, due, cursor. `due` keeps the order it is given in; empty groups are not shown. */
 export interface AntreanView {
   filter: { status: Status | ''; q: string; due: DueGroup | '' };
+  /** Open reports of danger, whatever else is asked for. */
+  danger: QueueRow[];
   due: { due: DueGroup; count: number; rows: QueueRow[] }[];
   /** Cursor of the next page. */
   next: string | null;
-  /** What just happened, a catalogue key under `done.`, and to which report. */
-  done: { key: string; code: string } | null;
+  /** What just happened, a catalogue key under `done.`, to which report, and whether it may be taken back. */
+  done: { key: string; code: string; undo: boolean } | null;
+  /** What the officer may do to several at once. */
+  bulk: BulkVerb[];
 }
 
 /** Looks for a reporter's complaints. Fields: field, value, reason. */
@@ -218,43 +240,21 @@ export interface CariView extends Form {
   found: QueueRow[] | null;
 }
 
-export interface InstansiChoice {
-  id: string;
-  name: string;
-  /** False: it has no users here, and a report is referred to it. */
-  connected: boolean;
-}
-
-/** How an instansi stands in a type-ahead field: readable, and still exact when sent. */
-export const instansiChoice = (body: Pick<InstansiChoice, 'id' | 'name'>): string =>
-  `${body.name} (${body.id})`;
-
-/** The id in what a type-ahead field sent: `Dinas … (medan.pupr)` or the bare id. */
-export const instansiIdIn = (typed: string): string => /\(([^()]+)\)\s*$/.exec(typed)?.[1] ?? typed.trim();
-
-export interface SuggestionView {
-  instansi: InstansiChoice | null;
-  confidence: number;
-  outcome: 'dispose' | 'suggest' | 'ask';
-  why: string[];
-  alternatives: { instansi: InstansiChoice; confidence: number }[];
-}
-
-export type OfficerAction =
-  'dispose' | 'return' | 'ask' | 'respond' | 'answer' | 'draft' | 'note' | 'archive' | 'close' | 'renew-pin';
-
 export interface TimelineEntry {
   at: Date;
   /** Catalogue key under `timeline.`. */
   kind: string;
   actor: string | null;
   instansi: string | null;
+  /** What somebody wrote about it. */
   reason: string | null;
+  /** A catalogue key of why, and the code it stands for, where no person wrote it. */
+  why: { key: string; code: string } | null;
   moved: MovedView | null;
 }
 
 /** Each action's form posts to its own address; `form` is the one that came back with faults. */
-export interface LaporanPetugasView extends RevealLinks, AnswerDeskView {
+export interface LaporanPetugasView extends RevealLinks, VerdictParts, AnswerDeskView {
   code: string;
   title: string | null;
   text: string;
@@ -281,8 +281,13 @@ export interface LaporanPetugasView extends RevealLinks, AnswerDeskView {
   /** Where an answer goes beside the tracking page, in the order in which it is tried. */
   ways: WayView[];
   takenOver: { state?: string; instansi?: string } | null;
+  /** Danger it tells of, and whether the officer may say that there is none. */
+  emergency: { kind: DangerKind; at: Date; mayCalm: boolean } | null;
   messages: MessageView[];
   attachments: FileLink[];
+  clocks: ClockView[];
+  /** Its number in a PPID's register, where it is a request for information. */
+  information: { number: string; ppid: string } | null;
   timeline: TimelineEntry[];
   suggestion: SuggestionView | null;
   can: OfficerAction[];
@@ -293,12 +298,9 @@ export interface LaporanPetugasView extends RevealLinks, AnswerDeskView {
   /** The officer may answer although the body is not his: recorded as such. */
   answersFor: string | null;
   form: (Form & { action: OfficerAction }) | null;
-  done: { key: string } | null;
-}
-
-export interface InstansiHasilView {
-  q: string;
-  results: (InstansiChoice & { wilayah: string | null })[];
+  /** With a form that came too late: who was first. */
+  last: LastView | null;
+  done: { key: string; undo: boolean } | null;
 }
 
 export const deskChannels = ['walk-in', 'phone', 'letter', 'fax'] as const;
@@ -327,6 +329,7 @@ export interface EntriSelesaiView {
   receivedAt: Date;
   enteredAt: Date;
   nextDate: Date | null;
+  emergency: Help | null;
 }
 
 /** Every page and fragment by its template. */
@@ -359,9 +362,13 @@ export interface Views {
   'data-ekspor': DataEksporView;
   kanal: KanalView;
   'kanal-satu': KanalSatuView;
+  terlambat: TerlambatView;
+  jabatan: JabatanView;
+  kalender: KalenderView;
   karantina: KarantinaView;
   'karantina-satu': KarantinaSatuView;
   antrean: AntreanView;
+  banyak: BanyakView;
   cari: CariView;
   'laporan-petugas': LaporanPetugasView;
   'instansi-hasil': InstansiHasilView;
@@ -369,40 +376,15 @@ export interface Views {
   sp4n: Sp4nView;
   'sp4n-banding': Sp4nBandingView;
   'entri-selesai': EntriSelesaiView;
+  darurat: DaruratView;
   pratinjau: PratinjauView;
   tinjauan: TinjauanView;
   'pratinjau-isi': PratinjauIsiView;
   surat: SuratView;
+  serupa: SerupaView;
   'surat-cetak': SuratCetakView;
   'tidak-sampai': TidakSampaiView;
   latihan: LatihanView;
   'latihan-telepon': TeleponView;
   'latihan-kotak': KotakView;
-}
-
-export interface OfficerView {
-  name: string;
-  role: Role;
-  instansi: string | null;
-  /** Where his work begins. */
-  home: string;
-  /** Takes reports down for others. */
-  entersReports: boolean;
-  readsComplaints: boolean;
-  /** Brings answers to whoever is reached by no channel. */
-  /** He may publish what others have written. */
-  reviewsAnswers: boolean;
-  carriesAnswers: boolean;
-  managesOfficers: boolean;
-  /** Finds reports by what the reporter says of himself. */
-  searchesReporters: boolean;
-  /** Decides what becomes of reporters' data. */
-  keepsData: boolean;
-  decidesReveals: boolean;
-  /** Sees how channels fare, and how many are in trouble; null for whoever does not. */
-  channels: { count: number } | null;
-  /** Sees what stands in quarantine, and how much; null for whoever does not. */
-  quarantine: { count: number } | null;
-  /** Sees to it that reports stand in SP4N-LAPOR! too. */
-  recordsInLapor: boolean;
 }

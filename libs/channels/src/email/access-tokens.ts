@@ -76,7 +76,10 @@ export class AccessTokens {
     }
     const { access_token: token, expires_in: seconds, refresh_token: next } = said;
     if (!answer.ok || typeof token !== 'string') {
-      throw new Misconfigured(`The server that issues access tokens refuses ours (${answer.status}).`);
+      throw new Misconfigured(
+        `The server that issues access tokens refuses ours (${answer.status}).`,
+        'token-refused',
+      );
     }
     if (typeof next === 'string' && next !== '') this.refreshToken = next;
     const lives = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : 5 * MARGIN_MS;
@@ -86,6 +89,7 @@ export class AccessTokens {
 
 async function read(file: string): Promise<string> {
   const token = await readFile(file, 'utf8').catch(() => '');
-  if (token.trim() === '') throw new Misconfigured('The file with the access token is missing or empty.');
+  if (token.trim() === '')
+    throw new Misconfigured('The file with the access token is missing or empty.', 'token-missing');
   return token.trim();
 }

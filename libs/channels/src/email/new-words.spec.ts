@@ -5,6 +5,16 @@ import { newWords } from './new-words.js';
 const fresh = (text: string): string => newWords(text, (address) => address === 'lapor@kota.go.id');
 const quote = '\n> Sudah kami perbaiki.\n> Salam,\n> Dinas PU\n';
 
+/** Milliseconds that the fastest of some readings took. */
+function costOf(text: string): number {
+  const times = Array.from({ length: 5 }, () => {
+    const from = performance.now();
+    fresh(text);
+    return performance.now() - from;
+  });
+  return Math.min(...times);
+}
+
 /** How mail programs introduce what they quote. */
 const introductions = {
   'Gmail in Indonesian': 'Pada Sab, 21 Nov 2026 pukul 09.00 Kota <lapor@kota.go.id> menulis:',
@@ -69,6 +79,19 @@ describe('the new words of an answer', () => {
     ['a quote alone', '> Sudah.'],
   ])('keep %s', (_, text) => {
     expect(fresh(text)).toBe(text);
+  });
+
+  it.each([
+    ['many signs of an address', (n: number) => `${'@'.repeat(n)} :`],
+    ['addresses in a row', (n: number) => `${'a@'.repeat(n / 2)} menulis :`],
+    ['a date and words', (n: number) => `Pada 1 ${'wrote '.repeat(n / 6)}:`],
+    ['brackets', (n: number) => `2026-11-21 ${'<a@'.repeat(n / 3)}:`],
+    ['a writer of one word', (n: number) => `Dari: ${'a'.repeat(n)}\nKepada: b\nPerihal: c`],
+    ['many lines of all that', (n: number) => `${'@'.repeat(500)} :\n`.repeat(n / 500)],
+  ])('are found at a cost that grows no faster than the answer: %s', (_, hostile) => {
+    const small = costOf(hostile(3_000));
+    // Eight times the text: a cost that grows with its square is sixty-four times as large.
+    expect(costOf(hostile(24_000))).toBeLessThan(Math.max(small, 1) * 24);
   });
 
   it('are never fewer than the words before all of that, whatever they are', () => {

@@ -9,8 +9,11 @@ const isQuoted = (line: string): boolean => quoteMark.test(line);
 
 // "Pada Sab, 21 Nov 2026 pukul 09.00 Kota <lapor@kota.go.id> menulis:" and its English sister; a date has digits.
 const dated =
-  /^\s*(?:on|pada)\s(?=.*\d).{6,300}?\s(?:wrote|writes|menulis|telah menulis)\s*:\s*$|^\d{4}-\d{2}-\d{2}\s.{4,200}<[^\s<>]+@[^\s<>]+>\s*:\s*$/i;
-const named = /^.{0,150}<?[^\s<>]+@[^\s<>]+>?\s(?:wrote|menulis)\s*:\s*$/i;
+  /^(?:on|pada)\s(?=.*\d).{6,300}?\s(?:wrote|writes|menulis|telah menulis)\s*:$|^\d{4}-\d{2}-\d{2}\s.{4,200}<[^\s<>@]+@[^\s<>@]+>\s*:$/i;
+// No part of it may match what another part can: whoever writes to us chooses the line.
+const named = /(?:^|[\s<>])[^\s<>@]+@[^\s<>@]+>?\s(?:wrote|menulis)\s*:$/i;
+/** Longer lines introduce nothing. */
+const LONGEST_ATTRIBUTION = 600;
 // Mail programs break a long one over several lines.
 const ATTRIBUTION_LINES = [1, 2, 3, 4];
 
@@ -57,7 +60,7 @@ function blockStart(lines: readonly string[], isOurs: (address: string) => boole
 
 /** Some programs name the writer without his address. */
 function mayBeOurs(writer: string, isOurs: (address: string) => boolean): boolean {
-  const addresses = writer.match(/[^\s<>[\]():;,"]+@[^\s<>[\]():;,"]+/g) ?? [];
+  const addresses = writer.split(/[\s<>[\]():;,"]/).filter((word) => /.@./.test(word));
   return addresses.length === 0 || addresses.some((address) => isOurs(address));
 }
 
@@ -82,11 +85,14 @@ function attributionAbove(lines: readonly string[], end: number): number | undef
   if (!last.trimEnd().endsWith(':')) return undefined;
   const count = ATTRIBUTION_LINES.find((many) => {
     const together = lines.slice(Math.max(0, end - many), end);
-    return !together.some(isBlank) && dated.test(together.join(' ').trim());
+    return !together.some(isBlank) && introduces(dated, together.join(' '));
   });
   if (count !== undefined) return Math.max(0, end - count);
-  return named.test(last) ? end - 1 : undefined;
+  return introduces(named, last) ? end - 1 : undefined;
 }
+
+const introduces = (shape: RegExp, line: string): boolean =>
+  line.length <= LONGEST_ATTRIBUTION && shape.test(line.trim());
 
 /** Programs that write HTML mark a quote by a line at its side, which text has not: its introduction names an address. */
 function unmarkedQuote(lines: readonly string[]): number | undefined {

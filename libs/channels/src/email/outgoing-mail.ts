@@ -94,10 +94,13 @@ function failureOf({ code = '', responseCode = 0, command = '' }: NodemailerErro
   const refused = responseCode >= 500;
   const said = responseCode > 0 ? String(responseCode) : /^\w{2,30}$/.test(code) ? code : 'no answer';
   if (refused && /^(EAUTH|ENOAUTH|EOAUTH2)$/.test(code)) {
-    return new Misconfigured(`The mail server refuses the user name or password (${said}).`);
+    return new Misconfigured(
+      `The mail server refuses the user name or password (${said}).`,
+      'sign-in-refused',
+    );
   }
   if (refused && command.startsWith('MAIL')) {
-    return new Misconfigured(`The mail server refuses our own address (${said}).`);
+    return new Misconfigured(`The mail server refuses our own address (${said}).`, 'sender-refused');
   }
   // What a server says before it has heard of recipient and content is about the server.
   if (refused && /^(RCPT|DATA)/.test(command))

@@ -44,7 +44,8 @@ export interface ListedRow {
   date: string | null;
   /** As written there. */
   state: string | null;
-  status: LegacyState;
+  /** Null: the row does not say where it stands. */
+  status: LegacyState | null;
 }
 
 /** What of a report its own row says; where it comes from and who takes it over, the row does not say. */
@@ -72,14 +73,18 @@ export class RowCells {
     const number = readLaporId(this.cell('number'));
     if (number === null) this.blame('number', 'lapor-id-missing');
     const state = this.given('status');
-    const isClosed = state === undefined && this.date('closedAt') !== null;
-    const status = isClosed ? 'closed' : this.status(state, this.text('answer') !== undefined);
     return {
       number: number ?? '',
       date: this.date('receivedAt')?.day ?? null,
       state: state?.slice(0, 60) ?? null,
-      status,
+      status: this.standing(state),
     };
+  }
+
+  private standing(state: string | undefined): LegacyState | null {
+    if (state !== undefined) return this.status(state, false);
+    if (this.date('closedAt') !== null) return 'closed';
+    return this.text('answer') === undefined ? null : 'answered';
   }
 
   /** All that the row says. Good only while there are no `faults`. */

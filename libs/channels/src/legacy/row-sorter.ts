@@ -1,3 +1,4 @@
+import { SP4N_LAPOR } from '#complaint';
 import type { RawReport } from '../channel-adapter.js';
 import type { TableRecord } from './csv-records.js';
 import type { Places } from './legacy-columns.js';
@@ -53,6 +54,8 @@ export class RowSorter {
 
   /** Whether a row before it has its number and says something else. */
   private isAnother(row: { columns: string[]; cells: string[] }, { number }: Places): boolean {
+    // A list of SP4N-LAPOR! is a report's states one after the other: its last row is believed.
+    if (this.origin.source === SP4N_LAPOR) return false;
     const claimed = number === undefined ? undefined : numberIn(row.cells[number]);
     if (claimed === undefined) return false;
     const said = fingerprintOf(row);

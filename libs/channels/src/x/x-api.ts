@@ -61,7 +61,7 @@ export class XApi {
     } catch (error) {
       throw failureOf(error, (code, said) =>
         code === 401 || /oauth1-permissions|client-not-enrolled|client-forbidden/.test(said)
-          ? new Misconfigured(`X does not let this app write (HTTP ${code}).`)
+          ? new Misconfigured(`X does not let this app write (HTTP ${code}).`, 'writing-refused')
           : new Refused(`X refuses it for good (HTTP ${code}).`, /duplicate content/i.test(said)),
       );
     }

@@ -41,13 +41,17 @@ export async function readGone(
   };
 }
 
-/** With the posts that have come since. */
+/** With the posts that have come since, each once: what a search brings again is watched already. */
 export function watching({ posts, askedAt }: Watch, kept: readonly Kept[]): Watch {
   const fresh = kept.flatMap(({ kind, item }) => {
     const [id, author] = [idIn(item['id']), authorId(item)];
     return kind !== 'post' || id === undefined || author === undefined ? [] : [{ id, author }];
   });
-  return { posts: [...posts, ...fresh].slice(-MOST_WATCHED), askedAt };
+  const known = new Set(posts.map(({ id }) => id));
+  return {
+    posts: [...posts, ...fresh.filter(({ id }) => !known.has(id))].slice(-MOST_WATCHED),
+    askedAt,
+  };
 }
 
 export function watchIn(given: Json | undefined, now: Date): Watch {

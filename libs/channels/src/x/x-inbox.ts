@@ -1,51 +1,22 @@
 import type { XApi } from './x-api.js';
-import { authorId, byId, idIn, keptIn, newest, objectIn, textIn, type Kept } from './x-posts.js';
+import { readBack, type Look, type Reach } from './x-looks.js';
+import { authorId, type Kept } from './x-posts.js';
 
 const MOST_PAGES = 30;
 
-/** What one look at X brought, where reading goes on, and how long X wants to be left alone. */
-export interface Look<Place> {
-  kept: Kept[];
-  place: Place;
-  restMs: number;
-}
-
-/** The newest message that was seen. */
-export interface InboxPlace {
-  lastId: string;
-}
-
 /**
- * Direct messages to the account that are newer than the place, oldest first. X gives the newest first and knows no
- * "since": pages are read back until a known one is met. Throws as `XApi.read`, and then nothing has moved.
+ * Direct messages to the account that are newer than the place, oldest first, as `readBack` reads them: X knows neither
+ * "since" nor "until" here.
  */
-export async function readInbox(
-  api: XApi,
-  place: InboxPlace,
-  signal: AbortSignal,
-): Promise<Look<InboxPlace>> {
-  const found = new Map<string, Kept>();
-  let page: string | undefined;
-  let restMs = 0;
-  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    const answer = await api.read('dm_events', { ...asked, pagination_token: page }, signal);
-    restMs = answer.restMs;
-    const kept = keptIn('message', answer.body);
-    const ids = kept.flatMap(({ item }) => idIn(item['id']) ?? []);
-    for (const one of kept) {
-      const id = idIn(one.item['id']);
-      if (id !== undefined && byId(id, place.lastId) > 0) found.set(id, one);
-    }
-    page = textIn(objectIn(objectIn(answer.body)?.['meta'])?.['next_token']);
-    if (page === undefined || ids.some((id) => byId(id, place.lastId) <= 0)) break;
-  }
-  const ids = [...found.keys()].toSorted(byId);
-  const kept = ids.flatMap((id) => found.get(id) ?? []);
-  return {
-    kept: kept.filter(({ item }) => isFromSomebody(item, api.ownId)),
-    place: { lastId: newest([place.lastId, ...ids]) ?? place.lastId },
-    restMs,
-  };
+export async function readInbox(api: XApi, place: Reach, signal: AbortSignal): Promise<Look<Reach>> {
+  const look = await readBack(place, {
+    kind: 'message',
+    mostPages: MOST_PAGES,
+    keepsToken: true,
+    signal,
+    ask: ({ token }) => api.read('dm_events', { ...asked, pagination_token: token }, signal),
+  });
+  return { ...look, kept: look.kept.filter(({ item }) => isFromSomebody(item, api.ownId)) };
 }
 
 const asked = {

@@ -36,6 +36,16 @@ export const newest = (ids: readonly string[]): string | undefined => ids.toSort
 export const idAt = (date: Date): string =>
   String((BigInt(Math.max(0, date.getTime() - 1_288_834_974_657)) << 22n).valueOf());
 
+/** What is asked of each list of posts. */
+export const postsAsked = {
+  'tweet.fields':
+    'id,text,note_tweet,created_at,author_id,conversation_id,in_reply_to_user_id,referenced_tweets,attachments,entities,edit_history_tweet_ids',
+  expansions: 'author_id,attachments.media_keys',
+  'user.fields': 'id,name,username,verified_type,protected',
+  'media.fields': 'media_key,type,url,variants',
+  max_results: 100,
+};
+
 /** What of one answer belongs to each of its items: `data` with the `includes` that it names. */
 export function keptIn(kind: Kept['kind'], body: unknown): Kept[] {
   const answer = objectIn(body);
@@ -56,6 +66,13 @@ export function keptIn(kind: Kept['kind'], body: unknown): Kept[] {
 
 export const authorId = (item: Json): string | undefined => idIn(item['author_id'] ?? item['sender_id']);
 
+/** What others only pass on, what we say ourselves and what governments announce is no report. */
+export function isCitizens({ item, author }: Kept, ownId: string): boolean {
+  const by = authorId(item);
+  if (by === undefined || by === ownId || referenced(item, 'retweeted') !== undefined) return false;
+  return author?.['verified_type'] !== 'government';
+}
+
 const mediaKeys = (item: Json): string[] => {
   const keys = objectIn(item['attachments'])?.['media_keys'];
   return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [];
@@ -72,20 +89,29 @@ export const hasHashtag = (item: Json, tag: string): boolean =>
     .includes(`#${tag.toLowerCase()}`);
 
 const hashtagsIn = (item: Json): string[] =>
-  objectsIn(objectIn(item['entities'])?.['hashtags']).map((one) => String(one['tag']).toLowerCase());
+  objectsIn(objectIn(item['entities'])?.['hashtags']).flatMap(
+    (one) => textIn(one['tag'])?.toLowerCase() ?? [],
+  );
+
+/** So many characters of what links lead to are kept in one text; further links stay as they are. */
+const MOST_LINKED = 100_000;
+
+const meaningOf = (link: Json): string | undefined =>
+  textIn(link['media_key']) === undefined ? textIn(link['expanded_url']) : '';
 
 /** The whole text as its author typed it: long posts whole, links as what they lead to, those to its own media gone. */
 export function wordsIn(item: Json): string {
   const long = objectIn(item['note_tweet']);
   const text = textIn(long?.['text']) ?? textIn(item['text']) ?? '';
   const links = [item, long].flatMap((part) => objectsIn(objectIn(part?.['entities'])?.['urls']));
-  let typed = text;
-  for (const link of links) {
-    const short = textIn(link['url']);
-    if (short === undefined || !short.startsWith('https://t.co/')) continue;
-    const isOwnMedia = textIn(link['media_key']) !== undefined;
-    typed = typed.replaceAll(short, isOwnMedia ? '' : (textIn(link['expanded_url']) ?? short));
-  }
+  const meant = new Map(links.map((link) => [textIn(link['url']), meaningOf(link)]));
+  let room = MOST_LINKED;
+  const typed = text.replace(/https:\/\/t\.co\/\w+/g, (short) => {
+    const long = meant.get(short) ?? short;
+    if (long.length > room) return short;
+    room -= long.length;
+    return long;
+  });
   // X escapes these three, and no others.
   const plain = typed.replace(/&(amp|lt|gt);/g, (_, name: string) => ({ amp: '&', lt: '<' })[name] ?? '>');
   return normalText(plain).trimEnd();

@@ -143,6 +143,24 @@ describe('a post', () => {
     expect(long?.text).toBe('Panjang sekali https://kota.go.id/jalan');
   });
 
+  it('has its links as they stand in it, whatever they hold and however many there are', () => {
+    const link = (url: string, expanded: string) => ({ url: `https://t.co/${url}`, expanded_url: expanded });
+    const text = 'lihat https://t.co/a dan https://t.co/ab';
+    const odd = read({ text, entities: { urls: [link('a', "https://a.id/$'$&$`$1"), link('ab', 'b.id')] } });
+    expect(odd?.text).toBe("lihat https://a.id/$'$&$`$1 dan b.id");
+    const chained = Array.from({ length: 60 }, (_, n) => link(`l${n}`, `https://t.co/l${n + 1} `.repeat(9)));
+    expect(read({ text: 'https://t.co/l0', entities: { urls: chained } })?.text.length).toBeLessThan(300);
+    const large = { urls: [link('a', 'x'.repeat(1_900))] };
+    const often = read({ text: 'https://t.co/a '.repeat(50_000), entities: large });
+    expect(often?.text.length).toBeLessThan(1_000_000);
+    expect(often?.text).toMatch(/^x{1900} /);
+    expect(often?.text).toMatch(/ https:\/\/t\.co\/a$/);
+  });
+
+  it('is read where X’s hashtags are none', () => {
+    expect(read({ entities: { hashtags: [{ tag: { toString: 1, valueOf: 1 } }] } })).toBeDefined();
+  });
+
   it.each(['tes', 'min', 'halo admin'])('that says no more than "%s" asks how one reports', (words) => {
     const kept = { kind: 'post', item: { ...post, text: `@LAPOR1708 ${words} #Lapor` }, author, media: [] };
     expect(open().parse(raw(kept))).toMatchObject([{ asks: { for: 'guidance' } }]);

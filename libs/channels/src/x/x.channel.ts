@@ -81,6 +81,7 @@ export class XChannel implements ChannelAdapter {
       const moved = { ...place, ...look.place };
       if (JSON.stringify(moved) !== JSON.stringify(place))
         yield { raws: look.kept.map(rawOf), cursor: moved };
+      if (look.failure !== undefined) throw look.failure;
       place = moved;
       const restMs = Math.max(this.options.pollMs, look.restMs);
       await pause(restMs, undefined, { signal }).catch(() => undefined);
@@ -112,7 +113,7 @@ export class XChannel implements ChannelAdapter {
   async check(): Promise<void> {
     const { body } = await this.api.read('users/me', {}, AbortSignal.timeout(20_000));
     if (idIn(objectIn(objectIn(body)?.['data'])?.['id']) !== this.api.ownId) {
-      throw new Misconfigured('The access token is of another account than it says.');
+      throw new Misconfigured('The access token is of another account than it says.', 'token-foreign');
     }
   }
 

@@ -4,6 +4,7 @@ import type {
   Classification,
   ClosedAs,
   Consents,
+  DangerKind,
   DeskNotes,
   MessageFrom,
   MessageKind,
@@ -27,7 +28,19 @@ import type {
 @Index('complaint_public', ['receivedAt', 'id'], {
   where: `NOT confidential AND NOT anonymous AND NOT supervisory AND instansi IS NOT NULL`,
 })
+@Index('complaint_in_danger', ['emergencyAt', 'id'], {
+  where: `emergency IS NOT NULL AND status NOT IN ('closed','archived','merged')`,
+})
 @Index('complaint_words', { synchronize: false })
+@Index('complaint_merged_into', ['mergedInto'], { where: 'merged_into IS NOT NULL' })
+@Index('complaint_near_place', { synchronize: false })
+@Index('complaint_near_point', ['category', 'lat', 'lon'], {
+  where: `lat IS NOT NULL AND status NOT IN ('closed','archived','merged')`,
+})
+@Index('complaint_near_words', ['category', 'wilayah', 'receivedAt'], {
+  where: `place_text IS NOT NULL AND status NOT IN ('closed','archived','merged')`,
+})
+@Check('complaint_merged', `merged_into IS NULL OR (status = 'merged' AND merged_into <> id)`)
 @Check('complaint_known', `known IN ('nobody', 'contact', 'named', 'verified')`)
 @Check('complaint_shows_no_anonymous_name', 'NOT (name_shown AND anonymous)')
 @Check('complaint_closed_as', `closed_as IN ('confirmed', 'automatic', 'by-officer')`)
@@ -39,6 +52,8 @@ export class ComplaintEntity {
   @Column('text') channel!: string;
   @Column('text', { nullable: true }) source!: string | null;
   @Column('text', { nullable: true }) title!: string | null;
+  /** What an officer made of the title when verifying; the reporter's own stays beside it. */
+  @Column('text', { nullable: true }) rewrittenTitle!: string | null;
   @Column('text') text!: string;
   @Column('text', { nullable: true }) classification!: Classification | null;
   @Column('boolean', { default: false }) supervisory!: boolean;
@@ -66,11 +81,21 @@ export class ComplaintEntity {
   @Column('text', { nullable: true }) enteredAtInstansi!: string | null;
   @Column('jsonb', { nullable: true }) desk!: DeskNotes | null;
   @Column('text', { default: 'received' }) status!: Status;
+  /** The complaint that speaks for it; see `merging`. */
+  @Column('uuid', { nullable: true }) mergedInto!: string | null;
+  @ManyToOne(() => ComplaintEntity, { onDelete: 'RESTRICT' })
+  @JoinColumn({ name: 'merged_into', foreignKeyConstraintName: 'FK_complaint_merged_into' })
+  lead?: ComplaintEntity;
   @Column('text', { nullable: true }) instansi!: string | null;
+  /** Whose admins decide it since somebody said that it was not his. */
+  @Column('text', { nullable: true }) raisedTo!: string | null;
   @Column('timestamptz') answerBy!: Date;
   @Column('text') ruleSet!: string;
   @Column('jsonb', { nullable: true }) suggestion!: Suggestion | null;
   @Column('text', { nullable: true }) suggestedInstansi!: string | null;
+  /** Danger to life, and since when it is known; taken off by a person who finds none. */
+  @Column('text', { nullable: true }) emergency!: DangerKind | null;
+  @Column('timestamptz', { nullable: true }) emergencyAt!: Date | null;
   /** What the register it was taken over from said of it. */
   @Column('jsonb', { nullable: true }) takenOver!: TakenOver | null;
   /** What searching by words looks in; written after acceptance, which must stay quick. */
@@ -144,7 +169,15 @@ export class DispositionEntity extends PartOfComplaint {
   @Column('timestamptz') answerBy!: Date;
   @Column('timestamptz', { nullable: true }) endedAt!: Date | null;
   @Column('text', { nullable: true }) endedAs!:
-    'answered' | 'returned' | 'replaced' | 'archived' | 'withdrawn' | null;
+    | 'answered'
+    | 'returned'
+    | 'replaced'
+    | 'forwarded'
+    | 'archived'
+    | 'withdrawn'
+    | 'merged'
+    | 'undone'
+    | null;
 }
 
 /** Whom the report complains of. A person's name stands in a sealed row, under this row's id. */

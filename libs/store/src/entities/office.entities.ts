@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Role } from '#complaint';
+import type { DangerKind, Role } from '#complaint';
 
 @Entity('wilayah')
 export class WilayahEntity {
@@ -39,8 +39,25 @@ export class InstansiEntity {
 /** A day on which offices are closed; edited by admins after each joint decree (SKB 3 Menteri). */
 @Entity('holiday')
 export class HolidayEntity {
-  @PrimaryColumn('date') date!: string;
+  @PrimaryColumn('date', { primaryKeyConstraintName: 'PK_holiday' }) date!: string;
+  /** The area it holds for, with everything in it; empty: the whole country. */
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'PK_holiday', default: '' }) wilayah!: string;
   @Column('text') name!: string;
+  /** Reckoned beforehand; the decree is yet to be looked at. */
+  @Column('boolean', { default: false }) toCheck!: boolean;
+}
+
+/** Whom to call for a danger in an area: at the narrowest area that names any, in order. */
+@Entity('emergency_number')
+export class EmergencyNumberEntity {
+  /** Kemendagri code; empty for the whole country. */
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'PK_emergency_number' }) wilayah!: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'PK_emergency_number' }) kind!: DangerKind | 'any';
+  @PrimaryColumn('smallint', { primaryKeyConstraintName: 'PK_emergency_number' }) place!: number;
+  @Column('text') name!: string;
+  @Column('text') number!: string;
+  /** Nobody has confirmed it yet. */
+  @Column('boolean', { default: false }) toCheck!: boolean;
 }
 
 @Entity('officer')

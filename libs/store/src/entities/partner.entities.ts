@@ -93,6 +93,8 @@ export class PartnerMessageEntity {
   @Column('smallint', { default: 0 }) attempts!: number;
   @Column('text', { nullable: true }) lastError!: string | null;
   @Column('timestamptz', { nullable: true }) doneAt!: Date | null;
+  /** When it first arrived; kept when it is sent again. */
+  @Column('timestamptz', { nullable: true }) toldAt!: Date | null;
 }
 
 /** When a complaint last changed for those that it is shared with, in the order in which the changes were committed. */

@@ -11,7 +11,8 @@ export class Sp4nRecordEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'PK_sp4n_record' }) reference!: string;
   @Column('date', { nullable: true }) date!: string | null;
   @Column('text', { nullable: true }) state!: string | null;
-  @Column('text') standing!: Standing;
+  /** Null: no list has said. */
+  @Column('text', { nullable: true }) standing!: Standing | null;
   /** Body of the officer who brought the list; null: the whole country's. */
   @Column('text', { nullable: true }) instansi!: string | null;
   @Column('timestamptz') seenAt!: Date;

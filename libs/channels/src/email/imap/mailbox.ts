@@ -116,8 +116,9 @@ export class Mailbox {
       if (serverResponseCode === 'UNAVAILABLE' || serverResponseCode === 'INUSE') throw error;
       // A token ends before anybody says so: what is refused is asked for anew, once.
       if (authenticationFailed && this.tokens?.forget(this.user)) throw error;
-      if (authenticationFailed) throw new Misconfigured('The mail server refuses the user name or password.');
-      if (mailboxMissing) throw new Misconfigured('The mail server has no such mailbox.');
+      if (authenticationFailed)
+        throw new Misconfigured('The mail server refuses the user name or password.', 'sign-in-refused');
+      if (mailboxMissing) throw new Misconfigured('The mail server has no such mailbox.', 'mailbox-missing');
       throw error;
     }
   }
