@@ -217,10 +217,10 @@ describe('an answer', () => {
 
   it('is apart from what officers note for each other', async () => {
     const { id, code } = await complaint();
-    await house.answering.note(dishub, code, 'Warga ini sudah tiga kali melapor.');
+    await house.answering.writeNote(dishub, code, 'Warga ini sudah tiga kali melapor.');
     expect(await house.drafts.notes(id)).toMatchObject([{ author: 'opd-admin', instansi: 'medan.dishub' }]);
     expect(JSON.stringify(await fileOf(id))).not.toContain('tiga kali');
-    expect(await why(house.answering.note(officer('front-desk', 'medan.dishub'), code, 'x'))).toBe(
+    expect(await why(house.answering.writeNote(officer('front-desk', 'medan.dishub'), code, 'x'))).toBe(
       'not-found',
     );
   });

@@ -124,7 +124,7 @@ export class Answering {
   }
 
   /** Writes a note that officers alone ever read. */
-  note(officer: Officer, number: string, text: string): Promise<void> {
+  writeNote(officer: Officer, number: string, text: string): Promise<void> {
     const said = wordsIn('text', text);
     return this.work.on(officer, number, async (unit) => {
       if (!mayEver(officer.role, 'complaint.note')) throw new Failure('not-allowed');

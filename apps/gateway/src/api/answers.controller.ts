@@ -158,7 +158,7 @@ export class AnswersController {
     @Param('code') code: string,
     @Body() body: Words,
   ): Promise<object> {
-    await this.house.answering.note(officer, code, word(body, 'text'));
+    await this.house.answering.writeNote(officer, code, word(body, 'text'));
     return this.notes({ officer } as StaffRequest, code);
   }
 

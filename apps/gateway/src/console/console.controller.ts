@@ -202,7 +202,7 @@ export class ConsoleController {
     if (action === 'answer') return this.answer(officer, code, values, files);
     if (action === 'draft') await answering.saveDraft(officer, code, partsOnForm(values));
     else if (action === 'respond') await answering.respond(officer, code, text);
-    else if (action === 'note') await answering.note(officer, code, text);
+    else if (action === 'note') await answering.writeNote(officer, code, text);
     else if (action === 'ask') await answering.ask(officer, code, text || askedIn(question));
     else if (action === 'archive') await desk.archive(officer, code, reason as ArchiveReason, text);
     else if (action === 'close') await closing.close(officer, code, reason);
