@@ -8,7 +8,7 @@ import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { startGateway, type Gateway } from '../support/gateway.js';
 import { aReport, rawOf } from '../support/intake.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const PASSWORD = 'kuda lumping menari di alun-alun';
 
