@@ -32,6 +32,7 @@ const table = {
   'complaint.read':          ['country', 'region',  'government', 'office', 'office',  'entered', 'supervisory', 'never', 'never',   'never',   'never'],
   'complaint.carry':         ['country', 'region',  'government', 'office', 'office',  'entered', 'supervisory', 'never', 'never',   'never',   'never'],
   'complaint.renew-pin':     ['country', 'region',  'government', 'office', 'never',   'entered', 'never',       'never', 'never',   'never',   'never'],
+  'complaint.calm':          ['country', 'region',  'government', 'office', 'office',  'never',   'supervisory', 'never', 'never',   'never',   'never'],
   'report.enter':            ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'never',       'never', 'never',   'never',   'never'],
   'directory.read':          ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'yes',         'yes',   'yes',     'yes',     'yes'],
   'verdict.undo':            ['self',    'self',    'self',       'self',   'self',    'never',   'self',        'never',  'never',   'never',   'never'],
@@ -57,7 +58,6 @@ const table = {
   'sp4n.reconcile':          ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'emergency.read':          ['country', 'country', 'country',     'country', 'country', 'country', 'country',    'never', 'never',   'never',   'never'],
   'emergency.numbers':       ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
-  'emergency.calm':          ['country', 'region',  'government', 'office', 'office',  'never',   'supervisory', 'never', 'never',   'never',   'never'],
   'audit.read':              ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'country', 'never'],
 } as const satisfies Record<string, Row>;
 

@@ -101,7 +101,7 @@ export class ConsoleModels extends PageModels {
       ...this.verdicts.parts(file, officer),
       anonymous: isAnonymous(file.protection),
       confidential: isConfidential(file.protection),
-      emergency: file.emergency && { ...file.emergency, mayCalm: mayEver(officer.role, 'emergency.calm') },
+      emergency: file.emergency && { ...file.emergency, mayCalm: mayEver(officer.role, 'complaint.calm') },
       code,
       title: file.title ?? (gistOf(file.text) || null),
       category: this.categoryOf(file.category),
