@@ -1,4 +1,5 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
+import * as alert from './entities/alert.entities.js';
 import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
 import * as channel from './entities/channel.entities.js';
@@ -36,6 +37,7 @@ import { Quarantine1796001800000 } from './migrations/1796001800000-quarantine.j
 import { WhatPartnersWereTold1796002100000 } from './migrations/1796002100000-what-partners-were-told.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
+import { Alerts1796002900000 } from './migrations/1796002900000-alerts.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -57,6 +59,7 @@ export function muaraDataSource(
     url,
     entities: [
       access,
+      alert,
       audit,
       channel,
       complaint,
@@ -95,6 +98,7 @@ export function muaraDataSource(
       WhatPartnersWereTold1796002100000,
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
+      Alerts1796002900000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

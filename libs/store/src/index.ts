@@ -1,5 +1,8 @@
 export type { SourceCursor } from './accept.rows.js';
 export { AcceptStore, type Acceptance, type EarlierArrival, type OpenTalk } from './accept.store.js';
+export { AlertStore, type AlertRow, type NewAlert } from './alert.store.js';
+export { AlertSendings, type DueSending } from './alert-sending.store.js';
+export type { AlertKind, AlertStep, SendingState } from './entities/alert.entities.js';
 export { AuditSnapshot, type LinkedRow } from './audit.snapshot.js';
 export {
   aboutNothing,
@@ -37,6 +40,14 @@ export { muaraDataSource } from './data-source.js';
 export { Database, type Queries, type Transaction } from './database.js';
 export { DeliveryStore, type DeliveryFate, type DueDelivery, type NewDelivery } from './delivery.store.js';
 export type { DeliveryState, InboundOutcome } from './entities/traffic.entities.js';
+export {
+  DutyStore,
+  usualSetting,
+  type AlertSetting,
+  type Contact,
+  type Duty,
+  type OnCall,
+} from './duty.store.js';
 export { ErrandStore, type ErrandRow } from './errand.store.js';
 export { FactorStore, type FactorRow } from './factor.store.js';
 export { LawStore, type DataHold, type DataRequest, type RetentionTerm } from './law.store.js';

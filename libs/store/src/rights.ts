@@ -58,6 +58,11 @@ export const tableRights: Readonly<Record<string, Rights>> = {
 
   message: appsOwn,
   timer: appsOwn,
+  officer_contact: appsOwn,
+  alert_setting: appsOwn,
+  duty: appsOwn,
+  alert: appsOwn,
+  alert_sending: appsOwn,
   external_reference: appsOwn,
   sp4n_record: appsOwn,
   sp4n_sending: appsOwn,
