@@ -1,5 +1,6 @@
 import { Controller, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
+import { AlertRunner } from '#alerts';
 import { DeliveryRunner, type Telling } from '#delivery';
 import { HOUSE, type House } from '#house';
 import { Files, Scanner } from '#intake';
@@ -125,6 +126,7 @@ export class ChannelsModule implements OnApplicationShutdown {
     private readonly pulls: PullRunner,
     private readonly files: FileRunner,
     private readonly partners: PartnerRunner,
+    private readonly alerts: AlertRunner,
     /** None where the API is off. */
     @Inject(LAPOR_SENDER) private readonly lapor: LaporSender | null,
   ) {}
@@ -139,6 +141,7 @@ export class ChannelsModule implements OnApplicationShutdown {
       controllers: [CorrespondenceConsumer, PartnersConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
+        { provide: AlertRunner, useValue: new AlertRunner({ ...house, log }) },
         { provide: PartnerRunner, useValue: new PartnerRunner(house.partnerParts, log) },
         {
           provide: DeliveryRunner,
@@ -162,11 +165,12 @@ export class ChannelsModule implements OnApplicationShutdown {
     this.pulls.start();
     this.files.start();
     this.partners.start();
+    this.alerts.start();
     this.lapor?.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const runners = [this.pulls, this.files, this.deliveries, this.partners];
+    const runners = [this.pulls, this.files, this.deliveries, this.partners, this.alerts];
     await Promise.all([...runners, ...(this.lapor ? [this.lapor] : [])].map((runner) => runner.stop()));
   }
 }

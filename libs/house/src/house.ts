@@ -13,9 +13,19 @@ import {
   Tracking,
   type Trail,
 } from '#access';
+import { AlertLinks, Alerts, Recipients } from '#alerts';
 import type { ChannelAdapter } from '#channels';
 import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
-import { Answering, Closing, ComplaintWork, Desk, Timers, Triage, type WorkParts } from '#disposition';
+import {
+  Answering,
+  Closing,
+  ComplaintWork,
+  Desk,
+  Timers,
+  Triage,
+  type TimerHandlers,
+  type WorkParts,
+} from '#disposition';
 import {
   Identity,
   Keys,
@@ -33,12 +43,15 @@ import { LaporDesk } from '#sp4n';
 import {
   aboutNothing,
   AcceptStore,
+  AlertSendings,
+  AlertStore,
   BreachStore,
   ChannelStore,
   ComingFiles,
   ComplaintQueries,
   Database,
   DeliveryStore,
+  DutyStore,
   ErrandStore,
   FactorStore,
   HeldFiles,
@@ -110,7 +123,8 @@ export async function openHouse(options: HouseOptions) {
   const tokens = new ReplyTokens(keys);
   const queries = new ComplaintQueries(database);
   const deliveries = new DeliveryStore(database);
-  const receipts = new Receipts(deliveries);
+  const alertSendings = new AlertSendings(database, now);
+  const receipts = new Receipts(deliveries, alertSendings);
   const memory = new IntakeStore(database);
   const accepting = new AcceptStore(database);
   const trackingStore = new TrackingStore(database);
@@ -143,6 +157,7 @@ export async function openHouse(options: HouseOptions) {
   });
 
   const outbox = new OutboxStore(database);
+  const alerting = openAlerts({ database, office, queries, keys, alertSendings, channels, now });
 
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
@@ -187,7 +202,8 @@ export async function openHouse(options: HouseOptions) {
     triage: new Triage(office, Router.create(office.directory), now),
     ...openSp4n({ database, queries, office, now }),
     ...openDesks({ database, queries, office, now, committed }),
-    ...openTimers({ database, now, committed }),
+    ...alerting,
+    ...openTimers({ database, now, committed }, { ...alerting.alerts.handlers }),
     correspondence: new Correspondence({
       deliveries,
       tracking: trackingStore,
@@ -242,9 +258,47 @@ function openDesks(parts: WorkParts) {
 }
 
 /** What is done when its time has come. */
-function openTimers(parts: { database: Database; now: () => Date; committed: () => void }) {
+function openTimers(
+  parts: { database: Database; now: () => Date; committed: () => void },
+  handlers: TimerHandlers,
+) {
   const timerStore = new TimerStore(parts.database);
-  return { timerStore, timers: new Timers({ ...parts, timers: timerStore }, {}) };
+  return { timerStore, timers: new Timers({ ...parts, timers: timerStore }, handlers) };
+}
+
+/** Which officers are told of what, and how often. */
+function openAlerts(parts: {
+  database: Database;
+  office: Office;
+  queries: ComplaintQueries;
+  keys: Keys;
+  alertSendings: AlertSendings;
+  channels: ReadonlyMap<string, ChannelAdapter>;
+  now: () => Date;
+}) {
+  const { database, office, alertSendings, channels } = parts;
+  const duties = new DutyStore(database);
+  const alertStore = new AlertStore(database);
+  return {
+    duties,
+    alertStore,
+    alertSendings,
+    alertLinks: new AlertLinks({ ...parts, store: alertStore, duties }),
+    alerts: new Alerts({
+      store: alertStore,
+      sendings: alertSendings,
+      duties,
+      timers: new TimerStore(database),
+      recipients: new Recipients({ ...parts, duties }),
+      calendar: () => office.calendar,
+      areaOf: (instansi) =>
+        office.directory.instansi(instansi ?? '')?.wilayah ??
+        office.directory.governmentOf(instansi ?? '')?.wilayah ??
+        null,
+      channels: [...channels.values()].filter(({ reply }) => reply !== undefined).map(({ id }) => id),
+      now: parts.now,
+    }),
+  };
 }
 
 /** What keeps this register and SP4N-LAPOR! in step. */

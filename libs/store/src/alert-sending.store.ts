@@ -3,7 +3,7 @@ import { newId } from '#platform';
 import type { Database, Transaction } from './database.js';
 import type { SendingState } from './entities/alert.entities.js';
 
-export interface DueSending {
+export interface DueAlert {
   id: string;
   alertId: string;
   channel: string;
@@ -29,8 +29,8 @@ export class AlertSendings {
   }
 
   /** Takes what is due on these channels; one whose sender died comes back and is sent again. */
-  claim(channels: string[], limit: number, leaseSeconds: number): Promise<DueSending[]> {
-    return this.database.query<DueSending>(
+  claim(channels: string[], limit: number, leaseSeconds: number): Promise<DueAlert[]> {
+    return this.database.query<DueAlert>(
       `UPDATE alert_sending SET due_at = now() + make_interval(secs => $3), attempts = attempts + 1, state = 'sending'
        WHERE id IN (SELECT id FROM alert_sending WHERE state IN ('queued', 'sending') AND due_at <= now()
                       AND channel = ANY($1::text[]) AND channel NOT IN (SELECT channel FROM channel_pause)
@@ -48,7 +48,7 @@ export class AlertSendings {
   }
 
   /** To be tried again in `seconds`, or given up where it was tried often enough. */
-  async postponed({ id, attempts }: DueSending, seconds: number): Promise<void> {
+  async postponed({ id, attempts }: DueAlert, seconds: number): Promise<void> {
     if (attempts >= MOST_TRIES) return this.failed(id, 'gave-up');
     await this.database.query(
       `UPDATE alert_sending SET state = 'queued', due_at = now() + make_interval(secs => $2) WHERE id = $1`,

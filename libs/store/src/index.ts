@@ -1,7 +1,7 @@
 export type { SourceCursor } from './accept.rows.js';
 export { AcceptStore, type Acceptance, type EarlierArrival, type OpenTalk } from './accept.store.js';
 export { AlertStore, type AlertRow, type NewAlert } from './alert.store.js';
-export { AlertSendings, type DueSending } from './alert-sending.store.js';
+export { AlertSendings, type DueAlert } from './alert-sending.store.js';
 export type { AlertKind, AlertStep, SendingState } from './entities/alert.entities.js';
 export { AuditSnapshot, type LinkedRow } from './audit.snapshot.js';
 export {

@@ -281,4 +281,5 @@ const timelineKinds: Record<string, string> = {
   'quarantine-entered': 'kept-entered',
   'quarantine-assigned': 'kept-assigned',
   'quarantine-opened': 'kept-opened',
+  'nobody-to-tell': 'nobody-to-tell',
 };

@@ -1,0 +1,4 @@
+export { AlertRunner, type AlertRunnerParts } from './alert.runner.js';
+export { Alerts, type AlertsParts } from './alerts.js';
+export { AlertLinks, type Linked } from './links.js';
+export { Recipients } from './recipients.js';
