@@ -141,10 +141,10 @@ export class Alerts {
 
   /** Until when an officer is told nothing by itself; null where it may go out now. */
   private async heldUntil(tx: Transaction, officer: OnCall, at: Date): Promise<Date | null> {
+    const digest = await this.parts.store.openDigest(tx, officer.officerId);
+    if (digest !== null) return new Date(at.getTime() + STORM_MS);
     const quiet = await this.quietUntil(tx, officer, at);
     if (quiet !== null) return quiet;
-    if ((await this.parts.store.openDigest(tx, officer.officerId)) !== null)
-      return new Date(at.getTime() + STORM_MS);
     const { stormAfter } = await this.parts.duties.setting(officer.instansi, tx);
     const since = new Date(at.getTime() - STORM_MS);
     // The one in hand is counted too.
