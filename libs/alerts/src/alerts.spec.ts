@@ -187,7 +187,7 @@ describe('officers', () => {
       [id],
     );
     const complaints = await town.house.database.query<{ id: string }>(
-      `SELECT id FROM complaint WHERE code LIKE 'Z%' OR id = $1`,
+      `SELECT id FROM complaint WHERE code LIKE 'Z0000000%' OR id = $1`,
       [id],
     );
     expect(complaints).toHaveLength(5_000);

@@ -77,9 +77,11 @@ export class Alerts {
         },
       );
       const due = await this.tell(tx, telling, vacant ? 'vacant' : 'first', officers);
+      // Told before: what waits for it goes on.
+      if (due === null) continue;
       if (vacant) await this.noteVacancy(unit, instansi);
       const isWaitedFor = happening.kind === 'disposed' || happening.kind === 'emergency';
-      if (isWaitedFor) await this.wait(tx, telling, vacant ? 'vacant' : 'first', due ?? this.parts.now());
+      if (isWaitedFor) await this.wait(tx, telling, vacant ? 'vacant' : 'first', due);
     }
   }
 
