@@ -13,7 +13,6 @@ import {
   Tracking,
   type Trail,
 } from '#access';
-import { AlertLinks, Alerts, Recipients } from '#alerts';
 import type { ChannelAdapter } from '#channels';
 import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
 import {
@@ -44,14 +43,12 @@ import {
   aboutNothing,
   AcceptStore,
   AlertSendings,
-  AlertStore,
   BreachStore,
   ChannelStore,
   ComingFiles,
   ComplaintQueries,
   Database,
   DeliveryStore,
-  DutyStore,
   ErrandStore,
   FactorStore,
   HeldFiles,
@@ -75,6 +72,7 @@ import {
   WindowStore,
   UploadStore,
 } from '#store';
+import { openAlerts } from './open-alerts.js';
 import { openPartners } from './open-partners.js';
 
 export interface HouseOptions {
@@ -157,7 +155,18 @@ export async function openHouse(options: HouseOptions) {
   });
 
   const outbox = new OutboxStore(database);
-  const alerting = openAlerts({ database, office, queries, keys, alertSendings, channels, now });
+  const trail = trailOf(now);
+  const alerting = openAlerts({
+    trail,
+    tracking: trackingStore,
+    database,
+    office,
+    queries,
+    keys,
+    alertSendings,
+    channels,
+    now,
+  });
 
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
@@ -266,41 +275,6 @@ function openTimers(
   return { timerStore, timers: new Timers({ ...parts, timers: timerStore }, handlers) };
 }
 
-/** Which officers are told of what, and how often. */
-function openAlerts(parts: {
-  database: Database;
-  office: Office;
-  queries: ComplaintQueries;
-  keys: Keys;
-  alertSendings: AlertSendings;
-  channels: ReadonlyMap<string, ChannelAdapter>;
-  now: () => Date;
-}) {
-  const { database, office, alertSendings, channels } = parts;
-  const duties = new DutyStore(database);
-  const alertStore = new AlertStore(database);
-  return {
-    duties,
-    alertStore,
-    alertSendings,
-    alertLinks: new AlertLinks({ ...parts, store: alertStore, duties }),
-    alerts: new Alerts({
-      store: alertStore,
-      sendings: alertSendings,
-      duties,
-      timers: new TimerStore(database),
-      recipients: new Recipients({ ...parts, duties }),
-      calendar: () => office.calendar,
-      areaOf: (instansi) =>
-        office.directory.instansi(instansi ?? '')?.wilayah ??
-        office.directory.governmentOf(instansi ?? '')?.wilayah ??
-        null,
-      channels: [...channels.values()].filter(({ reply }) => reply !== undefined).map(({ id }) => id),
-      now: parts.now,
-    }),
-  };
-}
-
 /** What keeps this register and SP4N-LAPOR! in step. */
 function openSp4n(parts: { database: Database; queries: ComplaintQueries; office: Office; now: () => Date }) {
   const sp4nStore = new Sp4nStore(parts.database);
@@ -320,8 +294,7 @@ function openAccess(parts: {
   now: () => Date;
 }) {
   const { database, office, keys, publicUrl, now } = parts;
-  const trail: Trail = (tx, { subject, ...entry }) =>
-    recordAudit(tx, { at: now(), subject: subject ?? aboutNothing, ...entry });
+  const trail = trailOf(now);
   const store = new SessionStore(database);
   const officers = new OfficerStore(database);
   const factorStore = new FactorStore(database);
@@ -336,6 +309,12 @@ function openAccess(parts: {
     officers: new Officers({ database, store: officers, directory, trail, now }),
   };
 }
+
+/** Writes down what happens to accounts. */
+const trailOf =
+  (now: () => Date): Trail =>
+  (tx, { subject, ...entry }) =>
+    recordAudit(tx, { at: now(), subject: subject ?? aboutNothing, ...entry });
 
 /** What reporters may ask of their data, and what is owed to them without asking. */
 function openLaw(parts: {

@@ -1,5 +1,6 @@
 export type { SourceCursor } from './accept.rows.js';
 export { AcceptStore, type Acceptance, type EarlierArrival, type OpenTalk } from './accept.store.js';
+export { AlertQueries, type AlertProof, type BodyPace, type InboxRow } from './alert.queries.js';
 export { AlertStore, type AlertRow, type NewAlert } from './alert.store.js';
 export { AlertSendings, type DueAlert } from './alert-sending.store.js';
 export type { AlertKind, AlertStep, SendingState } from './entities/alert.entities.js';
