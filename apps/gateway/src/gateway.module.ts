@@ -19,6 +19,8 @@ import { ConsoleController } from './console/console.controller.js';
 import { ErrandsController } from './console/errands.controller.js';
 import { PreviewController } from './console/preview.controller.js';
 import { EntryController } from './console/entry.controller.js';
+import { AlertsController } from './reached/alerts.controller.js';
+import { LinkController } from './reached/link.controller.js';
 import { OfficersController } from './console/officers.controller.js';
 import { QuarantineController } from './console/quarantine.controller.js';
 import { RevealController } from './console/reveal.controller.js';
@@ -85,6 +87,8 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         SignInController,
         AccountController,
         OfficersController,
+        AlertsController,
+        LinkController,
         DataController,
         BreachController,
         ChannelsController,

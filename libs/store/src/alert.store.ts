@@ -125,10 +125,12 @@ export class AlertStore {
     );
   }
 
+  /** Complaints that he was told of, that are still where they were, and that he has not opened. */
   async unopened(officerId: string): Promise<number> {
     const [row] = await this.database.query<{ count: number }>(
-      `SELECT count(DISTINCT complaint_id)::int AS count FROM alert
-       WHERE officer_id = $1 AND opened_at IS NULL AND kind <> 'digest'`,
+      `SELECT count(DISTINCT a.complaint_id)::int AS count FROM alert a JOIN complaint c ON c.id = a.complaint_id
+       WHERE a.officer_id = $1 AND a.opened_at IS NULL AND a.kind <> 'digest'
+         AND c.instansi IS NOT DISTINCT FROM CASE WHEN a.kind = 'returned' THEN NULL ELSE a.instansi END`,
       [officerId],
     );
     return row?.count ?? 0;

@@ -1,5 +1,6 @@
 /** Every page as somebody may meet it: what the page specs render and the browser looks at. */
 import { accountScenes } from './account-scenes.js';
+import { alertScenes } from './alert-scenes.js';
 import { channelScenes } from './channel-scenes.js';
 import { citizenScenes } from './citizen-scenes.js';
 import { consoleScenes } from './console-scenes.js';
@@ -18,4 +19,5 @@ export const scenes: Scene[] = [
   ...channelScenes,
   ...sp4nScenes,
   ...trainingScenes,
+  ...alertScenes,
 ];

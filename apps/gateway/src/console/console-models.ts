@@ -83,7 +83,7 @@ export class ConsoleModels extends PageModels {
     file: ComplaintFile,
     officer: Officer,
     { deliveries, ways }: Sent,
-  ): Omit<LaporanPetugasView, 'form' | 'done' | 'reporter'> {
+  ): Omit<LaporanPetugasView, 'alerts' | 'form' | 'done' | 'reporter'> {
     const code = showReportNumber(file.code);
     const base = `/petugas/laporan/${code}`;
     const { directory } = this.rooms.office;

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { scopeOf, type Action } from '#access';
+import { mayEver, scopeOf, type Action } from '#access';
 import { Failure, readReportNumber, statuses, type ComplaintFile, type FieldFault } from '#complaint';
 import type { ArchiveReason } from '#disposition';
 import { HOUSE, type House } from '#house';
@@ -180,7 +180,11 @@ export class ConsoleController {
     const { deliveries } = this.house;
     const sent = { deliveries: await deliveries.ofComplaint(file.id), ways: await deliveries.ways(file.id) };
     const reporter = await this.nameShown(request, file);
-    const model = { ...this.models.file(file, officer, sent), reporter, form, done };
+    if (officer.officerId !== null)
+      await this.house.alertStore.opened(officer.officerId, file.id, 'console', this.house.now());
+    const isAnswerable = mayEver(officer.role, 'officer.manage') || officer.role === 'inspector';
+    const alerts = isAnswerable ? await this.house.alertQueries.ofComplaint(file.id) : [];
+    const model = { ...this.models.file(file, officer, sent), alerts, reporter, form, done };
     this.face.show('laporan-petugas', model, { request, response, officer, status: form ? 422 : 200 });
   }
 

@@ -10,6 +10,16 @@ import type {
   PejabatUbahView,
   PejabatView,
 } from './account-views.js';
+import type {
+  AkunPemberitahuanView,
+  PemberitahuanView,
+  PiketView,
+  ProofView,
+  TautanMasukView,
+  TautanPratinjauView,
+  TautanSelesaiView,
+  TautanView,
+} from './alert-views.js';
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
@@ -279,6 +289,8 @@ export interface LaporanPetugasView extends RevealLinks {
   messages: MessageView[];
   attachments: FileLink[];
   timeline: TimelineEntry[];
+  /** Who of the officers was told, for those who answer for them. */
+  alerts: ProofView[];
   suggestion: SuggestionView | null;
   can: OfficerAction[];
   /** Offered without JavaScript; with it the field asks `/petugas/instansi`. */
@@ -372,6 +384,13 @@ export interface Views {
   latihan: LatihanView;
   'latihan-telepon': TeleponView;
   'latihan-kotak': KotakView;
+  pemberitahuan: PemberitahuanView;
+  'akun-pemberitahuan': AkunPemberitahuanView;
+  piket: PiketView;
+  'tautan-masuk': TautanMasukView;
+  tautan: TautanView;
+  'tautan-pratinjau': TautanPratinjauView;
+  'tautan-selesai': TautanSelesaiView;
 }
 
 export interface OfficerView {
@@ -397,4 +416,6 @@ export interface OfficerView {
   quarantine: { count: number } | null;
   /** Sees to it that reports stand in SP4N-LAPOR! too. */
   recordsInLapor: boolean;
+  /** Complaints that he was told of and has not opened. */
+  unopened: number;
 }
