@@ -47,10 +47,14 @@ export async function alertsOn(databaseUrl: string, start: Date) {
     vault: noVault,
     clock,
   });
+  return { ...townOf(house, clock), taken };
+}
+
+/** What happens in a town whose officers are told of it. */
+export function townOf(house: House, clock: TestClock) {
   return {
     house,
     clock,
-    taken,
     /** An officer who can be told at work on both ways, in office for ever unless said otherwise; his id. */
     async officer(
       id: string,
@@ -120,5 +124,3 @@ export async function alertsOn(databaseUrl: string, start: Date) {
       ),
   };
 }
-
-export type AlertHouse = Awaited<ReturnType<typeof alertsOn>> & { house: House };
