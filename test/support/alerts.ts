@@ -92,7 +92,7 @@ export function townOf(house: House, clock: TestClock) {
         wilayah: '12.71',
       };
       const raw = { body: Buffer.from(externalId), contentType: 'text/plain' };
-      const { complaintId = '' } = await house.intake.accept({ channel: 'web', raw, report });
+      const { complaintId } = await house.intake.accept({ channel: 'web', raw, report });
       const [row] = await house.database.query<{ code: string }>(
         `UPDATE complaint SET wilayah = '12.71' WHERE id = $1 RETURNING code`,
         [complaintId],

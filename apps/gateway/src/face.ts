@@ -3,7 +3,6 @@ import type { CookieOptions, Request, Response } from 'express';
 import { isTrustworthy, mayEver, type Officer } from '#access';
 import type { Role } from '#complaint';
 import type { House } from '#house';
-import type { StaffRequest } from './access.guard.js';
 import { Tallies } from './console/tallies.js';
 import { Cookies } from './edge/cookies.js';
 import { FormTokens } from './edge/form-tokens.js';
@@ -69,7 +68,7 @@ export class Face {
             decidesReveals: mayEver(officer.role, 'identity.approve-reveal'),
             ...this.tallies.of(officer.role),
             recordsInLapor: mayEver(officer.role, 'sp4n.record'),
-            unopened: (request as Partial<StaffRequest>).unopened ?? 0,
+            unopened: (request as { unopened?: number }).unopened ?? 0,
           }
         : null,
       path: request.originalUrl,

@@ -50,7 +50,9 @@ export class AlertRunner {
     const fault = (error: unknown): void =>
       parts.log.warn({ error: nameOf(error) }, 'alerts could not be read');
     this.poll = new Poll(() => this.round(), fault, pollMs);
-    this.able = [...parts.channels.values()].filter(({ reply }) => reply !== undefined).map(({ id }) => id);
+    this.able = [...parts.channels.values()]
+      .filter(({ capabilities }) => capabilities.canReply)
+      .map(({ id }) => id);
   }
 
   start(): void {

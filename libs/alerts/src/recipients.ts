@@ -10,6 +10,11 @@ const admins: readonly Role[] = ['instansi-admin', 'regional-admin'];
 /** How high up somebody is sought: whoever is responsible, then ever further above him. */
 export type Level = 'responsible' | 'deputy' | 'opd-admin' | 'instansi-admin' | 'head';
 
+interface Group {
+  instansi: string | null;
+  roles: readonly Role[];
+}
+
 export interface Found {
   officers: OnCall[];
   /** The body itself has nobody: these stand above it. */
@@ -75,35 +80,37 @@ export class Recipients {
     return this.parts.duties.onDuty(tx, { instansi, category, day: dayOf(this.parts.now(), wilayah) });
   }
 
-  /** Who stands above, the nearest first: the body's own admins, those of each body above it, of the whole country. */
-  private *above(
-    { supervisory, wilayah }: Complaint,
-    held: string | null,
-    level: Level,
-  ): Generator<{ instansi: string | null; roles: readonly Role[] }> {
+  /** Who stands above, the nearest first; what nobody has is the matter of its area's government. */
+  private above({ supervisory, wilayah }: Complaint, held: string | null, level: Level): Group[] {
+    const instansi = held ?? this.parts.office.directory.governmentFor(wilayah ?? '')?.id ?? null;
+    return supervisory ? this.inspectors(instansi) : this.adminsAbove(instansi, level);
+  }
+
+  private inspectors(instansi: string | null): Group[] {
     const { directory } = this.parts.office;
-    // What nobody has is the matter of its area's government.
-    const instansi = held ?? (wilayah === null ? null : (directory.governmentFor(wilayah)?.id ?? null));
-    if (supervisory) {
-      const overseer = directory.overseerOf(directory.governmentOf(instansi ?? '')?.id ?? '');
-      if (overseer) yield { instansi: overseer.id, roles: ['inspector'] };
-      yield { instansi: null, roles: ['inspector'] };
-      return;
-    }
-    if (instansi !== null && level === 'opd-admin') yield { instansi, roles: ['opd-admin'] };
+    const overseer = directory.overseerOf(directory.governmentOf(instansi ?? '')?.id ?? '');
+    const own: Group[] = overseer ? [{ instansi: overseer.id, roles: ['inspector'] }] : [];
+    return [...own, { instansi: null, roles: ['inspector'] }];
+  }
+
+  /** The body's own admins, those of each body above it, of its province, of the whole country. */
+  private adminsAbove(instansi: string | null, level: Level): Group[] {
+    const { directory } = this.parts.office;
+    const groups: Group[] = [];
+    if (instansi !== null && level === 'opd-admin') groups.push({ instansi, roles: ['opd-admin'] });
     for (
       let body = directory.instansi(instansi ?? '');
       body;
       body = directory.instansi(body.parentId ?? '')
     ) {
-      const roles = level === 'head' ? (['regional-admin'] as const) : admins;
-      if (level !== 'head' && body.id !== instansi) yield { instansi: body.id, roles: ['opd-admin'] };
-      yield { instansi: body.id, roles };
+      if (level === 'head') groups.push({ instansi: body.id, roles: ['regional-admin'] });
+      else if (body.id === instansi) groups.push({ instansi: body.id, roles: admins });
+      else groups.push({ instansi: body.id, roles: ['opd-admin'] }, { instansi: body.id, roles: admins });
     }
-    const area = directory.governmentOf(instansi ?? '')?.wilayah ?? null;
-    const province = area === null ? undefined : directory.governmentFor(area.slice(0, 2));
-    if (province) yield { instansi: province.id, roles: ['regional-admin'] };
-    yield { instansi: null, roles: ['national-admin'] };
+    const area = directory.governmentOf(instansi ?? '')?.wilayah ?? '';
+    const province = directory.governmentFor(area.slice(0, 2));
+    if (province) groups.push({ instansi: province.id, roles: ['regional-admin'] });
+    return [...groups, { instansi: null, roles: ['national-admin'] }];
   }
 
   private async whoSee(tx: Transaction, complaint: Complaint, officers: OnCall[]): Promise<OnCall[]> {

@@ -1,5 +1,5 @@
-import { mayEver, reaches, reachOf, type SignedIn, type Trail } from '#access';
-import { dayOf, Failure, type FieldFault } from '#complaint';
+import { mayEver, reaches, reachOf, type SignedIn, type Trail, type TrailEntry } from '#access';
+import { beginningOf, dayOf, Failure, type FieldFault } from '#complaint';
 import type { Office } from '#instansi';
 import type { Contact, Database, Duty, DutyStore, OfficerStore } from '#store';
 
@@ -81,7 +81,7 @@ export class Rosters {
       const line = { instansi, category, firstDay, lastDay, officerId, deputyId };
       await this.parts.duties.addDuty(tx, { ...line, by: by.id, at: this.parts.now() });
       const detail = { officer: asked.officer, deputy: asked.deputy, firstDay, lastDay };
-      await this.note(tx, by, 'duty-set', instansi, officerId, detail);
+      await this.note(tx, by, { action: 'duty-set', instansi, subject: officerId, detail });
     });
   }
 
@@ -92,7 +92,7 @@ export class Rosters {
       throw new Failure('not-found');
     await this.parts.database.transaction(async (tx) => {
       await this.parts.duties.endDuty(tx, id, this.today());
-      await this.note(tx, by, 'duty-ended', instansi, null, { duty: id });
+      await this.note(tx, by, { action: 'duty-ended', instansi, subject: null, detail: { duty: id } });
     });
   }
 
@@ -130,7 +130,12 @@ export class Rosters {
       });
       // Which ways, and never where they lead.
       const detail = { whatsapp: kept.whatsapp !== null, email: kept.email !== null };
-      await this.note(tx, officer, 'contact-changed', officer.instansi, officerId, detail);
+      await this.note(tx, officer, {
+        action: 'contact-changed',
+        instansi: officer.instansi,
+        subject: officerId,
+        detail,
+      });
     });
   }
 
@@ -146,17 +151,13 @@ export class Rosters {
   private note(
     tx: Parameters<Trail>[0],
     { id: actor, role }: SignedIn,
-    action: string,
-    instansi: string | null,
-    subject: string | null,
-    detail: Record<string, unknown>,
+    entry: Omit<TrailEntry, 'actor' | 'role'>,
   ): Promise<void> {
-    return this.parts.trail(tx, { actor, role, action, subject, instansi, detail });
+    return this.parts.trail(tx, { actor, role, ...entry });
   }
 }
 
-const isDay = (day: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(day) && new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) === true;
+const isDay = (day: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(day) && beginningOf(day, null) !== null;
 
 /** An hour of the day; null where none was typed, undefined for what is none. */
 function hourIn(typed: string): number | null | undefined {

@@ -55,7 +55,9 @@ export function openAlerts(parts: {
         office.directory.instansi(instansi ?? '')?.wilayah ??
         office.directory.governmentOf(instansi ?? '')?.wilayah ??
         null,
-      channels: [...channels.values()].filter(({ reply }) => reply !== undefined).map(({ id }) => id),
+      channels: [...channels.values()]
+        .filter(({ capabilities }) => capabilities.canReply)
+        .map(({ id }) => id),
       now: parts.now,
     }),
   };

@@ -3,13 +3,13 @@ import type { AlertKind, AlertProof, AlertStep, BodyPace, Duty } from '#store';
 import type { Form } from './form.js';
 
 /** An officer's own inbox; `paces` for those who answer for others. */
-export interface PemberitahuanView {
+interface PemberitahuanView {
   rows: { code: string; kind: AlertKind; step: AlertStep; at: Date; answerBy: Date; opened: boolean }[];
   paces: (Omit<BodyPace, 'instansi'> & { name: string })[];
 }
 
 /** Fields of `contact`: whatsapp, email, quietFrom, quietUntil; of `pin`: pin. */
-export interface AkunPemberitahuanView {
+interface AkunPemberitahuanView {
   contact: Form;
   pin: Form;
   hasPin: boolean;
@@ -18,7 +18,7 @@ export interface AkunPemberitahuanView {
 }
 
 /** Fields: instansi, category, officer, deputy, firstDay, lastDay. */
-export interface PiketView extends Form {
+interface PiketView extends Form {
   duties: (Omit<Duty, 'instansi' | 'category'> & { instansi: string; category: string | null })[];
   bodies: { id: string; name: string }[];
   officers: { userName: string; name: string }[];
@@ -28,7 +28,7 @@ export interface PiketView extends Form {
 }
 
 /** Asks for the PIN; says of the complaint no more than the message did. Field: pin. */
-export interface TautanMasukView extends Form {
+interface TautanMasukView extends Form {
   token: string;
   code: string;
   answerBy: Date;
@@ -36,7 +36,7 @@ export interface TautanMasukView extends Form {
 }
 
 /** The complaint on a telephone. Field of the return: reason. */
-export interface TautanView extends Form {
+interface TautanView extends Form {
   token: string;
   code: string;
   title: string | null;
@@ -50,16 +50,27 @@ export interface TautanView extends Form {
 }
 
 /** A ready sentence as its reporter will read it. */
-export interface TautanPratinjauView {
+interface TautanPratinjauView {
   token: string;
   code: string;
   sentence: string;
   shown: string;
 }
 
-export interface TautanSelesaiView {
+interface TautanSelesaiView {
   code: string;
 }
 
 /** One officer who was told, on the page of the complaint. */
 export type ProofView = AlertProof;
+
+/** Pages by their templates. */
+export interface AlertViews {
+  pemberitahuan: PemberitahuanView;
+  'akun-pemberitahuan': AkunPemberitahuanView;
+  piket: PiketView;
+  'tautan-masuk': TautanMasukView;
+  tautan: TautanView;
+  'tautan-pratinjau': TautanPratinjauView;
+  'tautan-selesai': TautanSelesaiView;
+}

@@ -10,16 +10,7 @@ import type {
   PejabatUbahView,
   PejabatView,
 } from './account-views.js';
-import type {
-  AkunPemberitahuanView,
-  PemberitahuanView,
-  PiketView,
-  ProofView,
-  TautanMasukView,
-  TautanPratinjauView,
-  TautanSelesaiView,
-  TautanView,
-} from './alert-views.js';
+import type { AlertViews, ProofView } from './alert-views.js';
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
@@ -337,7 +328,7 @@ export interface EntriSelesaiView {
 }
 
 /** Every page and fragment by its template. */
-export interface Views {
+export interface Views extends AlertViews {
   home: HomeView;
   lapor: LaporView;
   terkirim: TerkirimView;
@@ -384,13 +375,6 @@ export interface Views {
   latihan: LatihanView;
   'latihan-telepon': TeleponView;
   'latihan-kotak': KotakView;
-  pemberitahuan: PemberitahuanView;
-  'akun-pemberitahuan': AkunPemberitahuanView;
-  piket: PiketView;
-  'tautan-masuk': TautanMasukView;
-  tautan: TautanView;
-  'tautan-pratinjau': TautanPratinjauView;
-  'tautan-selesai': TautanSelesaiView;
 }
 
 export interface OfficerView {
