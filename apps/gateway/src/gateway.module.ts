@@ -22,6 +22,8 @@ import { ConsoleController } from './console/console.controller.js';
 import { ErrandsController } from './console/errands.controller.js';
 import { PreviewController } from './console/preview.controller.js';
 import { EntryController } from './console/entry.controller.js';
+import { AlertsController } from './reached/alerts.controller.js';
+import { LinkController } from './reached/link.controller.js';
 import { OfficersController } from './console/officers.controller.js';
 import { QuarantineController } from './console/quarantine.controller.js';
 import { RevealController } from './console/reveal.controller.js';
@@ -98,6 +100,8 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         AccountController,
         ClocksController,
         OfficersController,
+        AlertsController,
+        LinkController,
         DataController,
         BreachController,
         ChannelsController,

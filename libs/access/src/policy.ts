@@ -85,6 +85,8 @@ const doors = {
   public: 'nobody',
   /** Whoever proves a report's number with its PIN or secret. */
   reporter: 'tracking',
+  /** An officer who was sent a link: it, and then his PIN. */
+  link: 'alert links',
   /** A provider whose delivery the channel's adapter finds authentic. */
   provider: 'adapter',
   /** Another system, whose key is a token that stands in its form. */

@@ -32,6 +32,7 @@ import {
   Supporting,
   Timers,
   Triage,
+  type TimerHandlers,
   type WorkParts,
 } from '#disposition';
 import {
@@ -51,6 +52,7 @@ import { LaporDesk } from '#sp4n';
 import {
   aboutNothing,
   AcceptStore,
+  AlertSendings,
   BreachStore,
   ChannelStore,
   ClockStore,
@@ -83,6 +85,7 @@ import {
   WindowStore,
   UploadStore,
 } from '#store';
+import { openAlerts } from './open-alerts.js';
 import { openPartners } from './open-partners.js';
 
 export interface HouseOptions {
@@ -133,7 +136,8 @@ export async function openHouse(options: HouseOptions) {
   const tokens = new ReplyTokens(keys);
   const queries = new ComplaintQueries(database);
   const deliveries = new DeliveryStore(database);
-  const receipts = new Receipts(deliveries);
+  const alertSendings = new AlertSendings(database, now);
+  const receipts = new Receipts(deliveries, alertSendings);
   const memory = new IntakeStore(database);
   const accepting = new AcceptStore(database);
   const trackingStore = new TrackingStore(database);
@@ -168,8 +172,20 @@ export async function openHouse(options: HouseOptions) {
   });
 
   const outbox = new OutboxStore(database);
+  const trail = trailOf(now);
+  const alerting = openAlerts({
+    trail,
+    tracking: trackingStore,
+    database,
+    office,
+    queries,
+    keys,
+    alertSendings,
+    channels,
+    now,
+  });
   const timerStore = new TimerStore(database);
-  const timers = await openTimers({ database, office, timerStore, now, committed });
+  const timers = await openTimers({ database, office, timerStore, now, committed }, alerting.alerts.handlers);
 
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
@@ -228,6 +244,7 @@ export async function openHouse(options: HouseOptions) {
       now,
       committed,
     }),
+    ...alerting,
     ...timers,
     hops: new HopStore(database),
     undoSeconds: options.undoSeconds ?? 0,
@@ -294,13 +311,16 @@ function openDesks(parts: WorkParts) {
 }
 
 /** What is done when its time has come. */
-async function openTimers(parts: {
-  database: Database;
-  office: Office;
-  timerStore: TimerStore;
-  now: () => Date;
-  committed: () => void;
-}) {
+async function openTimers(
+  parts: {
+    database: Database;
+    office: Office;
+    timerStore: TimerStore;
+    now: () => Date;
+    committed: () => void;
+  },
+  more: TimerHandlers,
+) {
   const { timerStore, now } = parts;
   const officerStore = new OfficerStore(parts.database);
   const watch = officeWatch({ officers: officerStore, timers: timerStore, now });
@@ -309,7 +329,7 @@ async function openTimers(parts: {
   return {
     officerStore,
     timerStore,
-    timers: new Timers(all, { ...deskHandlers, ...clockHandlers(all), ...watch.handlers }),
+    timers: new Timers(all, { ...deskHandlers, ...clockHandlers(all), ...watch.handlers, ...more }),
     clockStore: all.clocks,
     calendarDesk: new CalendarDesk({ ...all, store: new OfficeStore(parts.database) }),
     clockWatch: new ClockWatch(all),
@@ -335,8 +355,7 @@ function openAccess(parts: {
   now: () => Date;
 }) {
   const { database, office, keys, publicUrl, now } = parts;
-  const trail: Trail = (tx, { subject, ...entry }) =>
-    recordAudit(tx, { at: now(), subject: subject ?? aboutNothing, ...entry });
+  const trail = trailOf(now);
   const store = new SessionStore(database);
   const officers = new OfficerStore(database);
   const factorStore = new FactorStore(database);
@@ -351,6 +370,12 @@ function openAccess(parts: {
     officers: new Officers({ database, store: officers, directory, trail, now }),
   };
 }
+
+/** Writes down what happens to accounts. */
+const trailOf =
+  (now: () => Date): Trail =>
+  (tx, { subject, ...entry }) =>
+    recordAudit(tx, { at: now(), subject: subject ?? aboutNothing, ...entry });
 
 /** What reporters may ask of their data, and what is owed to them without asking. */
 function openLaw(parts: {

@@ -346,6 +346,16 @@ export class ComplaintUnit {
     );
   }
 
+  /** The body that had it last; null where none ever had. */
+  async lastBody(): Promise<string | null> {
+    const [row] = await this.tx.query<{ instansi: string }>(
+      `SELECT instansi FROM disposition WHERE complaint_id = $1 AND kind = 'disposition'
+       ORDER BY made_at DESC, id DESC LIMIT 1`,
+      [this.current.id],
+    );
+    return row?.instansi ?? null;
+  }
+
   async message(id: string): Promise<Message | null> {
     const [row] = await this.tx.query<Message>(
       `SELECT id, "from", kind, text, at, author, instansi FROM message WHERE id = $1 AND complaint_id = $2`,

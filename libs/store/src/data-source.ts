@@ -1,4 +1,5 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
+import * as alert from './entities/alert.entities.js';
 import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
 import * as clock from './entities/clock.entities.js';
@@ -41,6 +42,7 @@ import { StateNotListed1796002200000 } from './migrations/1796002200000-state-no
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
 import { Verdicts1796002600000 } from './migrations/1796002600000-verdicts.js';
+import { Alerts1796002900000 } from './migrations/1796002900000-alerts.js';
 import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.js';
 import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 import { Clocks1796003200000 } from './migrations/1796003200000-clocks.js';
@@ -65,6 +67,7 @@ export function muaraDataSource(
     url,
     entities: [
       access,
+      alert,
       audit,
       channel,
       clock,
@@ -108,6 +111,7 @@ export function muaraDataSource(
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
       Verdicts1796002600000,
+      Alerts1796002900000,
       Duplicates1796003000000,
       Emergencies1796003100000,
       Clocks1796003200000,

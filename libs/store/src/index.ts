@@ -1,5 +1,9 @@
 export type { SourceCursor } from './accept.rows.js';
 export { AcceptStore, type Acceptance, type EarlierArrival, type OpenTalk } from './accept.store.js';
+export { AlertQueries, type AlertProof, type BodyPace, type InboxRow } from './alert.queries.js';
+export { AlertStore, type AlertRow, type NewAlert } from './alert.store.js';
+export { AlertSendings, type DueAlert } from './alert-sending.store.js';
+export type { AlertKind, AlertStep, SendingState } from './entities/alert.entities.js';
 export { AuditSnapshot, type LinkedRow } from './audit.snapshot.js';
 export {
   aboutNothing,
@@ -57,6 +61,14 @@ export { Database, type Queries, type Transaction } from './database.js';
 export { DeliveryStore, type DeliveryFate, type DueDelivery, type NewDelivery } from './delivery.store.js';
 export type { DeliveryState, InboundOutcome } from './entities/traffic.entities.js';
 export { DuplicateQueries, type MergedReport, type NearComplaint } from './duplicate.queries.js';
+export {
+  DutyStore,
+  usualSetting,
+  type AlertSetting,
+  type Contact,
+  type Duty,
+  type OnCall,
+} from './duty.store.js';
 export { ErrandStore, type ErrandRow } from './errand.store.js';
 export { FactorStore, type FactorRow } from './factor.store.js';
 export { LawStore, type DataHold, type DataRequest, type RetentionTerm } from './law.store.js';

@@ -89,7 +89,7 @@ export class ConsoleModels extends PageModels {
     file: ComplaintFile,
     officer: Officer,
     { deliveries, ways, clocks, information }: Sent,
-  ): Omit<LaporanPetugasView, 'form' | 'done' | 'last' | 'reporter'> {
+  ): Omit<LaporanPetugasView, 'alerts' | 'form' | 'done' | 'last' | 'reporter'> {
     const code = showReportNumber(file.code);
     const base = `/petugas/laporan/${code}`;
     const can = this.can(file, officer).filter((action) => {

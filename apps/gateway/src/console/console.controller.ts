@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { scopeOf, type Action, type Officer } from '#access';
+import { mayEver, scopeOf, type Action, type Officer } from '#access';
 import {
   Failure,
   mayDo,
@@ -238,10 +238,14 @@ export class ConsoleController {
       information: await this.house.clockStore.informationRequest(file.id),
     };
     const reporter = await this.nameShown(request, file);
+    if (officer.officerId !== null)
+      await this.house.alertStore.opened(officer.officerId, file.id, 'console', this.house.now());
+    const isAnswerable = mayEver(officer.role, 'officer.manage') || officer.role === 'inspector';
+    const alerts = isAnswerable ? await this.house.alertQueries.ofComplaint(file.id) : [];
     const base = this.models.file(file, officer, sent);
     // What was typed stays on the page, also where the moment for it has passed.
     const can = form && !base.can.includes(form.action) ? [...base.can, form.action] : base.can;
-    const model = { ...base, can, reporter, form, last: null, done: null, ...more };
+    const model = { ...base, can, alerts, reporter, form, last: null, done: null, ...more };
     this.face.show('laporan-petugas', model, { request, response, officer, status: form ? 422 : 200 });
   }
 

@@ -140,4 +140,5 @@ export const timelineKinds: Record<string, string> = {
   'quarantine-entered': 'kept-entered',
   'quarantine-assigned': 'kept-assigned',
   'quarantine-opened': 'kept-opened',
+  'nobody-to-tell': 'nobody-to-tell',
 };

@@ -11,6 +11,7 @@ import type {
   PejabatUbahView,
   PejabatView,
 } from './account-views.js';
+import type { AlertViews, ProofView } from './alert-views.js';
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
 import type { DaruratView, Help } from './danger-views.js';
 import type { ClockView, JabatanView, KalenderView, TerlambatView } from './clock-views.js';
@@ -285,6 +286,8 @@ export interface LaporanPetugasView extends RevealLinks, VerdictParts {
   /** Its number in a PPID's register, where it is a request for information. */
   information: { number: string; ppid: string } | null;
   timeline: TimelineEntry[];
+  /** Who of the officers was told, for those who answer for them. */
+  alerts: ProofView[];
   suggestion: SuggestionView | null;
   can: OfficerAction[];
   /** Offered without JavaScript; with it the field asks `/petugas/instansi`. */
@@ -329,7 +332,7 @@ export interface EntriSelesaiView {
 }
 
 /** Every page and fragment by its template. */
-export interface Views {
+export interface Views extends AlertViews {
   home: HomeView;
   lapor: LaporView;
   terkirim: TerkirimView;
