@@ -2,6 +2,7 @@ import { actsFor, scopeOf, type Officer } from '#access';
 import { Failure, readReportNumber, type Complaint, type MessageKind } from '#complaint';
 import type { Office } from '#instansi';
 import { ComplaintUnit, type ComplaintQueries, type Database } from '#store';
+import { noteOpened } from './inspecting.js';
 
 export interface WorkParts {
   database: Database;
@@ -29,6 +30,7 @@ export class ComplaintWork {
       if (!unit || !(await this.parts.queries.holds(scope, unit.complaint.id, tx))) {
         throw new Failure('not-found');
       }
+      await noteOpened(unit, officer, this.parts.now());
       return work(unit);
     });
     this.parts.committed();

@@ -25,7 +25,7 @@ export class Desk {
     const why = wordsIn('reason', reason);
     return this.work.on(officer, number, async (unit) => {
       move(unit.complaint.status, 'verify', officer.role);
-      await correct(unit, correction, this.work.parts.office);
+      await correct(unit, correction, { office: this.work.parts.office, at: this.work.parts.now() });
       await this.work.record(unit, officer, 'verified', why, null);
     });
   }

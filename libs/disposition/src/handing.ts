@@ -1,7 +1,8 @@
 import { Failure, move, permenpanrb62of2018, settlementDays, type Actor } from '#complaint';
 import { mayReceive } from '#access';
-import type { Office } from '#instansi';
+import { mayOversee, type Office } from '#instansi';
 import type { ComplaintUnit } from '#store';
+import { awaitInspector } from './inspecting.js';
 
 export interface Handing {
   instansi: string;
@@ -25,13 +26,13 @@ export async function hand(
   const { instansi, reason, by, actor, at } = handing;
   const body = office.directory.instansi(instansi);
   if (!body) throw fault('instansi-unknown');
-  if (!mayReceive(instansi, await unit.accusedInstansi(), office.directory)) throw fault('instansi-accused');
-  const kind = office.isConnected(instansi) ? 'disposition' : 'referral';
-  const inspects =
-    office.directory.overseerOf(office.directory.governmentOf(instansi)?.id ?? '')?.id === instansi;
-  if (unit.complaint.supervisory && kind === 'disposition' && !inspects) throw new Failure('not-allowed');
-  const status = move(unit.complaint.status, kind === 'disposition' ? 'dispose' : 'refer', by);
+  const accused = await unit.accusedInstansi();
   const { classification, supervisory, receivedAt, wilayah } = unit.complaint;
+  if (!mayReceive(instansi, accused, office.directory)) throw fault('instansi-accused');
+  const kind = office.isConnected(instansi) ? 'disposition' : 'referral';
+  const inspects = mayOversee(instansi, { accused, wilayah }, office.directory);
+  if (supervisory && kind === 'disposition' && !inspects) throw new Failure('not-allowed');
+  const status = move(unit.complaint.status, kind === 'disposition' ? 'dispose' : 'refer', by);
   const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
   const answerBy = office.calendar.deadline(receivedAt, days, wilayah);
   await unit.endDispositions('replaced', at);
@@ -47,6 +48,7 @@ export async function hand(
   });
   const payload = { complaintId: unit.complaint.id, instansi, name: body.name };
   await unit.announce(kind === 'disposition' ? 'complaint.disposed' : 'complaint.referred', payload);
+  await awaitInspector(unit, { office, at });
   return kind === 'disposition' ? 'disposed' : 'referred';
 }
 

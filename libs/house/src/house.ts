@@ -21,6 +21,8 @@ import {
   ComplaintWork,
   Desk,
   Emergencies,
+  Inspecting,
+  inspectionHandlers,
   Timers,
   Triage,
   type WorkParts,
@@ -196,7 +198,7 @@ export async function openHouse(options: HouseOptions) {
     triage: new Triage(office, Router.create(office.directory), now),
     ...openSp4n({ database, queries, office, now }),
     ...openDesks({ database, queries, office, now, committed }),
-    ...openTimers({ database, now, committed }),
+    ...openTimers({ database, office, now, committed }),
     correspondence: new Correspondence({
       deliveries,
       tracking: trackingStore,
@@ -253,13 +255,15 @@ function openDesks(parts: WorkParts) {
     answering: new Answering(work),
     closing: new Closing(work),
     emergencies: new Emergencies(work),
+    inspecting: new Inspecting(work, parts),
   };
 }
 
 /** What is done when its time has come. */
-function openTimers(parts: { database: Database; now: () => Date; committed: () => void }) {
+function openTimers(parts: { database: Database; office: Office; now: () => Date; committed: () => void }) {
   const timerStore = new TimerStore(parts.database);
-  return { timerStore, timers: new Timers({ ...parts, timers: timerStore }, {}) };
+  const handlers = { ...inspectionHandlers(parts) };
+  return { timerStore, timers: new Timers({ ...parts, timers: timerStore }, handlers) };
 }
 
 /** What keeps this register and SP4N-LAPOR! in step. */

@@ -66,6 +66,11 @@ export function within(scope: Scope, parameters: unknown[]): string[] {
       `c.instansi = ANY(${bodies}::text[])`,
       `EXISTS (SELECT 1 FROM disposition d WHERE d.complaint_id = c.id AND d.instansi = ANY(${bodies}::text[]))`,
     ];
+    if (scope.supervisory !== 'never') {
+      ways.push(
+        `EXISTS (SELECT 1 FROM inspection i WHERE i.complaint_id = c.id AND i.raised AND i.instansi = ANY(${bodies}::text[]))`,
+      );
+    }
     if (scope.suggested) ways.push(`(c.instansi IS NULL AND c.suggested_instansi = ANY(${bodies}::text[]))`);
     if (scope.wilayah !== null) {
       const area = bind(scope.wilayah.code);
@@ -158,6 +163,15 @@ export class ComplaintQueries {
     const where = [...conditions, ...within(scope, parameters)].join(' AND ');
     const sql = `SELECT ${complaintColumns} FROM complaint c WHERE ${where} ORDER BY c.emergency_at DESC, c.id LIMIT 20`;
     return (await this.database.query<ComplaintRow>(sql, parameters)).map(toComplaint);
+  }
+
+  /** How many open supervisory complaints the reach of somebody holds who sees none of them. */
+  async supervisoryCount(scope: Scope): Promise<number> {
+    const parameters: unknown[] = [];
+    const counted: Scope = { ...scope, supervisory: 'only', confidential: 'all' };
+    const conditions = [...within(counted, parameters), stillOpen];
+    const sql = `SELECT count(*)::int AS count FROM complaint c WHERE ${conditions.join(' AND ')}`;
+    return (await this.database.query<{ count: number }>(sql, parameters))[0]?.count ?? 0;
   }
 
   /** The whole file of a complaint within the scope; null for none, and for one outside it. */

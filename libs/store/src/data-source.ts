@@ -1,6 +1,7 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
+import * as bodies from './entities/bodies.entities.js';
 import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
 import * as match from './entities/match.entities.js';
@@ -37,6 +38,7 @@ import { WhatPartnersWereTold1796002100000 } from './migrations/1796002100000-wh
 import { StateNotListed1796002200000 } from './migrations/1796002200000-state-not-listed.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
+import { Bodies1796002700000 } from './migrations/1796002700000-bodies.js';
 import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -60,6 +62,7 @@ export function muaraDataSource(
     entities: [
       access,
       audit,
+      bodies,
       channel,
       complaint,
       law,
@@ -98,6 +101,7 @@ export function muaraDataSource(
       StateNotListed1796002200000,
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
+      Bodies1796002700000,
       Emergencies1796003100000,
     ],
     migrationsTableName: 'migration',

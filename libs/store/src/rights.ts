@@ -58,6 +58,8 @@ export const tableRights: Readonly<Record<string, Rights>> = {
 
   message: appsOwn,
   timer: appsOwn,
+  part_answer: appsOwn,
+  inspection: appsOwn,
   external_reference: appsOwn,
   sp4n_record: appsOwn,
   sp4n_sending: appsOwn,
