@@ -79,10 +79,8 @@ export class Inspecting {
 
 /** Asks the deputy, then the level above, as long as nobody has opened it. */
 export function inspectionHandlers({ office, now }: { office: Office; now: () => Date }): TimerHandlers {
-  const isLeft = async (unit: ComplaintUnit): Promise<boolean> =>
-    unit.complaint.supervisory &&
-    isOpen(unit.complaint.status) &&
-    !(await isOpened(unit.tx, unit.complaint.id));
+  // Whoever opens it takes the timers away: one that comes due tells that nobody has.
+  const isLeft = ({ complaint }: ComplaintUnit): boolean => complaint.supervisory && isOpen(complaint.status);
   const later = (unit: ComplaintUnit, kind: string, ref: string): Promise<void> => {
     const { id: complaintId, wilayah } = unit.complaint;
     const dueAt = office.calendar.deadline(now(), OPENED_WITHIN_DAYS, wilayah);
@@ -109,14 +107,14 @@ export function inspectionHandlers({ office, now }: { office: Office; now: () =>
   };
   return {
     [UNOPENED]: async (_tx, timer: Timer, unit) => {
-      if (!unit || !(await isLeft(unit))) return;
+      if (!unit || !isLeft(unit)) return;
       const deputy = office.deputyOf(timer.ref);
       if (deputy === null && timer.ref !== OF_THE_COUNTRY) return raise(unit, timer.ref);
       await ask(unit, UNOPENED, { instansi: timer.ref, deputy });
       if (timer.ref !== OF_THE_COUNTRY) await later(unit, UNOPENED_ABOVE, timer.ref);
     },
     [UNOPENED_ABOVE]: async (_tx, timer: Timer, unit) => {
-      if (unit && (await isLeft(unit))) await raise(unit, timer.ref);
+      if (unit && isLeft(unit)) await raise(unit, timer.ref);
     },
   };
 }

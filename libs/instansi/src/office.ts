@@ -92,7 +92,11 @@ export class Office {
   }
 
   /** Names him, or nobody. Throws `invalid` for a body that is no inspectorate. */
-  async setDeputy(inspectorate: string, deputy: string | null, by: { actor: string; at: Date }): Promise<void> {
+  async setDeputy(
+    inspectorate: string,
+    deputy: string | null,
+    by: { actor: string; at: Date },
+  ): Promise<void> {
     if (!this.bodies.isInspectorate(inspectorate)) throw new Failure('invalid', 'instansi-unknown');
     await this.store.setDeputy(inspectorate, deputy, by);
     await this.reload();

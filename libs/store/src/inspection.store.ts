@@ -44,11 +44,11 @@ export async function openInspection(
   return rows.length > 0;
 }
 
-/** Whether somebody of the inspectorate has opened it; of any, without one. */
-export async function isOpened(tx: Queries, complaintId: string, instansi?: string): Promise<boolean> {
-  const rows = await tx.query(
-    `SELECT FROM inspection WHERE complaint_id = $1 AND opened_at IS NOT NULL AND instansi = coalesce($2, instansi)`,
-    [complaintId, instansi ?? null],
+/** Whether somebody of the inspectorate has opened it. */
+export async function isOpened(queries: Queries, complaintId: string, instansi: string): Promise<boolean> {
+  const rows = await queries.query(
+    `SELECT FROM inspection WHERE complaint_id = $1 AND opened_at IS NOT NULL AND instansi = $2`,
+    [complaintId, instansi],
   );
   return rows.length > 0;
 }

@@ -6,6 +6,7 @@ import type { ArchiveReason, Correction } from '#disposition';
 import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
 import { Allows } from '../routes.js';
+import { supervisoryCount } from '../supervisory-count.js';
 import {
   archiveSchema,
   dispositionSchema,
@@ -46,7 +47,7 @@ export class StaffController {
     @Inject(HOUSE)
     private readonly house: Pick<
       House,
-      'answering' | 'closing' | 'desk' | 'office' | 'queries' | 'reporterSearch'
+      'answering' | 'closing' | 'desk' | 'inspecting' | 'office' | 'queries' | 'reporterSearch'
     >,
   ) {}
 
@@ -73,6 +74,15 @@ export class StaffController {
     return { items: items.map((item) => staffItem(item, directory)), next };
   }
 
+  @Get('supervisory')
+  @Allows('complaint.read')
+  @ApiOperation({
+    summary: 'How many supervisory complaints lie in the reach of an admin, who sees none of them',
+  })
+  async supervisory(@Req() { officer }: StaffRequest): Promise<{ count: number | null }> {
+    return { count: await supervisoryCount(this.house, officer) };
+  }
+
   @Post('matches')
   @Allows('identity.match')
   @HttpCode(200)
@@ -91,7 +101,9 @@ export class StaffController {
   @Allows('complaint.read')
   @ApiOperation({ summary: 'One complaint with its suggestion, messages and timeline' })
   async detail(@Req() { officer }: StaffRequest, @Param('code') number: string): Promise<object> {
-    return staffDetail(await this.file(officer, number), this.house.office.directory);
+    const file = await this.file(officer, number);
+    await this.house.inspecting.shown(officer, file);
+    return staffDetail(file, this.house.office.directory);
   }
 
   @Post(':code/verifications')

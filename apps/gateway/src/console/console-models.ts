@@ -49,7 +49,7 @@ export class ConsoleModels extends PageModels {
     page: { items: Complaint[]; next: string | null },
     danger: Complaint[],
     filter: { status: Complaint['status'] | ''; q: string; due: string },
-  ): Omit<AntreanView, 'done'> {
+  ): Omit<AntreanView, 'done' | 'supervisory'> {
     const due = dueGroups.find((group) => group === filter.due) ?? '';
     const rows = page.items.map((complaint) => ({
       group: this.urgency(complaint),
@@ -255,6 +255,9 @@ const timelineKinds: Record<string, string> = {
   archived: 'archived',
   withdrawn: 'withdrawn',
   protected: 'protected',
+  opened: 'first-opened',
+  'inspection-unopened': 'inspection-unopened',
+  'inspection-raised': 'inspection-raised',
   closed: 'closed',
   'identity-revealed': 'opened',
   'service-data-opened': 'service-data-opened',

@@ -10,6 +10,7 @@ import { SESSION } from '../edge/cookies.js';
 import { ConsoleModels } from './console-models.js';
 import type { StaffRequest } from '../access.guard.js';
 import { Allows } from '../routes.js';
+import { supervisoryCount } from '../supervisory-count.js';
 import { Face } from '../face.js';
 import { instansiIdIn, type OfficerAction, type Values } from '../pages/views.js';
 
@@ -62,8 +63,9 @@ export class ConsoleController {
       ...(cursor === '' ? {} : { cursor }),
     });
     const danger = cursor === '' && q === '' ? await this.house.queries.inDanger(scope) : [];
+    const supervisory = await supervisoryCount(this.house, officer);
     const model = this.models.queue(page, danger, { status: status ?? '', q, due: textOf(query['due']) });
-    this.face.show('antrean', { ...model, done: doneOf(query) }, { request, response, officer });
+    this.face.show('antrean', { ...model, supervisory, done: doneOf(query) }, { request, response, officer });
   }
 
   @Get('instansi')
@@ -86,7 +88,9 @@ export class ConsoleController {
     @Query() query: Record<string, unknown>,
   ): Promise<void> {
     const done = doneOf(query);
-    await this.showFile(request, response, await this.file(request, code), done && { key: done.key });
+    const file = await this.file(request, code);
+    await this.house.inspecting.shown(request.officer, file);
+    await this.showFile(request, response, file, done && { key: done.key });
   }
 
   @Get('laporan/:code/lampiran/:id')

@@ -206,6 +206,8 @@ export interface AntreanView {
   /** Open reports of danger, whatever else is asked for. */
   danger: QueueRow[];
   due: { due: DueGroup; count: number; rows: QueueRow[] }[];
+  /** How many supervisory ones an admin's reach holds, of which he sees none; null for others. */
+  supervisory: number | null;
   /** Cursor of the next page. */
   next: string | null;
   /** What just happened, a catalogue key under `done.`, and to which report. */
