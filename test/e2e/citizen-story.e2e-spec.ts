@@ -80,6 +80,17 @@ const summaryOf = async (page: Page): Promise<string> =>
   (await page.locator('.govuk-error-summary').innerText()).replace(/\s+/g, ' ');
 
 describe.each([true, false])('with JavaScript: %s', (scripts) => {
+  it('whoever reports danger is told at once whom to call, and that nothing is promised', async () => {
+    const citizen = await people.visitor({ width: 360, scripts });
+    await sendReport(citizen, 'Kebakaran! Rumah di gang kami terbakar, api membesar, tolong');
+    const help = citizen.getByRole('region', { name: 'Ada bahaya? Hubungi sekarang' });
+    expect(await help.getByRole('link', { name: '113 Pemadam kebakaran' }).getAttribute('href')).toBe(
+      'tel:113',
+    );
+    expect(await help.getByRole('link', { name: /^112/ }).count()).toBe(1);
+    expect(await help.innerText()).toContain('bukan jaminan');
+  });
+
   it('a citizen reports with a photo, an admin disposes, an officer answers, the citizen reads it', async () => {
     const citizen = await people.visitor({ width: 360, scripts });
     await citizen.goto('/');

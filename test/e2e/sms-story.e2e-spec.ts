@@ -214,6 +214,15 @@ it('refers to a body that is not connected, and tells the reporter where', async
   expect((await admin.answer(code, 'Sudah menyala.')).status).toBe(409);
 });
 
+it('tells whoever reports danger whom to call, first of all and however much he was told today', async () => {
+  const citizen = '+6281200000041';
+  await send(citizen, 'MEDAN lampu jalan mati di Jl Asia');
+  await acknowledged(citizen);
+  await send(citizen, 'LAPOR MEDAN kabel PLN putus berapi di Jl Pandan depan indekos');
+  const warned = await twilio.smsThat(({ to, body }) => to === citizen && body.startsWith('BAHAYA?'));
+  expect(warned.body).toMatch(/112.*PLN 123.*bukan jaminan/);
+});
+
 it('asks once where it is, and goes on with the answer', async () => {
   const citizen = '+6281200000007';
   await send(citizen, 'jalan berlubang besar, sudah ada motor jatuh');

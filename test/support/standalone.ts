@@ -23,6 +23,8 @@ export async function startMuara(given: Record<string, string>, repository?: str
     PORT: String(await freePort()),
     MUARA_DATA_DIR: dataDir,
     LOG_LEVEL: 'warn',
+    // Stories wait for what follows a verdict, not for the seconds in which it may be taken back.
+    UNDO_SECONDS: '0',
     ...given,
   };
 

@@ -23,6 +23,7 @@ interface Told {
   reference: string | null;
   state: string;
   code: string;
+  leadId: string;
 }
 
 /** Writes to the reporter when something has happened that he should hear of. */
@@ -66,6 +67,27 @@ class CorrespondenceConsumer {
   emergency(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, first }) =>
       first ? Promise.resolve() : this.house.correspondence.warn(tx, complaintId),
+    );
+  }
+
+  @EventPattern('message.shared')
+  shared(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, leadId, messageId, from }) =>
+      this.house.correspondence.shared(tx, complaintId, { leadId, messageId, from }),
+    );
+  }
+
+  @EventPattern('complaint.merged')
+  merged(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.merged(tx, complaintId, 'merged'),
+    );
+  }
+
+  @EventPattern('complaint.split')
+  split(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) =>
+      this.house.correspondence.merged(tx, complaintId, 'split'),
     );
   }
 

@@ -6,6 +6,7 @@ import { envExample } from '#house';
 import { SettingsError } from '#platform';
 import { benchIntake } from './bench-intake.js';
 import { benchMail } from './bench-mail.js';
+import { benchQueue } from './bench-queue.js';
 import { benchRouting } from './bench-routing.js';
 import { addDataCommands } from './data.commands.js';
 import { importFile, type ImportOptions } from './import.command.js';
@@ -254,6 +255,12 @@ bench
   .option('--json', 'print JSON')
   .option('--messages <n>', 'mails that lie in it', Number, 10_000)
   .action((options: { messages: number }) => benchMail(options.messages));
+bench
+  .command('queue')
+  .description('look at queues among many open complaints')
+  .option('--json', 'print JSON')
+  .option('--complaints <n>', 'open complaints', Number, 100_000)
+  .action((options: { complaints: number }) => benchQueue(process.env, options.complaints));
 bench
   .command('routing')
   .option('--json', 'print JSON')

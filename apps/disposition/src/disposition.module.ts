@@ -10,19 +10,30 @@ const DUE = Symbol('what falls due');
 /** Reads every new complaint, and reads it again when its reporter has said more. */
 @Controller()
 class TriageConsumer {
-  constructor(@Inject(HOUSE) private readonly house: Pick<House, 'outbox' | 'triage'>) {}
+  constructor(@Inject(HOUSE) private readonly house: Pick<House, 'outbox' | 'triage' | 'merging'>) {}
 
   @EventPattern('complaint.received')
   async received(@Payload() event: EventEnvelope): Promise<void> {
-    const { complaintId, messageId } = event.payload as { complaintId: string; messageId?: string };
+    const { complaintId, messageId, greets } = event.payload as {
+      complaintId: string;
+      messageId?: string;
+      greets?: boolean;
+    };
     await this.house.outbox.once(event.id, 'triage', (tx) =>
-      this.house.triage.take(tx, complaintId, messageId),
+      this.house.triage.take(tx, complaintId, messageId, greets),
     );
   }
 
   @EventPattern('complaint.words')
   async words(@Payload() event: EventEnvelope): Promise<void> {
     await this.received(event);
+  }
+
+  /** What was merged into a complaint is parted from it where the two may not be one any more. */
+  @EventPattern('complaint.unlike')
+  async unlike(@Payload() event: EventEnvelope): Promise<void> {
+    const { complaintId } = event.payload as { complaintId: string };
+    await this.house.outbox.once(event.id, 'merging', (tx) => this.house.merging.partUnlike(tx, complaintId));
   }
 
   /** What was taken in while the audit could not be written is written into it as soon as it can. */

@@ -16,6 +16,7 @@ import { BreachController } from './console/breach.controller.js';
 import { ChannelsController } from './console/channels.controller.js';
 import { DataController } from './console/data.controller.js';
 import { DangerController } from './console/danger.controller.js';
+import { BulkVerdictsController } from './console/bulk-verdicts.controller.js';
 import { ConsoleController } from './console/console.controller.js';
 import { ErrandsController } from './console/errands.controller.js';
 import { PreviewController } from './console/preview.controller.js';
@@ -38,8 +39,13 @@ import { Sp4nController } from './console/sp4n.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
 import { HandoverController } from './api/handover.controller.js';
 import { PartnerController } from './api/partner.controller.js';
+import { SupportsController } from './api/supports.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
+import { DuplicatesController } from './api/duplicates.controller.js';
+import { AlikeController } from './console/duplicates.controller.js';
+import { BulkController } from './api/bulk.controller.js';
 import { StaffController } from './api/staff.controller.js';
+import { VerdictsController } from './api/verdicts.controller.js';
 import { Uploads } from './uploads.js';
 
 export interface GatewayOptions extends LimitsOptions {
@@ -77,6 +83,10 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         ReportsController,
         FilesController,
         StaffController,
+        DuplicatesController,
+        SupportsController,
+        VerdictsController,
+        BulkController,
         Open311Controller,
         WebhooksController,
         PartnerController,
@@ -95,9 +105,11 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         Sp4nController,
         // Before the verbs of a complaint, which take any word behind its number.
         RevealController,
+        AlikeController,
         ErrandsController,
         PreviewController,
         DangerController,
+        BulkVerdictsController,
         ConsoleController,
       ],
       providers: [

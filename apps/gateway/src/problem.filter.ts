@@ -1,6 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Failure, type FailureCode, type FieldFault } from '#complaint';
+import { Failure, type FailureCode, type FieldFault, type LastAct } from '#complaint';
 import type { Log } from '#platform';
 import { refuse } from './open311/refusals.js';
 import { faultWords, hasWord, languageOf, words, type Language } from './words/words.js';
@@ -23,6 +23,8 @@ export interface Problem {
   /** Stable; scripts may rely on it. */
   code: string;
   fields: FieldFault[];
+  /** With `wrong-state` of a complaint: what was done to it last. */
+  last?: LastAct | null;
 }
 
 /** PostgreSQL is not there, or is shutting down: nothing was stored, the caller should come again. */
@@ -31,7 +33,7 @@ const databaseAway = /^(ECONN|57P0|53300|08)/;
 /** Translates whatever was thrown; what nobody foresaw is a 500 that says nothing. */
 function problemOf(error: unknown): Problem {
   if (error instanceof Failure) {
-    return { status: statusOf[error.code], code: error.reason, fields: error.fields };
+    return { status: statusOf[error.code], code: error.reason, fields: error.fields, last: error.last };
   }
   if (error instanceof HttpException) {
     const status = error.getStatus();
@@ -67,6 +69,7 @@ function problemJson(problem: Problem, language: Language): object {
     title: titleOf(problem, language),
     status: problem.status,
     code: problem.code,
+    ...(problem.last ? { last: problem.last } : {}),
     ...(problem.fields.length > 0
       ? {
           errors: problem.fields.map((fault) => ({ ...fault, message: faultWords(language, fault, bounds) })),

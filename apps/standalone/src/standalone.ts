@@ -94,6 +94,7 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
     sealer: new PublicKeySealer(new CurrentPublicKeys(vault.directory)),
     vault: client,
     holdsUnscanned: configuration.uploadScanner !== null,
+    undoSeconds: configuration.undoSeconds,
     partnersOnLocalhost: configuration.partnersOnLocalhost,
   }).catch((fault: unknown) => {
     throw configuration.databaseUrl === null ? fault : unreachable(fault);

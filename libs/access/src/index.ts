@@ -12,6 +12,7 @@ export { actions, isDoor, mayAppoint, mayEver, reaches, reachOf, type Action, ty
 export { revealPolicy } from './reveal-policy.js';
 export { SecondFactors, type Proof } from './second-factors.js';
 export { holderOf, owes, Sessions, type SignedIn, type Trail, type TrailEntry } from './sessions.js';
+export { bouncesIn, levelAbove, mayDisposeTo, requireLevel } from './levels.js';
 export { LostPin } from './lost-pin.js';
 export { ReporterSearch, searchReasons } from './reporter-search.js';
 export { Tracking } from './tracking.js';

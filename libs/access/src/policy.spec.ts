@@ -27,6 +27,8 @@ describe('the policy', () => {
       for (const verb of [
         'verify',
         'dispose',
+        'refer',
+        'decline',
         'return',
         'ask',
         'respond',
@@ -34,7 +36,9 @@ describe('the policy', () => {
         'close',
         'archive',
       ] as const) {
-        const reach = mayDo(role, verb) ? reachOf(role, 'complaint.read') : 'never';
+        // Who has it hands it on, which is to dispose.
+        const may = mayDo(role, verb) || (verb === 'dispose' && mayDo(role, 'forward'));
+        const reach = may ? reachOf(role, 'complaint.read') : 'never';
         expect([role, verb, reachOf(role, `complaint.${verb}`)]).toEqual([role, verb, reach]);
       }
     }

@@ -34,6 +34,7 @@ const table = {
   'complaint.renew-pin':     ['country', 'region',  'government', 'office', 'never',   'entered', 'never',       'never', 'never',   'never',   'never'],
   'report.enter':            ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'never',       'never', 'never',   'never',   'never'],
   'directory.read':          ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'yes',         'yes',   'yes',     'yes',     'yes'],
+  'verdict.undo':            ['self',    'self',    'self',       'self',   'self',    'never',   'self',        'never',  'never',   'never',   'never'],
   'officer.manage':          ['country', 'region',  'government', 'office', 'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'partner.manage':          ['country', 'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'account.own':             ['self',    'self',    'self',       'self',   'self',    'self',    'self',        'self',  'self',    'self',    'self'],
@@ -59,17 +60,21 @@ const table = {
   'audit.read':              ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'country', 'never'],
 } as const satisfies Record<string, Row>;
 
-/** What an action on a complaint is called in the lifecycle. To refer is to dispose to a body without users here. */
+/** What an action on a complaint is called in the lifecycle. Whoever disposes at all may hand on what he has. */
 const verbs = {
   'complaint.verify': 'verify',
-  'complaint.dispose': 'dispose',
+  'complaint.dispose': ['dispose', 'forward'],
+  'complaint.refer': 'refer',
+  'complaint.decline': 'decline',
   'complaint.return': 'return',
   'complaint.ask': 'ask',
   'complaint.respond': 'respond',
   'complaint.answer': 'answer',
   'complaint.close': 'close',
   'complaint.archive': 'archive',
-} as const satisfies Record<string, Verb>;
+  'complaint.merge': 'merge',
+  'complaint.split': 'split',
+} as const satisfies Record<string, Verb | readonly Verb[]>;
 
 /** Ways in that ask for no role, and who stands at them instead. */
 const doors = {
@@ -94,13 +99,14 @@ export const actions = [...Object.keys(table), ...Object.keys(verbs)] as Action[
 
 export const isDoor = (allowed: Action | Door): allowed is Door => Object.hasOwn(doors, allowed);
 
-const verbOf = (action: Action): Verb | null =>
-  action in verbs ? verbs[action as keyof typeof verbs] : null;
+const verbsOf = (action: Action): readonly Verb[] =>
+  action in verbs ? [verbs[action as keyof typeof verbs]].flat() : [];
 
 /** How far the role's right to an action reaches. */
 export function reachOf(role: Role, action: Action): Reach {
-  const verb = verbOf(action);
-  if (verb !== null) return mayDo(role, verb) ? reachOf(role, 'complaint.read') : 'never';
+  const named = verbsOf(action);
+  if (named.length > 0)
+    return named.some((verb) => mayDo(role, verb)) ? reachOf(role, 'complaint.read') : 'never';
   const row: Row = table[action as keyof typeof table];
   return row[roles.indexOf(role)] ?? 'never';
 }

@@ -81,10 +81,18 @@ export class Tracking {
     return this.store.stamp(complaintId, openings);
   }
 
-  /** The file of a complaint whose reporter was proved before. */
+  /**
+   * The file of a complaint whose reporter was proved before. One that was merged stands as the complaint stands that
+   * speaks for it; nothing that another reporter said is in it.
+   */
   async file(complaintId: string): Promise<ComplaintFile> {
     const file = await this.queries.file(ownComplaint, { id: complaintId });
     if (!file) throw new Failure('not-found');
-    return file;
+    const lead = file.mergedInto && (await this.queries.file(ownComplaint, { id: file.mergedInto }));
+    if (!lead) return file;
+    const { status, instansi, answerBy } = lead;
+    // Why it was handed on may quote whom it was handed on for.
+    const dispositions = lead.dispositions.map((each) => ({ ...each, reason: '' }));
+    return { ...file, status, instansi, answerBy, dispositions };
   }
 }

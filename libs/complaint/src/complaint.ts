@@ -13,7 +13,10 @@ export interface Complaint {
   code: string;
   channel: string;
   source: string | null;
+  /** What an officer made of it when verifying, else the reporter's own. */
   title: string | null;
+  /** The reporter's own, whatever officers wrote. */
+  originalTitle: string | null;
   text: string;
   classification: Classification | null;
   /** Berkadar pengawasan: abuse of office or breach of law by officials. */
@@ -44,8 +47,12 @@ export interface Complaint {
   enteredBy: string | null;
   desk: DeskNotes | null;
   status: Status;
+  /** Id of the complaint that was made to speak for it; null while it speaks for itself. */
+  mergedInto: string | null;
   /** The body that has it now. */
   instansi: string | null;
+  /** The body whose admins it waits for since somebody said that it was not his: they or those above decide. */
+  raisedTo: string | null;
   /** Until when an answer is due. */
   answerBy: Date;
   ruleSet: string;
@@ -127,7 +134,49 @@ export interface Disposition {
   madeAt: Date;
   answerBy: Date;
   endedAt: Date | null;
-  endedAs: 'answered' | 'returned' | 'replaced' | 'archived' | 'withdrawn' | null;
+  /** `forwarded`: to a unit of its own; `undone`: taken back before anybody was told. */
+  endedAs:
+    | 'answered'
+    | 'returned'
+    | 'replaced'
+    | 'forwarded'
+    | 'archived'
+    | 'withdrawn'
+    | 'merged'
+    | 'undone'
+    | null;
+  /** How a referral was sent, newest last; empty while nobody has shown it. */
+  proofs: ReferralProof[];
+}
+
+/** Shows that a body which is not connected was really sent the report. */
+export interface ReferralProof {
+  how: (typeof referralWays)[number];
+  sentAt: Date;
+  /** Number of the letter, or of the other side's receipt. */
+  number: string | null;
+  note: string | null;
+  /** A file of this complaint that shows it. */
+  attachmentId: string | null;
+  recordedBy: string;
+  recordedAt: Date;
+}
+
+/** By which ways reports are sent to bodies that are not connected. */
+export const referralWays = ['letter', 'email', 'courier', 'in-person', 'phone', 'application'] as const;
+
+/** One step of the complaint from desk to desk. Kept for good; one that was taken back at once does not count. */
+export interface Hop {
+  kind: 'disposed' | 'forwarded' | 'referred' | 'returned' | 'declined';
+  /** The body it came from; null: the national desk, or Muara itself. */
+  from: string | null;
+  /** The body it went to, or whose admins it waits for. */
+  to: string | null;
+  reason: string;
+  /** With a return: where it should rather go. */
+  proposal: string | null;
+  actor: string;
+  at: Date;
 }
 
 /** Everything an officer who may see the complaint sees of it. */
@@ -136,6 +185,7 @@ export interface ComplaintFile extends Complaint {
   attachments: Attachment[];
   timeline: TimelineEntry[];
   dispositions: Disposition[];
+  hops: Hop[];
   accused: Omit<Accused, 'person'>[];
   references: ExternalReference[];
 }

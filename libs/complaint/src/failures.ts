@@ -22,6 +22,13 @@ export interface FieldFault {
   code: string;
 }
 
+/** The newest step in a complaint's timeline. */
+export interface LastAct {
+  actor: string;
+  action: string;
+  at: Date;
+}
+
 export class Failure extends Error {
   override readonly name = 'Failure';
 
@@ -30,6 +37,8 @@ export class Failure extends Error {
     /** Catalogue key that says more than the code does, e.g. `instansi-unknown`. */
     readonly reason: string = code,
     readonly fields: FieldFault[] = [],
+    /** With `wrong-state`: what was done last, by whom and when. */
+    readonly last: LastAct | null = null,
   ) {
     super(`${code}: ${reason}`);
   }

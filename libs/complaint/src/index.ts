@@ -1,12 +1,15 @@
 export { attachmentName } from './attachment-name.js';
+export { referralWays } from './complaint.js';
 export type {
   Attachment,
   Complaint,
   ComplaintFile,
   Disposition,
+  Hop,
   Message,
   MessageFrom,
   MessageKind,
+  ReferralProof,
   Suggestion,
   TakenOver,
   TimelineEntry,
@@ -21,7 +24,7 @@ export {
   type RuleSet,
 } from './deadlines.js';
 export { dangerKinds, type DangerKind, type Emergency } from './emergency.js';
-export { Failure, failureCodes, type FailureCode, type FieldFault } from './failures.js';
+export { Failure, failureCodes, type FailureCode, type FieldFault, type LastAct } from './failures.js';
 export type {
   Accused,
   Ask,

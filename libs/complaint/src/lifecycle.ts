@@ -5,6 +5,8 @@ import type { Role, Status } from './vocabulary.js';
 export type Verb =
   | 'verify'
   | 'dispose'
+  /** Handed on by the body that has it to one of its own units. */
+  | 'forward'
   | 'refer'
   | 'return'
   | 'ask'
@@ -12,8 +14,12 @@ export type Verb =
   | 'answer'
   | 'close'
   | 'archive'
+  /** Not ours: up a level, before any body has it. */
   | 'decline'
   | 'reopen'
+  /** Made part of another complaint about the same, and its own again. */
+  | 'merge'
+  | 'split'
   /** Taken from a body that turns out to be accused, whatever it has done with it. */
   | 'withdraw';
 
@@ -42,6 +48,7 @@ const moves: Record<Verb, Move> = {
   verify: { from: undecided, by: [...admins, 'inspector'] },
   dispose: { from: undecided, to: 'disposed', by: [...admins, 'inspector', 'system'] },
   refer: { from: undecided, to: 'referred', by: [...admins, 'inspector'] },
+  forward: { from: ['disposed', 'in-progress'], by: ['instansi-admin', 'opd-admin'] },
   return: { from: ['disposed', 'in-progress'], to: 'returned', by: handlers },
   ask: {
     from: ['received', 'returned', 'reopened', 'disposed', 'in-progress'],
@@ -61,11 +68,18 @@ const moves: Record<Verb, Move> = {
     by: [...admins, 'inspector'],
   },
   decline: {
-    from: ['received', 'returned'],
+    from: ['received', 'returned', 'out-of-authority'],
     to: 'out-of-authority',
-    by: ['instansi-admin', 'regional-admin'],
+    by: ['regional-admin', 'instansi-admin', 'inspector'],
   },
   reopen: { from: ['closed'], to: 'reopened', by: ['reporter', 'inspector'] },
+  merge: {
+    from: ['received', 'needs-info', 'returned', 'out-of-authority', 'reopened', 'disposed', 'in-progress'],
+    to: 'merged',
+    by: [...admins, 'inspector', 'opd-admin'],
+  },
+  // Back to what it was, which only the record of the merging knows.
+  split: { from: ['merged'], by: [...admins, 'inspector', 'opd-admin', 'system'] },
   withdraw: {
     from: ['disposed', 'in-progress', 'needs-info', 'answered', 'closed', 'reopened', 'referred', 'returned'],
     to: 'received',

@@ -114,6 +114,39 @@ export class Correspondence {
     const { code } = unit.complaint;
     const { text, closing } = publishedLetter(message.kind, { from, code, text: message.text });
     await this.send(unit, { messageId, text, ...(closing && { closing }) });
+    // A question is asked of one reporter; all else concerns each of them.
+    if (message.kind !== 'question') await this.share(unit, messageId, from);
+  }
+
+  /**
+   * What was published on the complaint that speaks for this one: kept with it, and brought to its own reporter with its
+   * own number. Nothing where the two are not one any more.
+   */
+  async shared(
+    tx: Transaction,
+    complaintId: string,
+    { leadId, messageId, from }: { leadId: string; messageId: string; from: string | null },
+  ): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    if (unit?.complaint.mergedInto !== leadId) return;
+    const message = await unit.shared(messageId);
+    if (!message) return;
+    const { kind, text: said, author, instansi } = message;
+    const copy = await unit.say({ from: message.from, kind, text: said, at: message.at, author, instansi });
+    const { code } = unit.complaint;
+    const { text, closing } = publishedLetter(kind, { from, code, text: said });
+    await this.send(unit, { messageId: copy, text, ...(closing && { closing }) });
+  }
+
+  /** Told once that his report was made one with others of the same, or is its own again; whose they are he never hears. */
+  async merged(tx: Transaction, complaintId: string, as: 'merged' | 'split'): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    // Undone before anybody was told of it.
+    if (!unit || (unit.complaint.mergedInto !== null) !== (as === 'merged')) return;
+    const text = wording(language, as);
+    const messageId = await this.note(unit, 'notice', text);
+    const code = showReportNumber(unit.complaint.code);
+    await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
   }
 
   /** Told where the complaint was referred to. */
@@ -124,6 +157,7 @@ export class Correspondence {
     const messageId = await this.note(unit, 'notice', text);
     const code = showReportNumber(unit.complaint.code);
     await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
+    await this.share(unit, messageId, null);
   }
 
   /**
@@ -163,6 +197,7 @@ export class Correspondence {
     const messageId = await this.note(unit, 'notice', text);
     const code = showReportNumber(unit.complaint.code);
     await this.send(unit, { messageId, text: wording(language, 'notice', { code, text }) });
+    await this.share(unit, messageId, null);
   }
 
   /**
@@ -187,7 +222,8 @@ export class Correspondence {
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });
     const way = unit && (await this.wayItCame(unit));
     if (!unit || !way) return;
-    const { status, code, answerBy, wilayah } = unit.complaint;
+    const { code, wilayah } = unit.complaint;
+    const { status, answerBy } = await unit.standing();
     const standing = wording(language, `standing.${status}`);
     const date = dayIn(language, answerBy, wilayah);
     const isOwed = isOpen(status) && status !== 'answered';
@@ -220,6 +256,14 @@ export class Correspondence {
     if (unit.complaint.status !== 'needs-info') return;
     await unit.set({ status: 'received' });
     await unit.record({ at: this.parts.now(), actor: 'system', action: 'not-asked', reason: 'reply-limit' });
+  }
+
+  /** Has each of those whom it speaks for told it too. */
+  private async share(unit: ComplaintUnit, messageId: string, from: string | null): Promise<void> {
+    const leadId = unit.complaint.id;
+    for (const complaintId of await unit.mergedIds()) {
+      await unit.announce('message.shared', { complaintId, leadId, messageId, from });
+    }
   }
 
   private note(unit: ComplaintUnit, kind: MessageKind, text: string): Promise<string> {

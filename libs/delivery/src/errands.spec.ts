@@ -37,6 +37,7 @@ describe('the day on which an answer was brought', () => {
       identity,
       keys,
       carries: () => 'by-hand',
+      numbersFor: () => [],
       publicUrl: 'https://lapor.test',
       now,
     });

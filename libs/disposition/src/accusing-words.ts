@@ -31,11 +31,9 @@ export async function heedAccusation(
   read: WordsRead,
   { office, at }: { office: Office; at: Date },
 ): Promise<void> {
-  const { alone, before, now } = read;
-  const known = new Set([...(await unit.accusedInstansi()), ...before.accused]);
-  const accused = [...new Set([...alone.accused, ...now.accused])].filter((body) => !known.has(body));
-  const suspected = alone.supervisory || (now.supervisory && !before.supervisory);
-  if (accused.length === 0 && !suspected) return;
+  const { alone, now } = read;
+  const { accused, suspected, isAccusation } = await newlyAccused(unit, read);
+  if (!isAccusation) return;
   for (const body of accused) await unit.accuse(body);
   const { complaint } = unit;
   const supervisory = complaint.supervisory || suspected;
@@ -57,6 +55,17 @@ export async function heedAccusation(
     await unit.record({ at, actor: 'system', action: 'withdrawn', reason: 'words-accuse', instansi: holder });
   }
   await awaitInspector(unit, { office, at });
+}
+
+/** Whom words accuse whom the words before did not, and whether they raise a suspicion for the inspectorate. */
+export async function newlyAccused(
+  unit: ComplaintUnit,
+  { alone, before, now }: WordsRead,
+): Promise<{ accused: string[]; suspected: boolean; isAccusation: boolean }> {
+  const known = new Set([...(await unit.accusedInstansi()), ...before.accused]);
+  const accused = [...new Set([...alone.accused, ...now.accused])].filter((body) => !known.has(body));
+  const suspected = alone.supervisory || (now.supervisory && !before.supervisory);
+  return { accused, suspected, isAccusation: accused.length > 0 || suspected };
 }
 
 /** Whether the body may go on: it is not accused, and a suspicion lies with an inspectorate above everybody accused. */

@@ -1,13 +1,29 @@
 import { actsFor, scopeOf, type Officer } from '#access';
 import { Failure, readReportNumber, type Complaint, type MessageKind } from '#complaint';
 import type { Office } from '#instansi';
-import { ComplaintUnit, type ComplaintQueries, type Database } from '#store';
+import {
+  ComplaintUnit,
+  keepVerdict,
+  lastVerdict,
+  standingOf,
+  takeBack,
+  type ComplaintQueries,
+  type Database,
+  type TimerStore,
+} from '#store';
 import { noteOpened } from './inspecting.js';
 
 export interface WorkParts {
   database: Database;
   queries: ComplaintQueries;
   office: Office;
+  timers: Pick<TimerStore, 'set'>;
+  /**
+   * Seconds in which whoever decided may take it back; 0: never. A verdict is committed at once, so that two officers
+   * never decide twice, and only what tells others of it waits that long in the outbox: within it an undo finds every
+   * word unsent, deletes it and sets the complaint back. Whoever was told is never told otherwise.
+   */
+  undoSeconds: number;
   now(): Date;
   committed(): void;
 }
@@ -15,23 +31,81 @@ export interface WorkParts {
 /**
  * How an officer's hand is laid on a complaint: under its lock, in one transaction, in his sight, on record. Every verb
  * throws `not-found` for a complaint the officer may not see, so that nobody learns it exists; `not-allowed` where the
- * role may not, `wrong-state` where the moment is wrong.
+ * role may not, `wrong-state` where the moment is wrong, with what was done last, by whom and when.
  */
 export class ComplaintWork {
   constructor(readonly parts: WorkParts) {}
 
   async on<T>(officer: Officer, number: string, work: (unit: ComplaintUnit) => Promise<T>): Promise<T> {
-    const code = readReportNumber(number);
+    // Asked under the lock: what was the officer's a moment ago may accuse him by now.
+    return this.locked(
+      number,
+      (unit) => this.sees(officer, unit),
+      async (unit) => {
+        await noteOpened(unit, officer, this.parts.now());
+        return work(unit);
+      },
+    );
+  }
+
+  /** Like `on`, for what the officer may take back within `undoSeconds`: until then nobody is told. */
+  decide<T>(
+    officer: Officer,
+    number: string,
+    action: string,
+    work: (unit: ComplaintUnit) => Promise<T>,
+  ): Promise<T> {
+    const { undoSeconds } = this.parts;
+    if (undoSeconds === 0) return this.on(officer, number, work);
+    return this.on(officer, number, async (unit) => {
+      const before = await standingOf(unit);
+      unit.holdBack(undoSeconds);
+      const result = await work(unit);
+      await keepVerdict(unit, { action, actor: officer.id, at: this.parts.now() }, before);
+      return result;
+    });
+  }
+
+  /**
+   * Takes back the officer's own newest verdict, although what he decided may have left his sight. Throws `wrong-state`:
+   * `nothing-to-undo`, `undone-already`, `undo-too-late`, or `changed-since` where somebody has gone on from it.
+   */
+  undo(officer: Officer, number: string): Promise<string> {
+    const isOwn = async (unit: ComplaintUnit) =>
+      (await lastVerdict(unit))?.actor === officer.id || (await this.sees(officer, unit));
+    return this.locked(number, isOwn, async (unit) => {
+      const verdict = await lastVerdict(unit);
+      if (verdict?.actor !== officer.id) throw new Failure('wrong-state', 'nothing-to-undo');
+      if (verdict.undone) throw new Failure('wrong-state', 'undone-already');
+      const at = this.parts.now();
+      if (at.getTime() - verdict.at.getTime() > this.parts.undoSeconds * 1_000) {
+        throw new Failure('wrong-state', 'undo-too-late');
+      }
+      await takeBack(unit, verdict, at);
+      await this.record(unit, officer, 'undone', verdict.action, null);
+      return verdict.action;
+    });
+  }
+
+  private sees(officer: Officer, unit: ComplaintUnit): Promise<boolean> {
     const scope = scopeOf(officer, this.parts.office.directory);
+    return this.parts.queries.holds(scope, unit.complaint.id, unit.tx);
+  }
+
+  private async locked<T>(
+    number: string,
+    may: (unit: ComplaintUnit) => Promise<boolean>,
+    work: (unit: ComplaintUnit) => Promise<T>,
+  ): Promise<T> {
+    const code = readReportNumber(number);
     if (code === null) throw new Failure('not-found');
     const result = await this.parts.database.transaction(async (tx) => {
       const unit = await ComplaintUnit.lock(tx, { code });
-      // Asked under the lock: what was the officer's a moment ago may accuse him by now.
-      if (!unit || !(await this.parts.queries.holds(scope, unit.complaint.id, tx))) {
-        throw new Failure('not-found');
-      }
-      await noteOpened(unit, officer, this.parts.now());
-      return work(unit);
+      if (!unit || !(await may(unit))) throw new Failure('not-found');
+      return work(unit).catch(async (error: unknown) => {
+        if (!(error instanceof Failure) || error.code !== 'wrong-state') throw error;
+        throw new Failure(error.code, error.reason, error.fields, await unit.lastAct());
+      });
     });
     this.parts.committed();
     return result;

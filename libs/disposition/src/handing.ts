@@ -1,5 +1,5 @@
 import { Failure, move, permenpanrb62of2018, settlementDays, type Actor } from '#complaint';
-import { mayReceive } from '#access';
+import { bouncesIn, mayReceive } from '#access';
 import { mayOversee, type Office } from '#instansi';
 import type { ComplaintUnit } from '#store';
 import { awaitInspector } from './inspecting.js';
@@ -11,45 +11,70 @@ export interface Handing {
   /** User name, token name or `system`. */
   actor: string;
   at: Date;
+  /** The body of whoever hands it on. */
+  from?: string | null;
+  /** The body that has it hands it to one of its own units. */
+  forward?: boolean;
+  /** It goes to a body that has returned it already, and whoever decides knows. */
+  again?: boolean;
 }
 
 /**
  * Hands a complaint to a body: a disposition where the body has users here, a referral where it has none. Ends what
- * was open. Throws `invalid` for an unknown body and for one that is accused, `wrong-state` and `not-allowed`: the
- * latter also where a supervisory complaint would leave the inspectorates for a body in which nobody may see it.
+ * was open. Throws `invalid` for an unknown body, for one that is accused, and for one that has returned it unless
+ * `again` is said; `wrong-state` and `not-allowed`: the latter also where a supervisory complaint would leave the
+ * inspectorates for a body in which nobody may see it.
  */
 export async function hand(
   unit: ComplaintUnit,
   handing: Handing,
   office: Office,
 ): Promise<'disposed' | 'referred'> {
-  const { instansi, reason, by, actor, at } = handing;
-  const body = office.directory.instansi(instansi);
-  if (!body) throw fault('instansi-unknown');
-  const accused = await unit.accusedInstansi();
+  const { instansi, reason, by, actor, at, from = null, forward = false } = handing;
+  const { name, kind } = await receiver(unit, handing, office);
+  const verb = forward ? 'forward' : kind === 'disposition' ? 'dispose' : 'refer';
+  const status = move(unit.complaint.status, verb, by);
+  await requireNew(unit, handing, office);
   const { classification, supervisory, receivedAt, wilayah } = unit.complaint;
-  if (!mayReceive(instansi, accused, office.directory)) throw fault('instansi-accused');
-  const kind = office.isConnected(instansi) ? 'disposition' : 'referral';
-  const inspects = mayOversee(instansi, { accused, wilayah }, office.directory);
-  if (supervisory && kind === 'disposition' && !inspects) throw new Failure('not-allowed');
-  const status = move(unit.complaint.status, kind === 'disposition' ? 'dispose' : 'refer', by);
   const days = settlementDays(permenpanrb62of2018, { classification, supervisory });
   const answerBy = office.calendar.deadline(receivedAt, days, wilayah);
-  await unit.endDispositions('replaced', at);
+  await unit.endDispositions(forward ? 'forwarded' : 'replaced', at);
   await unit.hand({ kind, instansi, reason, madeBy: actor, madeAt: at, answerBy });
-  await unit.set({ status, instansi });
-  await unit.record({
-    at,
-    actor,
-    role: by,
-    action: kind === 'disposition' ? 'disposed' : 'referred',
-    reason,
-    instansi,
-  });
-  const payload = { complaintId: unit.complaint.id, instansi, name: body.name };
+  await unit.set({ status, instansi, raisedTo: null });
+  const hop = hopOf[verb];
+  await unit.hop({ kind: hop, from, to: instansi, reason, proposal: null, actor, role: by, at });
+  await unit.record({ at, actor, role: by, action: hop, reason, instansi });
+  const payload = { complaintId: unit.complaint.id, instansi, name };
   await unit.announce(kind === 'disposition' ? 'complaint.disposed' : 'complaint.referred', payload);
   await awaitInspector(unit, { office, at });
   return kind === 'disposition' ? 'disposed' : 'referred';
+}
+
+const hopOf = { forward: 'forwarded', dispose: 'disposed', refer: 'referred' } as const;
+
+/** The body, and what handing it there is called, where it may have the complaint at all. */
+async function receiver(
+  unit: ComplaintUnit,
+  { instansi, forward = false }: Handing,
+  office: Office,
+): Promise<{ name: string; kind: 'disposition' | 'referral' }> {
+  const { directory } = office;
+  const body = directory.instansi(instansi);
+  if (!body) throw fault('instansi-unknown');
+  const accused = await unit.accusedInstansi();
+  if (!mayReceive(instansi, accused, directory)) throw fault('instansi-accused');
+  const kind = office.isConnected(instansi) ? 'disposition' : 'referral';
+  if (forward && kind === 'referral') throw fault('instansi-not-connected');
+  const { supervisory, wilayah } = unit.complaint;
+  const inspects = mayOversee(instansi, { accused, wilayah }, directory);
+  if (supervisory && kind === 'disposition' && !inspects) throw new Failure('not-allowed');
+  return { name: body.name, kind };
+}
+
+async function requireNew(unit: ComplaintUnit, { instansi, again }: Handing, office: Office): Promise<void> {
+  if (again === true) return;
+  const bounces = bouncesIn(await unit.hops(), office.directory);
+  if (bounces.some(({ from }) => from === instansi)) throw fault('instansi-returned');
 }
 
 const fault = (code: string): Failure => new Failure('invalid', code, [{ field: 'instansi', code }]);

@@ -1,7 +1,12 @@
 export { Answering } from './answering.js';
+export { forEach, type BulkOutcome } from './bulk.js';
 export { Closing } from './closing.js';
 export { ComplaintWork, type WorkParts } from './complaint-work.js';
-export { archiveReasons, Desk, type ArchiveReason } from './desk.js';
+export { archiveReasons, Desk, deskHandlers, type ArchiveReason, type Disposing } from './desk.js';
+export { Duplicates, type Alike, type Duplicate } from './duplicates.js';
+export { Merging, type MergeDone, type MergeResult } from './merging.js';
+export { Supporting } from './supporting.js';
+export type { ProofGiven } from './referring.js';
 export { Inspecting, inspectionHandlers } from './inspecting.js';
 export { Timers, type TimerHandler, type TimerHandlers } from './timers.js';
 export { bodiesToAlert, Emergencies } from './emergencies.js';

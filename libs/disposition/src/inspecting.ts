@@ -34,9 +34,12 @@ interface Moment {
  * be called at the end of whatever may have changed who that is, or whether it is supervisory at all.
  */
 export async function awaitInspector(unit: ComplaintUnit, { office, at }: Moment): Promise<void> {
-  const { id: complaintId, supervisory, status, instansi, suggestion, wilayah } = unit.complaint;
-  const inspectorate = instansi ?? suggestion?.instansi ?? OF_THE_COUNTRY;
-  const isInspected = inspectorate === OF_THE_COUNTRY || office.directory.isInspectorate(inspectorate);
+  const { id: complaintId, supervisory, status, instansi, raisedTo, suggestion, wilayah } = unit.complaint;
+  const { directory } = office;
+  const named = instansi ?? raisedTo ?? suggestion?.instansi ?? OF_THE_COUNTRY;
+  // A level above without an inspectorate of its own leaves it to the country's.
+  const inspectorate = instansi === null && !directory.isInspectorate(named) ? OF_THE_COUNTRY : named;
+  const isInspected = inspectorate === OF_THE_COUNTRY || directory.isInspectorate(inspectorate);
   if (!supervisory || !isOpen(status) || !isInspected) {
     await endInspection(unit.tx, complaintId);
     return clearTimers(unit.tx, complaintId, kinds);

@@ -1,4 +1,5 @@
 import {
+  afterWordsOfReporter,
   isConfidential,
   NOT_A_REPORT,
   permenpanrb62of2018,
@@ -13,10 +14,11 @@ import { mayReceive } from '#access';
 import { mayOversee, overseerFor, type Office } from '#instansi';
 import type { RoutingDecision } from '#routing';
 import { ComplaintUnit, type Transaction } from '#store';
-import { heedAccusation } from './accusing-words.js';
+import { heedAccusation, newlyAccused, type WordsRead } from './accusing-words.js';
 import { heedDanger } from './emergencies.js';
 import { hand } from './handing.js';
 import { awaitInspector } from './inspecting.js';
+import { part } from './parting.js';
 import { supervisedAsRead, VERIFIED } from './verifying.js';
 
 /** Text in, decision out; see `Router` of `#routing`. */
@@ -39,11 +41,14 @@ export class Triage {
    * Handles a new complaint, and again one whose reporter has said more with `messageId`, until a person has verified
    * what was read: a machine does not overrule him. After that it only heeds whom the new words accuse.
    */
-  async take(tx: Transaction, complaintId: string, messageId?: string): Promise<void> {
-    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
-    if (!unit) return;
+  async take(tx: Transaction, complaintId: string, messageId?: string, greets = false): Promise<void> {
+    const found = await ComplaintUnit.lockWithLead(tx, complaintId);
+    if (!found) return;
+    const { unit, lead } = found;
     const words = await wordsOf(unit);
     await unit.letBeFound(words);
+    if (lead)
+      return messageId === undefined ? undefined : this.hearMerged(found, { messageId, words, greets });
     const { suggestion, takenOver } = unit.complaint;
     if (!isForMachine(unit.complaint)) {
       if (messageId !== undefined) await this.heed(unit, messageId, words);
@@ -74,19 +79,44 @@ export class Triage {
 
   /** Whoever has the complaint sees the words only after this: they may accuse him. */
   private async heed(unit: ComplaintUnit, messageId: string, words: string): Promise<void> {
+    const read = await this.wordsRead(unit, messageId, words);
+    if (!read) return;
+    const at = this.now();
+    await heedAccusation(unit, read, { office: this.office, at });
+    const said = (await unit.message(messageId))?.text ?? '';
+    await heedDanger(unit, said, { office: this.office, at, first: false });
+    await unit.letBeSeen(messageId);
+  }
+
+  /**
+   * What the reporter of a merged complaint says later is heard on the one that speaks for it; where he accuses somebody
+   * he speaks for himself again, so that no other reporter hears what becomes of that.
+   */
+  private async hearMerged(
+    { unit, lead }: { unit: ComplaintUnit; lead: ComplaintUnit | null },
+    { messageId, words, greets }: { messageId: string; words: string; greets: boolean },
+  ): Promise<void> {
+    const read = await this.wordsRead(unit, messageId, words);
+    if (!read || !lead) return;
+    const at = this.now();
+    if ((await newlyAccused(unit, read)).isAccusation) {
+      await part(unit, lead, { actor: 'system', role: 'system', reason: 'words-accuse', at });
+      return this.heed(unit, messageId, words);
+    }
+    await unit.letBeSeen(messageId);
+    await lead.announce('complaint.heard', { complaintId: lead.complaint.id });
+    const { status, instansi } = lead.complaint;
+    // What was asked was not asked of him, and a greeting opens nothing again.
+    if (greets || status === 'needs-info') return;
+    await lead.set({ status: afterWordsOfReporter(status, instansi !== null) });
+  }
+
+  private async wordsRead(unit: ComplaintUnit, messageId: string, words: string): Promise<WordsRead | null> {
     const message = await unit.message(messageId);
-    if (message?.kind !== 'words') return;
+    if (message?.kind !== 'words') return null;
     const contextWilayah = unit.complaint.wilayah;
     const read = (text: string): RoutingDecision => this.router.route({ text, contextWilayah });
-    const before = read(await wordsOf(unit, messageId));
-    const at = this.now();
-    await heedAccusation(
-      unit,
-      { alone: read(message.text), before, now: read(words) },
-      { office: this.office, at },
-    );
-    await heedDanger(unit, message.text, { office: this.office, at, first: false });
-    await unit.letBeSeen(messageId);
+    return { alone: read(message.text), before: read(await wordsOf(unit, messageId)), now: read(words) };
   }
 
   private async classify(unit: ComplaintUnit, decision: RoutingDecision): Promise<void> {
@@ -186,7 +216,9 @@ const isForMachine = ({ status, suggestion, takenOver }: Complaint): boolean =>
 async function wordsOf(unit: ComplaintUnit, without?: string): Promise<string> {
   const { complaint } = unit;
   const later = await unit.wordsOfReporter(without);
-  return [complaint.title, complaint.text, complaint.placeText, ...later].filter(Boolean).join('\n\n');
+  return [complaint.originalTitle, complaint.text, complaint.placeText, ...later]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 function suggestionOf(decision: RoutingDecision): Suggestion {

@@ -15,10 +15,11 @@ import {
   type Protection,
   type Suggestion,
 } from '#complaint';
-import { mayReceive } from '#access';
+import { bouncesIn, mayReceive } from '#access';
 import { overseersOf, type Directory, type Office } from '#instansi';
 import type { RoutingDecision } from '#routing';
 import type { ComplaintUnit } from '#store';
+import { wordsIn } from './complaint-work.js';
 import { awaitInspector } from './inspecting.js';
 
 /** Stands for the model's version where a person has read the complaint. */
@@ -26,6 +27,8 @@ export const VERIFIED = 'verified';
 
 /** What a person puts right when verifying; what is left out stays. */
 export interface Correction {
+  /** What the complaint is called from now on; the reporter's own title stays beside it. */
+  title?: string;
   category?: string;
   classification?: string;
   /** Kemendagri code of an area in the directory. */
@@ -51,6 +54,7 @@ export async function correct(
   if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
   const { complaint } = unit;
   const accused = await unit.accusedInstansi();
+  const bounced = bouncesIn(await unit.hops(), office.directory).flatMap(({ from }) => from ?? []);
   const corrected: Complaint = {
     ...complaint,
     category: correction.category ?? complaint.category,
@@ -67,8 +71,9 @@ export async function correct(
     wilayah,
     supervisory,
     protection,
+    ...(correction.title === undefined ? {} : { title: titleIn(correction.title) }),
     answerBy: office.calendar.deadline(complaint.receivedAt, days, wilayah),
-    suggestion: suggestionFor(corrected, accused, office.directory),
+    suggestion: suggestionFor(corrected, accused, office.directory, bounced),
   });
   await awaitInspector(unit, { office, at });
 }
@@ -94,8 +99,17 @@ function protectionAfter(
   return opened;
 }
 
-function faultsIn({ category, classification, wilayah }: Correction, directory: Directory): FieldFault[] {
+const LONGEST_TITLE = 200;
+const titleIn = (typed: string): string => wordsIn('title', typed).trim();
+
+function faultsIn(
+  { title, category, classification, wilayah }: Correction,
+  directory: Directory,
+): FieldFault[] {
   const faults: FieldFault[] = [];
+  if (title !== undefined && title.trim() === '') faults.push({ field: 'title', code: 'title-required' });
+  if (title !== undefined && title.length > LONGEST_TITLE)
+    faults.push({ field: 'title', code: 'title-too-long' });
   if (category !== undefined && !directory.category(category)) {
     faults.push({ field: 'category', code: 'category-unknown' });
   }
@@ -108,18 +122,21 @@ function faultsIn({ category, classification, wilayah }: Correction, directory: 
   return faults;
 }
 
-/** Who handles it by jurisdiction, past whom it accuses, now that a person has said what it is and where. */
+/** Who handles it by jurisdiction, past whom it accuses and who returned it, now that a person has said what it is and where. */
 export function suggestionFor(
   { category, classification, wilayah, supervisory }: Complaint,
   accused: string[],
   directory: Directory,
+  bounced: string[] = [],
 ): Suggestion {
   const candidates = supervisory
     ? overseersOf(accused, wilayah, directory)
     : category === null
       ? []
       : directory.handlersOf(category, wilayah);
-  const [chosen, ...others] = candidates.filter(({ id }) => mayReceive(id, accused, directory));
+  const [chosen, ...others] = candidates.filter(
+    ({ id }) => mayReceive(id, accused, directory) && !bounced.includes(id),
+  );
   return {
     instansi: chosen?.id ?? null,
     category: category ?? '',

@@ -20,9 +20,13 @@ import {
   Closing,
   ComplaintWork,
   Desk,
+  deskHandlers,
+  Duplicates,
   Emergencies,
   Inspecting,
   inspectionHandlers,
+  Merging,
+  Supporting,
   Timers,
   Triage,
   type WorkParts,
@@ -50,9 +54,11 @@ import {
   ComplaintQueries,
   Database,
   DeliveryStore,
+  DuplicateQueries,
   ErrandStore,
   FactorStore,
   HeldFiles,
+  HopStore,
   IntakeStore,
   LawStore,
   OfficerStore,
@@ -88,6 +94,8 @@ export interface HouseOptions {
   clock?: Clock;
   /** A scanner is configured: files that it has not seen are kept from people's eyes. */
   holdsUnscanned?: boolean;
+  /** Seconds in which a verdict may be taken back, and nobody is told of it. Default 0: at once, and for good. */
+  undoSeconds?: number;
   /** Other systems may be told on this very machine: for trying out. */
   partnersOnLocalhost?: boolean;
 }
@@ -181,6 +189,12 @@ export async function openHouse(options: HouseOptions) {
       committed,
     }),
     publicComplaints: new PublicComplaints(database),
+    supporting: new Supporting({
+      publicComplaints: new PublicComplaints(database),
+      duplicates: new DuplicateQueries(database),
+      keys,
+      now,
+    }),
     reveals: new RevealQueries(database),
     heldFiles: new HeldFiles(database),
     comingFiles: new ComingFiles(database),
@@ -197,8 +211,9 @@ export async function openHouse(options: HouseOptions) {
     }),
     triage: new Triage(office, Router.create(office.directory), now),
     ...openSp4n({ database, queries, office, now }),
-    ...openDesks({ database, queries, office, now, committed }),
-    ...openTimers({ database, office, now, committed }),
+    ...openDesks({ database, queries, office, undoSeconds: options.undoSeconds ?? 0, now, committed }),
+    hops: new HopStore(database),
+    undoSeconds: options.undoSeconds ?? 0,
     correspondence: new Correspondence({
       deliveries,
       tracking: trackingStore,
@@ -248,21 +263,31 @@ function openKept(parts: {
 }
 
 /** What officers do. */
-function openDesks(parts: WorkParts) {
-  const work = new ComplaintWork(parts);
+function openDesks(parts: Omit<WorkParts, 'timers'>) {
+  const timerStore = new TimerStore(parts.database);
+  const work = new ComplaintWork({ ...parts, timers: timerStore });
   return {
     desk: new Desk(work),
     answering: new Answering(work),
     closing: new Closing(work),
     emergencies: new Emergencies(work),
+    merging: new Merging(work),
     inspecting: new Inspecting(work, parts),
+    duplicates: new Duplicates(new DuplicateQueries(parts.database), parts.office),
+    ...openTimers({ ...parts, timerStore }),
   };
 }
 
 /** What is done when its time has come. */
-function openTimers(parts: { database: Database; office: Office; now: () => Date; committed: () => void }) {
-  const timerStore = new TimerStore(parts.database);
-  const handlers = { ...inspectionHandlers(parts) };
+function openTimers(parts: {
+  database: Database;
+  office: Office;
+  timerStore: TimerStore;
+  now: () => Date;
+  committed: () => void;
+}) {
+  const { timerStore } = parts;
+  const handlers = { ...deskHandlers, ...inspectionHandlers(parts) };
   return { timerStore, timers: new Timers({ ...parts, timers: timerStore }, handlers) };
 }
 

@@ -52,6 +52,16 @@ export class HouseSettings {
   reportsPerMinute = 1200;
 
   @Setting({
+    key: 'UNDO_SECONDS',
+    says: 'Seconds in which an officer may take a verdict back, and in which nobody is told of it. Default 10; 0: never.',
+    example: '10',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(60)
+  undoSeconds = 10;
+
+  @Setting({
     key: 'UPLOAD_SCANNER',
     says: 'clamd that looks at every file. While it does not answer, files are kept but shown to nobody. Empty: none.',
     example: 'clamd://127.0.0.1:3310',
@@ -109,6 +119,7 @@ export interface HouseConfiguration {
   reportsPerMinute: number;
   /** `clamd://host:port`; none: files are not scanned. */
   uploadScanner: string | null;
+  undoSeconds: number;
   /** Other systems may be told on this very machine. */
   partnersOnLocalhost: boolean;
   /** Nothing real is connected: loopback only, simulated providers, known passwords. */
@@ -139,6 +150,7 @@ export function configureHouse(environment: Environment): HouseConfiguration {
     trustedProxies: settings.trustedProxies,
     reportsPerMinute: settings.reportsPerMinute,
     uploadScanner: settings.uploadScanner ?? null,
+    undoSeconds: settings.undoSeconds,
     partnersOnLocalhost: settings.partnersOnLocalhost || demo,
     demo,
     sp4n: sp4nSettings(environment),

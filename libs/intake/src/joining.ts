@@ -128,7 +128,8 @@ export class Joining {
       ...(placeText === null && report.place !== undefined ? { placeText: report.place } : {}),
       ...(point === null && report.point !== undefined ? { point: report.point } : {}),
     });
-    await unit.announce('complaint.words', { complaintId: unit.complaint.id, messageId });
+    const greets = report.asks !== undefined;
+    await unit.announce('complaint.words', { complaintId: unit.complaint.id, messageId, greets });
     if (report.incomplete) await unit.announce('words.incomplete', { complaintId: unit.complaint.id });
   }
 

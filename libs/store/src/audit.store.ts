@@ -19,6 +19,10 @@ export interface AuditEntry {
 /** The subject of what is about no complaint and no officer. */
 export const aboutNothing = '00000000-0000-0000-0000-000000000000';
 
+/** Of an entry: what the vault does at each delivery and each look at a file is the audit's, and no step of a complaint. */
+export const stepOfComplaint = `action NOT IN ('identity-delivered', 'attachment-shown', 'raw-replayed',
+  'identity-matched', 'name-shown')`;
+
 /** Writes one entry, committed together with the change it tells of. Throws where it cannot: then nothing may happen. */
 export async function recordAudit(tx: Queries, entry: AuditEntry): Promise<void> {
   const { subject, at, actor, role = null, action, instansi = null, reason = null, detail = null } = entry;

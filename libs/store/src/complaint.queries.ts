@@ -6,12 +6,15 @@ import type {
   Disposition,
   ExternalReference,
   Message,
+  ReferralProof,
   Status,
   TimelineEntry,
 } from '#complaint';
 import { attachmentName, NOT_A_REPORT, readReportNumber, SP4N_LAPOR } from '#complaint';
 import { complaintColumns, toComplaint, type ComplaintRow } from './complaint.row.js';
 import type { Database, Queries } from './database.js';
+import { stepOfComplaint } from './audit.store.js';
+import { hopsOf } from './hop.store.js';
 
 /** Which complaints somebody may see at all; made by `#access`, applied to every query. */
 export interface Scope {
@@ -64,7 +67,9 @@ export function within(scope: Scope, parameters: unknown[]): string[] {
     const bodies = bind(scope.bodies);
     const ways = [
       `c.instansi = ANY(${bodies}::text[])`,
-      `EXISTS (SELECT 1 FROM disposition d WHERE d.complaint_id = c.id AND d.instansi = ANY(${bodies}::text[]))`,
+      `EXISTS (SELECT 1 FROM disposition d WHERE d.complaint_id = c.id AND d.instansi = ANY(${bodies}::text[])
+               AND d.ended_as IS DISTINCT FROM 'undone')`,
+      `(c.instansi IS NULL AND c.raised_to = ANY(${bodies}::text[]))`,
     ];
     if (scope.supervisory !== 'never') {
       ways.push(
@@ -224,7 +229,7 @@ export class ComplaintQueries {
 
 async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): Promise<ComplaintFile> {
   const of = <Row>(sql: string): Promise<Row[]> => queries.query<Row>(sql, [complaint.id]);
-  const [messages, attachments, timeline, dispositions, accused, references] = await Promise.all([
+  const [messages, attachments, timeline, dispositions, hops, accused, references] = await Promise.all([
     of<Message>(
       `SELECT id, "from", kind, text, at, author, instansi FROM message
        WHERE complaint_id = $1 AND (${unread} OR NOT unread) ORDER BY at, id`,
@@ -236,21 +241,40 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
        AND (${unread} OR NOT EXISTS (SELECT 1 FROM message m WHERE m.id = a.message_id AND m.unread)) ORDER BY id`,
     ),
     of<TimelineEntry>(
-      // What the vault does at each delivery and each look at a file is the audit's, and no step of the complaint.
-      `SELECT at, actor, action, reason, instansi FROM audit WHERE subject = $1
-         AND action NOT IN ('identity-delivered', 'attachment-shown', 'raw-replayed', 'identity-matched',
-           'name-shown') ORDER BY id`,
+      `SELECT at, actor, action, reason, instansi FROM audit WHERE subject = $1 AND ${stepOfComplaint} ORDER BY id`,
     ),
     of<Disposition>(
       `SELECT id, kind, instansi, reason, made_by AS "madeBy", made_at AS "madeAt", answer_by AS "answerBy",
-         ended_at AS "endedAt", ended_as AS "endedAs"
-       FROM disposition WHERE complaint_id = $1 ORDER BY made_at, id`,
+         ended_at AS "endedAt", ended_as AS "endedAs",
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('how', how, 'sentAt', sent_at, 'number', number, 'note', note,
+            'attachmentId', attachment_id, 'recordedBy', recorded_by, 'recordedAt', recorded_at)
+            ORDER BY recorded_at, p.id), '[]')
+          FROM referral_proof p WHERE p.disposition_id = d.id) AS proofs
+       FROM disposition d WHERE complaint_id = $1 ORDER BY made_at, id`,
     ),
+    hopsOf(queries, complaint.id),
     of<Omit<Accused, 'person'>>(`SELECT instansi, unit FROM accused WHERE complaint_id = $1`),
     of<ExternalReference>(
       `SELECT system, reference, date::text, state FROM external_reference WHERE complaint_id = $1`,
     ),
   ]);
   const named = attachments.map((file, index) => ({ ...file, name: attachmentName(index + 1, file.type) }));
-  return { ...complaint, messages, attachments: named, timeline, dispositions, accused, references };
+  const proved = dispositions.map((each) => ({ ...each, proofs: each.proofs.map(proofOf) }));
+  return {
+    ...complaint,
+    messages,
+    attachments: named,
+    timeline,
+    dispositions: proved,
+    hops,
+    accused,
+    references,
+  };
 }
+
+/** Instants within JSON come as text. */
+const proofOf = (proof: ReferralProof): ReferralProof => ({
+  ...proof,
+  sentAt: new Date(proof.sentAt),
+  recordedAt: new Date(proof.recordedAt),
+});

@@ -18,6 +18,7 @@ export interface ComplaintRow {
   channel: string;
   source: string | null;
   title: string | null;
+  rewritten_title: string | null;
   text: string;
   classification: Classification | null;
   supervisory: boolean;
@@ -42,7 +43,9 @@ export interface ComplaintRow {
   entered_by: string | null;
   desk: DeskNotes | null;
   status: Status;
+  merged_into: string | null;
   instansi: string | null;
+  raised_to: string | null;
   answer_by: Date;
   rule_set: string;
   suggestion: Suggestion | null;
@@ -52,9 +55,9 @@ export interface ComplaintRow {
 }
 
 /** Columns of `ComplaintRow`, from the table aliased `c`. Dates without a time stay text. */
-export const complaintColumns = `c.id, c.code, c.channel, c.source, c.title, c.text, c.classification, c.supervisory,
+export const complaintColumns = `c.id, c.code, c.channel, c.source, c.title, c.rewritten_title, c.text, c.classification, c.supervisory,
   c.anonymous, c.confidential, c.known, c.name_shown, c.closed_by_category, c.service_data, c.consents, c.automatic, c.incomplete, c.category, c.wilayah, c.place, c.place_text, c.lat, c.lon,
-  c.occurred_on::text AS occurred_on, c.received_at, c.entered_at, c.entered_by, c.desk, c.status, c.instansi, c.answer_by,
+  c.occurred_on::text AS occurred_on, c.received_at, c.entered_at, c.entered_by, c.desk, c.status, c.merged_into, c.instansi, c.raised_to, c.answer_by,
   c.rule_set, c.suggestion, c.taken_over, c.emergency, c.emergency_at`;
 
 export function toComplaint(row: ComplaintRow): Complaint {
@@ -63,7 +66,8 @@ export function toComplaint(row: ComplaintRow): Complaint {
     code: row.code,
     channel: row.channel,
     source: row.source,
-    title: row.title,
+    title: row.rewritten_title ?? row.title,
+    originalTitle: row.title,
     text: row.text,
     classification: row.classification,
     supervisory: row.supervisory,
@@ -83,7 +87,9 @@ export function toComplaint(row: ComplaintRow): Complaint {
     enteredBy: row.entered_by,
     desk: row.desk,
     status: row.status,
+    mergedInto: row.merged_into,
     instansi: row.instansi,
+    raisedTo: row.raised_to,
     answerBy: row.answer_by,
     ruleSet: row.rule_set,
     suggestion: row.suggestion,

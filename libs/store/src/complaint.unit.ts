@@ -1,8 +1,20 @@
 import { newId } from '#platform';
-import type { Complaint, Disposition, Emergency, Message, ReplyWay } from '#complaint';
-import { recordAudit, type AuditEntry } from './audit.store.js';
+import {
+  Failure,
+  type Complaint,
+  type Disposition,
+  type Emergency,
+  type Hop,
+  type LastAct,
+  type Message,
+  type ReferralProof,
+  type ReplyWay,
+} from '#complaint';
+import { recordAudit, stepOfComplaint, type AuditEntry } from './audit.store.js';
 import { complaintColumns, protectionRow, toComplaint, type ComplaintRow } from './complaint.row.js';
 import type { Transaction } from './database.js';
+import { lockFamily } from './family.js';
+import { hopsOf } from './hop.store.js';
 
 export interface NewAttachment {
   id: string;
@@ -18,7 +30,10 @@ type Changes = Partial<
   Pick<
     Complaint,
     | 'status'
+    | 'mergedInto'
     | 'instansi'
+    | 'raisedTo'
+    | 'title'
     | 'category'
     | 'wilayah'
     | 'place'
@@ -34,7 +49,11 @@ type Changes = Partial<
 
 const columnOf: Record<Exclude<keyof Changes, 'protection' | 'point' | 'emergency'>, string> = {
   status: 'status',
+  mergedInto: 'merged_into',
   instansi: 'instansi',
+  raisedTo: 'raised_to',
+  // The reporter's own stays in `title`.
+  title: 'rewritten_title',
   category: 'category',
   wilayah: 'wilayah',
   place: 'place',
@@ -46,11 +65,23 @@ const columnOf: Record<Exclude<keyof Changes, 'protection' | 'point' | 'emergenc
   pinHash: 'pin_hash',
 };
 
+/** What one transaction did to a complaint beside changing its row, by ids. */
+export interface Trace {
+  events: string[];
+  messages: string[];
+  made: string[];
+  ended: string[];
+  hops: string[];
+}
+
 /**
  * One complaint held under a row lock for the length of a transaction. Whoever changes a complaint does it here, and
  * records who and why: a change without a `record` is a defect.
  */
 export class ComplaintUnit {
+  readonly trace: Trace = { events: [], messages: [], made: [], ended: [], hops: [] };
+  private heldBack = 0;
+
   private constructor(
     readonly tx: Transaction,
     private current: Complaint,
@@ -66,16 +97,34 @@ export class ComplaintUnit {
     return row ? new ComplaintUnit(tx, toComplaint(row)) : null;
   }
 
+  /** As `lock`, with the complaint that speaks for it, locked too; both as they are under their locks. */
+  static async lockWithLead(
+    tx: Transaction,
+    id: string,
+  ): Promise<{ unit: ComplaintUnit; lead: ComplaintUnit | null } | null> {
+    await lockFamily(tx, [id]);
+    const unit = await ComplaintUnit.lock(tx, { id });
+    if (!unit) return null;
+    const { mergedInto } = unit.complaint;
+    return { unit, lead: mergedInto === null ? null : await ComplaintUnit.lock(tx, { id: mergedInto }) };
+  }
+
+  /** Lets what is announced from now on wait so many seconds before anybody hears of it. */
+  holdBack(seconds: number): void {
+    this.heldBack = seconds;
+  }
+
   get complaint(): Complaint {
     return this.current;
   }
 
   async set(changes: Changes): Promise<void> {
-    const { protection, point, emergency, ...plain } = changes;
+    const { protection, point, emergency, ...asked } = changes;
+    const plain = asked.answerBy ? { ...asked, answerBy: await this.noLater(asked.answerBy) } : asked;
     const columns = new Map<string, unknown>([
       ...(protection ? Object.entries(protectionRow(protection)) : []),
       ...(point ? Object.entries(point) : []),
-      ...(emergency === undefined ? [] : dangerRow(emergency)),
+      ...dangerRow(emergency),
     ]);
     for (const [field, value] of Object.entries(plain) as [keyof typeof plain, unknown][]) {
       const isJson = (field === 'place' || field === 'suggestion') && value !== null;
@@ -89,17 +138,19 @@ export class ComplaintUnit {
       this.current.id,
       ...columns.values(),
     ]);
-    const { pinHash: _, ...visible } = changes;
+    const { pinHash: _, ...visible } = { ...changes, ...plain };
     const before = this.current;
     this.current = { ...this.current, ...visible };
     // Whoever is told of complaints hears of each step, whoever took it.
     const { id, status } = this.current;
     if (isStep(before, this.current)) await this.announce('complaint.moved', { complaintId: id, status });
+    if (isOnProtection(changes)) await this.partUnlike();
   }
 
   /** Adds something said; returns its id. Attachments' bytes are sealed by the caller beforehand. */
   async say(message: Omit<Message, 'id'>, attachments: NewAttachment[] = []): Promise<string> {
     const id = newId();
+    this.trace.messages.push(id);
     await this.tx.query(
       `INSERT INTO message (id, complaint_id, "from", kind, text, at, author, instansi, unread)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4 = 'words')`,
@@ -151,10 +202,20 @@ export class ComplaintUnit {
     return rows.length > 0;
   }
 
+  /** What was done to it last, whoever did it. */
+  async lastAct(): Promise<LastAct | null> {
+    const [row] = await this.tx.query<LastAct>(
+      `SELECT actor, action, at FROM audit WHERE subject = $1 AND ${stepOfComplaint} ORDER BY id DESC LIMIT 1`,
+      [this.current.id],
+    );
+    return row ?? null;
+  }
+
   async hand(
     disposition: Pick<Disposition, 'kind' | 'instansi' | 'reason' | 'madeBy' | 'madeAt' | 'answerBy'>,
   ): Promise<string> {
     const id = newId();
+    this.trace.made.push(id);
     await this.tx.query(
       `INSERT INTO disposition (id, complaint_id, kind, instansi, reason, made_by, made_at, answer_by)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -166,16 +227,64 @@ export class ComplaintUnit {
         disposition.reason,
         disposition.madeBy,
         disposition.madeAt,
-        disposition.answerBy,
+        await this.noLater(disposition.answerBy),
       ],
     );
     return id;
   }
 
+  /** Adds proof to the open referral; false where there is none. Throws `invalid` for a file that is not its own. */
+  async proveReferral(proof: ReferralProof): Promise<boolean> {
+    const { how, sentAt, number, note, attachmentId, recordedBy, recordedAt } = proof;
+    if (attachmentId !== null && !(await this.hasFile(attachmentId))) {
+      throw new Failure('invalid', 'invalid', [{ field: 'attachmentId', code: 'file-unknown' }]);
+    }
+    const added = await this.tx.query(
+      `INSERT INTO referral_proof (id, disposition_id, how, sent_at, number, note, attachment_id, recorded_by, recorded_at)
+       SELECT $2, id, $3, $4, $5, $6, $7, $8, $9 FROM disposition
+       WHERE complaint_id = $1 AND kind = 'referral' AND ended_at IS NULL ORDER BY made_at DESC LIMIT 1 RETURNING id`,
+      [this.current.id, newId(), how, sentAt, number, note, attachmentId, recordedBy, recordedAt],
+    );
+    return added.length > 0;
+  }
+
+  private async hasFile(id: string): Promise<boolean> {
+    const sql = `SELECT FROM attachment WHERE complaint_id = $1 AND id::text = $2`;
+    return (await this.tx.query(sql, [this.current.id, id])).length > 0;
+  }
+
   async endDispositions(as: NonNullable<Disposition['endedAs']>, at: Date): Promise<void> {
-    await this.tx.query(
-      `UPDATE disposition SET ended_at = $2, ended_as = $3 WHERE complaint_id = $1 AND ended_at IS NULL`,
+    const ended = await this.tx.query<{ id: string }>(
+      `UPDATE disposition SET ended_at = $2, ended_as = $3 WHERE complaint_id = $1 AND ended_at IS NULL RETURNING id`,
       [this.current.id, at, as],
+    );
+    this.trace.ended.push(...ended.map(({ id }) => id));
+  }
+
+  /** Its way from desk to desk so far, oldest first. */
+  hops(): Promise<Hop[]> {
+    return hopsOf(this.tx, this.current.id);
+  }
+
+  /** Adds a step to that way. */
+  async hop(step: Hop & { role: string | null }): Promise<void> {
+    const id = newId();
+    this.trace.hops.push(id);
+    await this.tx.query(
+      `INSERT INTO hop (id, complaint_id, kind, from_instansi, to_instansi, reason, proposal, actor, role, at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        id,
+        this.current.id,
+        step.kind,
+        step.from,
+        step.to,
+        step.reason,
+        step.proposal,
+        step.actor,
+        step.role,
+        step.at,
+      ],
     );
   }
 
@@ -183,6 +292,28 @@ export class ComplaintUnit {
     const [row] = await this.tx.query<Message>(
       `SELECT id, "from", kind, text, at, author, instansi FROM message WHERE id = $1 AND complaint_id = $2`,
       [id, this.current.id],
+    );
+    return row ?? null;
+  }
+
+  /** The answer that stands, and by whom. */
+  async lastAnswer(): Promise<{ messageId: string; from: string | null } | null> {
+    const [row] = await this.tx.query<{ messageId: string; from: string | null }>(
+      `SELECT m.id AS "messageId", i.name AS "from" FROM message m LEFT JOIN instansi i ON i.id = m.instansi
+       WHERE m.complaint_id = $1 AND m.kind = 'answer' ORDER BY m.at DESC, m.id DESC LIMIT 1`,
+      [this.current.id],
+    );
+    return row ?? null;
+  }
+
+  /** What was said on the complaint that speaks for this one; null where this one may not hear it any more. */
+  async shared(messageId: string): Promise<Message | null> {
+    const { mergedInto, supervisory, protection } = this.current;
+    const [row] = await this.tx.query<Message>(
+      `SELECT m.id, m."from", m.kind, m.text, m.at, m.author, m.instansi FROM message m
+       JOIN complaint l ON l.id = m.complaint_id
+       WHERE m.id = $1 AND l.id = $2 AND l.supervisory = $3 AND l.confidential = $4`,
+      [messageId, mergedInto, supervisory, protection.content === 'closed'],
     );
     return row ?? null;
   }
@@ -228,21 +359,60 @@ export class ComplaintUnit {
       this.current.id,
       instansi,
     ]);
+    await this.partUnlike();
+  }
+
+  /** Ids of the complaints that it speaks for, in their order. */
+  async mergedIds(): Promise<string[]> {
+    const rows = await this.tx.query<{ id: string }>(
+      `SELECT id FROM complaint WHERE merged_into = $1 ORDER BY id`,
+      [this.current.id],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** What its reporter is told of it: how it stands, or how the complaint stands that speaks for it. */
+  async standing(): Promise<Pick<Complaint, 'status' | 'answerBy'>> {
+    const { status, answerBy, mergedInto } = this.current;
+    if (mergedInto === null) return { status, answerBy };
+    const [lead] = await this.tx.query<Pick<Complaint, 'status' | 'answerBy'>>(
+      `SELECT status, answer_by AS "answerBy" FROM complaint WHERE id = $1`,
+      [mergedInto],
+    );
+    return lead ?? { status, answerBy };
+  }
+
+  /** A deadline that is not later than what any of those it speaks for was promised. */
+  private async noLater(answerBy: Date): Promise<Date> {
+    const [row] = await this.tx.query<{ earliest: Date | null }>(
+      `SELECT min(answer_by) AS earliest FROM complaint WHERE merged_into = $1`,
+      [this.current.id],
+    );
+    const earliest = row?.earliest ?? answerBy;
+    return earliest < answerBy ? earliest : answerBy;
+  }
+
+  /** Has those parted from it whose protection may not be the same any more. */
+  private async partUnlike(): Promise<void> {
+    const merged = await this.mergedIds();
+    if (merged.length > 0) await this.announce('complaint.unlike', { complaintId: this.current.id });
   }
 
   /**
-   * No more words by its sender's number join it, and nothing here knows the number any longer. Texts that waited for
-   * its sender's choice, and have no other complaint to choose, are left to a person.
+   * No more words by its sender's number join it, nor by the numbers of those whom it speaks for, and nothing here knows
+   * them any longer. Texts that waited for a sender's choice, and have no other complaint to choose, are left to a person.
    */
   async endConversation(): Promise<void> {
     await this.tx.query(
-      `WITH ended AS (
-         DELETE FROM conversation WHERE complaint_id = $1 RETURNING channel, address_index
+      `WITH family AS (
+         SELECT id FROM complaint WHERE id = $1 OR merged_into = $1
+       ), ended AS (
+         DELETE FROM conversation WHERE complaint_id IN (SELECT id FROM family) RETURNING channel, address_index
        ), unclaimed AS (
          DELETE FROM waiting_text w USING ended e
          WHERE w.channel = e.channel AND w.address_index = e.address_index
            AND NOT EXISTS (SELECT FROM conversation v WHERE v.channel = e.channel AND v.address_index = e.address_index
-                           AND v.vouched AND v.complaint_id <> $1)
+                           AND v.vouched AND v.complaint_id NOT IN (SELECT id FROM family))
          RETURNING w.inbound_id
        )
        UPDATE inbound SET outcome = 'quarantined', reason = 'no complaint was chosen for it'
@@ -275,18 +445,24 @@ export class ComplaintUnit {
 
   /** Tells the rest of the house, together with the change or not at all. */
   async announce(pattern: string, payload: object): Promise<void> {
-    await this.tx.query(`INSERT INTO outbox (id, pattern, payload, due_at) VALUES ($1, $2, $3, now())`, [
-      newId(),
-      pattern,
-      JSON.stringify(payload),
-    ]);
+    const id = newId();
+    this.trace.events.push(id);
+    await this.tx.query(
+      `INSERT INTO outbox (id, pattern, payload, due_at) VALUES ($1, $2, $3, now() + make_interval(secs => $4))`,
+      [id, pattern, JSON.stringify(payload), this.heldBack],
+    );
   }
 }
 
-const dangerRow = (emergency: Emergency | null): [string, unknown][] => [
-  ['emergency', emergency?.kind ?? null],
-  ['emergency_at', emergency?.at ?? null],
-];
+const dangerRow = (emergency: Emergency | null | undefined): [string, unknown][] =>
+  emergency === undefined
+    ? []
+    : [
+        ['emergency', emergency?.kind ?? null],
+        ['emergency_at', emergency?.at ?? null],
+      ];
+const isOnProtection = ({ protection, supervisory }: Changes): boolean =>
+  protection !== undefined || supervisory !== undefined;
 
 /** Whether other systems see another complaint now: its state, who has it, or what of it they are shown at all. */
 const isStep = (before: Complaint, after: Complaint): boolean =>

@@ -4,6 +4,8 @@ import * as access from './entities/access.entities.js';
 import * as bodies from './entities/bodies.entities.js';
 import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
+import * as merging from './entities/merging.entities.js';
+import * as desk from './entities/desk.entities.js';
 import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
@@ -38,7 +40,9 @@ import { WhatPartnersWereTold1796002100000 } from './migrations/1796002100000-wh
 import { StateNotListed1796002200000 } from './migrations/1796002200000-state-not-listed.js';
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
+import { Verdicts1796002600000 } from './migrations/1796002600000-verdicts.js';
 import { Bodies1796002700000 } from './migrations/1796002700000-bodies.js';
+import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.js';
 import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -65,8 +69,10 @@ export function muaraDataSource(
       bodies,
       channel,
       complaint,
+      desk,
       law,
       match,
+      merging,
       office,
       partner,
       reveal,
@@ -101,7 +107,9 @@ export function muaraDataSource(
       StateNotListed1796002200000,
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
+      Verdicts1796002600000,
       Bodies1796002700000,
+      Duplicates1796003000000,
       Emergencies1796003100000,
     ],
     migrationsTableName: 'migration',

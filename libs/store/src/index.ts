@@ -32,11 +32,19 @@ export {
 } from './channel.store.js';
 export { ComplaintQueries, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, type NewAttachment } from './complaint.unit.js';
+export {
+  keepVerdict,
+  lastVerdict,
+  standingOf,
+  takeBack,
+  type Standing as ComplaintStanding,
+} from './verdict.store.js';
 export { CustodyStore, type SealedRow } from './custody.store.js';
 export { muaraDataSource } from './data-source.js';
 export { Database, type Queries, type Transaction } from './database.js';
 export { DeliveryStore, type DeliveryFate, type DueDelivery, type NewDelivery } from './delivery.store.js';
 export type { DeliveryState, InboundOutcome } from './entities/traffic.entities.js';
+export { DuplicateQueries, type MergedReport, type NearComplaint } from './duplicate.queries.js';
 export { ErrandStore, type ErrandRow } from './errand.store.js';
 export { FactorStore, type FactorRow } from './factor.store.js';
 export { LawStore, type DataHold, type DataRequest, type RetentionTerm } from './law.store.js';
@@ -49,10 +57,13 @@ export { IntakeStore, type Talk, type WaitingText } from './intake.store.js';
 export { KeyBatchStore, type WrappedBatch } from './key-batch.store.js';
 export { openLogins } from './logins.js';
 export { databaseRoles, tableRights, type DatabaseRole } from './rights.js';
+export { lockFamily } from './family.js';
+export { mergings, type Merged } from './merging.store.js';
 export { MatchStore } from './match.store.js';
 export { OfficeStore, type InstansiRow, type OfficeData } from './office.store.js';
 export { OfficerStore, type OfficerRow } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
+export { HopStore, type RoutingCorrection } from './hop.store.js';
 export { HandoverStore, type Handover } from './handover.store.js';
 export { PartnerMessageStore, type DuePartnerMessage } from './partner-message.store.js';
 export { PartnerStore, type Agreed, type Partner, type Peer, type Webhook } from './partner.store.js';

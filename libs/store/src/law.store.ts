@@ -150,10 +150,12 @@ export class LawStore {
          LEFT JOIN retention_term own ON own.category = c.category
          WHERE NOT c.erased AND c.status IN ('closed', 'archived', 'merged')
            AND c.received_at < $1::timestamptz - make_interval(months => coalesce(own.months, every.months))
-           AND coalesce((SELECT max(a.at) FROM audit a WHERE a.subject = c.id
+           AND coalesce((SELECT max(a.at) FROM audit a WHERE a.subject IN (c.id, c.merged_into)
                            AND a.action IN ('closed', 'archived', 'merged')), c.entered_at)
              < $1::timestamptz - make_interval(months => coalesce(own.months, every.months))
            AND NOT EXISTS (SELECT FROM data_hold h WHERE h.complaint_id = c.id)
+           -- Its answer is still to come, by the way that would be destroyed.
+           AND NOT EXISTS (SELECT FROM complaint l WHERE l.id = c.merged_into AND l.status NOT IN ('closed', 'archived'))
          ORDER BY c.received_at, c.id LIMIT $2)
        UNION ALL
        (SELECT i.id, 'quarantine' FROM inbound i JOIN retention_term t ON t.category = 'quarantine'

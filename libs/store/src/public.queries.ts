@@ -77,8 +77,8 @@ export class PublicComplaints {
       conditions.push(`(c.wilayah = ${area} OR c.wilayah LIKE ${area} || '.%')`);
     }
     return this.database.query<PublicComplaint>(
-      `SELECT c.code, c.title, c.text, c.category, c.wilayah, c.place, c.place_text AS "placeText", c.lat, c.lon,
-         c.status, c.instansi, c.received_at AS "receivedAt", c.answer_by AS "answerBy",
+      `SELECT c.code, coalesce(c.rewritten_title, c.title) AS title, c.text, c.category, c.wilayah, c.place,
+         c.place_text AS "placeText", c.lat, c.lon, c.status, c.instansi, c.received_at AS "receivedAt", c.answer_by AS "answerBy",
          coalesce((SELECT max(a.at) FROM audit a WHERE a.subject = c.id AND a.action IN ${steps}), c.received_at)
            AS "updatedAt"
        FROM complaint c WHERE ${conditions.join(' AND ')}

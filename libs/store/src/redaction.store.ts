@@ -60,10 +60,12 @@ export class RedactionStore {
       );
       if (isOpen(unit.complaint.status)) return;
       await of(
-        `UPDATE complaint SET title = NULL, text = $2, place_text = NULL, lat = NULL, lon = NULL, words = NULL,
+        `UPDATE complaint SET title = NULL, rewritten_title = NULL, text = $2, place_text = NULL, lat = NULL,
+           lon = NULL, words = NULL,
            suggestion = jsonb_set(suggestion, '{why}', '[]') WHERE id = $1`,
         ERASED_WORDS,
       );
+      await of(`DELETE FROM verdict WHERE complaint_id = $1`);
       await of(`UPDATE message SET text = $2 WHERE complaint_id = $1 AND "from" = 'reporter'`, ERASED_WORDS);
       await of(`UPDATE erasure SET redacted_at = $2 WHERE owner_id = $1`, at);
       await unit.record({ at, actor: 'system', role: 'system', action: 'words-erased' });

@@ -19,11 +19,11 @@ export class SubjectStore {
   /** null where it is neither a complaint nor a source message that became none. */
   async subject(id: string): Promise<Subject | null> {
     const [complaint] = await this.database.query<{ isOpen: boolean; isHeld: boolean; inbound: string[] }>(
-      `SELECT c.status NOT IN ('closed', 'archived', 'merged') AS "isOpen",
+      `SELECT coalesce(l.status, c.status) NOT IN ('closed', 'archived', 'merged') AS "isOpen",
          EXISTS (SELECT FROM data_hold h WHERE h.complaint_id = c.id AND h.kind = 'legal') AS "isHeld",
          ARRAY(SELECT i.id FROM inbound i WHERE i.complaint_id = c.id
                  AND i.outcome IN ('joined', 'answered')) AS inbound
-       FROM complaint c WHERE c.id = $1`,
+       FROM complaint c LEFT JOIN complaint l ON l.id = c.merged_into WHERE c.id = $1`,
       [id],
     );
     if (complaint) {

@@ -20,12 +20,13 @@ export class TrackingStore {
    */
   async stamp(complaintId: string, openings: readonly string[]): Promise<string> {
     const [row] = await this.database.query<{ stamp: string }>(
-      `SELECT md5(concat_ws('|', c.status, c.instansi, c.category, c.wilayah, c.received_at, c.answer_by, md5(c.text),
+      `SELECT md5(concat_ws('|', coalesce(l.status, c.status), coalesce(l.instansi, c.instansi), c.category, c.wilayah, c.received_at,
+         coalesce(l.answer_by, c.answer_by), c.merged_into, md5(c.text),
          (SELECT string_agg(m.id || md5(m.text), ',' ORDER BY m.at, m.id) FROM message m WHERE m.complaint_id = c.id),
          (SELECT string_agg(a.id || coalesce(a.held, ''), ',' ORDER BY a.id) FROM attachment a
           WHERE a.complaint_id = c.id),
          (SELECT max(o.id) FROM audit o WHERE o.subject = c.id AND o.action = ANY($2::text[])))) AS stamp
-       FROM complaint c WHERE c.id = $1`,
+       FROM complaint c LEFT JOIN complaint l ON l.id = c.merged_into WHERE c.id = $1`,
       [complaintId, openings],
     );
     return row?.stamp ?? '';

@@ -1,5 +1,6 @@
 /** Every page as somebody may meet it: what the page specs render and the browser looks at. */
 import { accountScenes } from './account-scenes.js';
+import { alikeScenes } from './alike-scenes.js';
 import { channelScenes } from './channel-scenes.js';
 import { citizenScenes } from './citizen-scenes.js';
 import { consoleScenes } from './console-scenes.js';
@@ -17,5 +18,6 @@ export const scenes: Scene[] = [
   ...replyScenes,
   ...channelScenes,
   ...sp4nScenes,
+  ...alikeScenes,
   ...trainingScenes,
 ];

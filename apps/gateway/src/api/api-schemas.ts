@@ -1,11 +1,12 @@
 import type { ApiBodyOptions } from '@nestjs/swagger';
 import { searchReasons } from '#access';
-import { classifications, statuses } from '#complaint';
+import { statuses } from '#complaint';
 import { matchFields } from '#identity';
 
-type Schema = Extract<ApiBodyOptions, { schema: unknown }>['schema'];
+export type Schema = Extract<ApiBodyOptions, { schema: unknown }>['schema'];
 
-const text = (description: string, more: object = {}) => ({ type: 'string', description, ...more });
+/** A text of a schema. */
+export const text = (description: string, more: object = {}) => ({ type: 'string', description, ...more });
 
 /** What `POST /api/v1/reports` takes; checked by `WebReport` of `#channels`. */
 export const reportSchema: Schema = {
@@ -167,44 +168,33 @@ export const trackedSchema: Schema = {
   },
 };
 
-export const verificationSchema: Schema = {
+export const mergeSchema: Schema = {
   type: 'object',
-  required: ['reason'],
+  required: ['codes', 'reason'],
   properties: {
-    reason: text('Why'),
-    category: text('Id of the category', { example: 'air-minum' }),
-    classification: { type: 'string', enum: [...classifications] },
-    wilayah: text('Kemendagri code', { example: '12.71' }),
-    supervisory: { type: 'boolean', description: 'Belongs to the inspectorate' },
-    anonymous: { type: 'boolean', description: 'true hides who; cannot be taken off here' },
-    confidential: {
-      type: 'boolean',
-      description: 'true hides what; false opens what only its category closed, and nothing else',
+    codes: {
+      type: 'array',
+      description: 'Numbers of the reports that become part of this one',
+      minItems: 1,
+      maxItems: 200,
+      items: { type: 'string' },
     },
+    reason: text('Why they are about the same'),
   },
 };
 
-export const dispositionSchema: Schema = {
-  type: 'object',
-  required: ['instansi', 'reason'],
-  properties: {
-    instansi: text('Id of the body', { example: 'medan.sdabmbk' }),
-    reason: text('Why this body'),
-  },
-};
-
-export const returnSchema: Schema = {
+export const splitSchema: Schema = {
   type: 'object',
   required: ['reason'],
-  properties: { reason: text('Why it is not ours'), proposal: text('Id of the body it should go to') },
-};
-
-export const archiveSchema: Schema = {
-  type: 'object',
-  required: ['reason', 'words'],
   properties: {
-    reason: text('Reason code', { example: 'TIDAK_JELAS' }),
-    words: text('What the reporter is told'),
+    codes: {
+      type: 'array',
+      description: 'Numbers of merged reports; left out with `merge`: this one',
+      maxItems: 200,
+      items: { type: 'string' },
+    },
+    merge: text('Id of a merging that is undone as a whole', { format: 'uuid' }),
+    reason: text('Why'),
   },
 };
 

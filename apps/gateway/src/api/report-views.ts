@@ -84,7 +84,11 @@ export function trackedView(file: ComplaintFile, openings: OpeningRow[], directo
       at: at.toISOString(),
     })),
     attachments: file.attachments.map(({ id, name, type, size, held }) => ({ id, name, type, size, held })),
-    may: { add: mayBeAddedTo(file.status), confirm: mayMove(file.status, 'close') },
+    may: {
+      add: mayBeAddedTo(file.status),
+      // What speaks for several is closed by none of them alone.
+      confirm: mayMove(file.status, 'close') && file.mergedInto === null,
+    },
     openings: openings.map(({ at, action, role, instansi, reason }) => ({
       at: at.toISOString(),
       what: action,
@@ -163,6 +167,10 @@ export function staffDetail(file: ComplaintFile, directory: Directory): object {
     messages: conversation(file),
     attachments: file.attachments,
     dispositions: file.dispositions,
+    hops: file.hops,
+    hopCount: file.hops.length,
+    raisedTo: named(directory, file.raisedTo),
+    originalTitle: file.originalTitle,
     timeline: file.timeline,
   };
 }

@@ -1,42 +1,16 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { scopeOf, type Officer } from '#access';
-import { Failure, readReportNumber, statuses, type ComplaintFile, type Status } from '#complaint';
-import type { ArchiveReason, Correction } from '#disposition';
+import { scopeOf } from '#access';
+import { Failure, statuses, type Status } from '#complaint';
 import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
 import { Allows } from '../routes.js';
 import { supervisoryCount } from '../supervisory-count.js';
-import {
-  archiveSchema,
-  dispositionSchema,
-  matchSchema,
-  reasonSchema,
-  returnSchema,
-  textSchema,
-  verificationSchema,
-} from './api-schemas.js';
+import { matchSchema, reasonSchema, textSchema } from './api-schemas.js';
 import { staffDetail, staffItem, type StaffItemView } from './report-views.js';
+import { fileSeen, seenAfter, word, type Words } from './staff-file.js';
 
 const isStatus = (value: unknown): value is Status => statuses.some((status) => status === value);
-
-type Words = Record<string, unknown> | undefined;
-const word = (body: Words, field: string): string => {
-  const value = body?.[field];
-  return typeof value === 'string' ? value : '';
-};
-
-function correctionIn(body: Words): Correction {
-  const text = (field: string) => (typeof body?.[field] === 'string' ? { [field]: body[field] } : {});
-  return {
-    ...text('category'),
-    ...text('classification'),
-    ...text('wilayah'),
-    ...(typeof body?.['supervisory'] === 'boolean' ? { supervisory: body['supervisory'] } : {}),
-    ...(body?.['anonymous'] === true ? { anonymous: true } : {}),
-    ...(typeof body?.['confidential'] === 'boolean' ? { confidential: body['confidential'] } : {}),
-  };
-}
 
 /** The console's verbs for other systems. Somebody else's complaint looks like none. */
 @ApiTags('staff')
@@ -47,7 +21,7 @@ export class StaffController {
     @Inject(HOUSE)
     private readonly house: Pick<
       House,
-      'answering' | 'closing' | 'desk' | 'inspecting' | 'office' | 'queries' | 'reporterSearch'
+      'answering' | 'closing' | 'inspecting' | 'office' | 'queries' | 'reporterSearch'
     >,
   ) {}
 
@@ -101,38 +75,9 @@ export class StaffController {
   @Allows('complaint.read')
   @ApiOperation({ summary: 'One complaint with its suggestion, messages and timeline' })
   async detail(@Req() { officer }: StaffRequest, @Param('code') number: string): Promise<object> {
-    const file = await this.file(officer, number);
+    const file = await fileSeen(this.house, officer, number);
     await this.house.inspecting.shown(officer, file);
     return staffDetail(file, this.house.office.directory);
-  }
-
-  @Post(':code/verifications')
-  @Allows('complaint.verify')
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Put right what was read by the machine' })
-  @ApiBody({ schema: verificationSchema })
-  async verify(
-    @Req() { officer }: StaffRequest,
-    @Param('code') code: string,
-    @Body() body: Words,
-  ): Promise<object> {
-    await this.house.desk.verify(officer, code, correctionIn(body), word(body, 'reason'));
-    const seen = await this.file(officer, code).catch(() => null);
-    return seen ? staffDetail(seen, this.house.office.directory) : { code };
-  }
-
-  @Post(':code/dispositions')
-  @Allows('complaint.dispose')
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Hand it to a body, or refer it to one that is not connected' })
-  @ApiBody({ schema: dispositionSchema })
-  async dispose(
-    @Req() { officer }: StaffRequest,
-    @Param('code') code: string,
-    @Body() body: Words,
-  ): Promise<object> {
-    await this.house.desk.dispose(officer, code, word(body, 'instansi'), word(body, 'reason'));
-    return this.after(officer, code);
   }
 
   @Post(':code/answers')
@@ -146,7 +91,7 @@ export class StaffController {
     @Body() body: Words,
   ): Promise<object> {
     await this.house.answering.answer(officer, code, word(body, 'text'));
-    return this.after(officer, code);
+    return seenAfter(this.house, officer, code);
   }
 
   @Post(':code/responses')
@@ -160,7 +105,7 @@ export class StaffController {
     @Body() body: Words,
   ): Promise<object> {
     await this.house.answering.respond(officer, code, word(body, 'text'));
-    return this.after(officer, code);
+    return seenAfter(this.house, officer, code);
   }
 
   @Post(':code/questions')
@@ -174,36 +119,7 @@ export class StaffController {
     @Body() body: Words,
   ): Promise<object> {
     await this.house.answering.ask(officer, code, word(body, 'text'));
-    return this.after(officer, code);
-  }
-
-  @Post(':code/returns')
-  @Allows('complaint.return')
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Hand it back with a reason' })
-  @ApiBody({ schema: returnSchema })
-  async handBack(
-    @Req() { officer }: StaffRequest,
-    @Param('code') code: string,
-    @Body() body: Words,
-  ): Promise<object> {
-    const proposal = word(body, 'proposal');
-    await this.house.desk.handBack(officer, code, word(body, 'reason'), proposal === '' ? null : proposal);
-    return { code, status: 'returned' };
-  }
-
-  @Post(':code/archivals')
-  @Allows('complaint.archive')
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Archive it with a reason and words to the reporter' })
-  @ApiBody({ schema: archiveSchema })
-  async archive(
-    @Req() { officer }: StaffRequest,
-    @Param('code') code: string,
-    @Body() body: Words,
-  ): Promise<object> {
-    await this.house.desk.archive(officer, code, word(body, 'reason') as ArchiveReason, word(body, 'words'));
-    return this.after(officer, code);
+    return seenAfter(this.house, officer, code);
   }
 
   @Post(':code/closures')
@@ -217,19 +133,6 @@ export class StaffController {
     @Body() body: Words,
   ): Promise<object> {
     await this.house.closing.close(officer, code, word(body, 'reason'));
-    return this.after(officer, code);
-  }
-
-  /** What the caller sees after acting; a body that has handed something on may see it no more. */
-  private async after(officer: Officer, number: string): Promise<object> {
-    return staffDetail(await this.file(officer, number), this.house.office.directory);
-  }
-
-  private async file(officer: Officer, number: string): Promise<ComplaintFile> {
-    const code = readReportNumber(number);
-    const scope = scopeOf(officer, this.house.office.directory);
-    const file = code === null ? null : await this.house.queries.file(scope, { code });
-    if (!file) throw new Failure('not-found');
-    return file;
+    return seenAfter(this.house, officer, code);
   }
 }

@@ -1,4 +1,4 @@
-import { actsFor, mayEver, mayReceive, type Officer } from '#access';
+import { actsFor, mayDisposeTo, mayEver, type Officer } from '#access';
 import {
   isAnonymous,
   isConfidential,
@@ -19,14 +19,15 @@ import {
   dueGroups,
   type AntreanView,
   type DueGroup,
-  type InstansiChoice,
   type LaporanPetugasView,
   type MessageView,
   type OfficerAction,
   type QueueRow,
-  type SuggestionView,
   type TimelineEntry as TimelineView,
 } from '../pages/views.js';
+import { type InstansiChoice, type SuggestionView } from '../pages/verdict-views.js';
+import { timelineKinds } from './timeline-kinds.js';
+import { VerdictModels } from './verdict-models.js';
 import { deliveryView, movedView, wayView } from './reply-models.js';
 
 const GIST = 140;
@@ -40,8 +41,11 @@ export interface Sent {
 
 /** What the console says of complaints, in the shapes of its views. */
 export class ConsoleModels extends PageModels {
+  readonly verdicts: VerdictModels;
+
   constructor(private readonly rooms: Pick<House, 'channels' | 'now' | 'office'>) {
     super(rooms);
+    this.verdicts = new VerdictModels(rooms, this);
   }
 
   /** A page of the queue in groups of urgency, most urgent first. */
@@ -49,7 +53,7 @@ export class ConsoleModels extends PageModels {
     page: { items: Complaint[]; next: string | null },
     danger: Complaint[],
     filter: { status: Complaint['status'] | ''; q: string; due: string },
-  ): Omit<AntreanView, 'done' | 'supervisory'> {
+  ): Omit<AntreanView, 'done' | 'bulk' | 'supervisory'> {
     const due = dueGroups.find((group) => group === filter.due) ?? '';
     const rows = page.items.map((complaint) => ({
       group: this.urgency(complaint),
@@ -84,14 +88,13 @@ export class ConsoleModels extends PageModels {
     file: ComplaintFile,
     officer: Officer,
     { deliveries, ways }: Sent,
-  ): Omit<LaporanPetugasView, 'form' | 'done' | 'reporter'> {
+  ): Omit<LaporanPetugasView, 'form' | 'done' | 'last' | 'reporter'> {
     const code = showReportNumber(file.code);
     const base = `/petugas/laporan/${code}`;
-    const { directory } = this.rooms.office;
-    const accused = file.accused.flatMap(({ instansi }) => instansi ?? []);
     const can = this.can(file, officer);
     return {
       ...file,
+      ...this.verdicts.parts(file, officer),
       anonymous: isAnonymous(file.protection),
       confidential: isConfidential(file.protection),
       emergency: file.emergency && { ...file.emergency, mayCalm: mayEver(officer.role, 'emergency.calm') },
@@ -111,13 +114,11 @@ export class ConsoleModels extends PageModels {
       messages: this.messagesWithFate(file, base, deliveries),
       attachments: links(file.attachments, file.id, base),
       timeline: file.timeline.map((entry) => this.timelineEntry(entry)),
-      suggestion: can.includes('dispose') ? this.suggestion(file) : null,
+      suggestion: can.includes('verify') ? this.suggestion(file, officer) : null,
       can,
       serviceData: this.openable(file, officer),
       mayAskReveal: mayEver(officer.role, 'identity.request-reveal'),
-      instansiOptions: directory.data.instansi
-        .filter(({ id }) => mayReceive(id, accused, directory))
-        .map(({ id }) => this.choice(id)),
+      instansiOptions: this.verdicts.withinReach(file, officer),
       archiveReasons: [...archiveReasons],
       answersFor: officer.role === 'national-admin' ? this.nameOf(file.instansi) : null,
     };
@@ -125,13 +126,15 @@ export class ConsoleModels extends PageModels {
 
   private can(file: ComplaintFile, officer: Officer): OfficerAction[] {
     const acts = actsFor(officer, file, this.rooms.office.directory);
-    const moves = ['dispose', 'return', 'ask', 'answer', 'archive', 'close'] as const;
+    const moves = ['return', 'ask', 'answer', 'close'] as const;
     const possible: OfficerAction[] = moves.filter((action) => {
       if (!mayDo(officer.role, action) || !mayMove(file.status, action)) return false;
       if (action === 'answer' || action === 'return') return acts;
       return action !== 'ask' || file.instansi === null || acts;
     });
-    return mayEver(officer.role, 'complaint.renew-pin') ? [...possible, 'renew-pin'] : possible;
+    const verdicts = this.verdicts.can(file, officer);
+    const renew = mayEver(officer.role, 'complaint.renew-pin') ? (['renew-pin'] as const) : [];
+    return [...verdicts, ...possible, ...renew];
   }
 
   /** Service data that one press opens for him; whether it does is the vault's to say. */
@@ -143,17 +146,23 @@ export class ConsoleModels extends PageModels {
     return mayOpen ? file.serviceData : [];
   }
 
-  private suggestion({ suggestion }: ComplaintFile): SuggestionView | null {
+  private suggestion({ suggestion }: ComplaintFile, officer: Officer): SuggestionView | null {
+    const { directory } = this.rooms.office;
+    const within = (id: string): boolean =>
+      mayDisposeTo(officer, id, directory) || !this.rooms.office.isConnected(id);
     return (
       suggestion && {
         instansi: suggestion.instansi === null ? null : this.choice(suggestion.instansi),
+        within: suggestion.instansi !== null && within(suggestion.instansi),
         confidence: suggestion.confidence,
         outcome: suggestion.outcome,
         why: suggestion.why,
-        alternatives: suggestion.alternatives.map(({ instansi, confidence }) => ({
-          instansi: this.choice(instansi),
-          confidence,
-        })),
+        alternatives: suggestion.alternatives
+          .filter(({ instansi }) => within(instansi))
+          .map(({ instansi, confidence }) => ({
+            instansi: this.choice(instansi),
+            confidence,
+          })),
       }
     );
   }
@@ -207,7 +216,7 @@ export class ConsoleModels extends PageModels {
   }
 
   private choice(id: string): InstansiChoice {
-    return { id, name: this.nameOf(id) ?? id, connected: this.rooms.office.isConnected(id) };
+    return this.verdicts.choice(id);
   }
 }
 
@@ -223,71 +232,12 @@ const kept = new Set([
   'address-opened',
   'quarantine-replayed',
   'quarantine-entered',
+  'undone',
 ]);
-const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse']);
+const notesToOurselves = new Set(['on-behalf', 'place-missing', 'words-accuse', 'protection']);
 
 /** The first words of a text, as one line. */
 function gistOf(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > GIST ? `${line.slice(0, GIST).toWellFormed()}…` : line;
 }
-
-/** Catalogue keys of what the timeline records. */
-const timelineKinds: Record<string, string> = {
-  received: 'received',
-  redirected: 'redirected',
-  posted: 'posted',
-  told: 'told',
-  settled: 'settled',
-  'address-opened': 'address-opened',
-  undelivered: 'undelivered',
-  routed: 'suggested',
-  verified: 'classified',
-  words: 'replied',
-  automatic: 'replied',
-  asked: 'asked',
-  question: 'asked',
-  disposed: 'disposed',
-  referred: 'referred',
-  returned: 'returned',
-  response: 'in-progress',
-  answer: 'answered',
-  archived: 'archived',
-  withdrawn: 'withdrawn',
-  protected: 'protected',
-  opened: 'first-opened',
-  'inspection-unopened': 'inspection-unopened',
-  'inspection-raised': 'inspection-raised',
-  closed: 'closed',
-  'identity-revealed': 'opened',
-  'service-data-opened': 'service-data-opened',
-  'reveal-requested': 'reveal-requested',
-  'reveal-approved': 'reveal-approved',
-  'reveal-refused': 'reveal-refused',
-  'pin-renewed': 'pin-renewed',
-  emergency: 'emergency',
-  calmed: 'calmed',
-  'file-infected': 'file-infected',
-  'file-missing': 'file-missing',
-  'file-added': 'file-added',
-  'handover-queued': 'handover-queued',
-  'handed-over': 'handed-over',
-  'handover-refused': 'handover-refused',
-  'handover-withheld': 'handover-withheld',
-  'handover-ended': 'handover-ended',
-  'handover-status': 'handover-status',
-  'made-anonymous': 'made-anonymous',
-  'handover-status-refused': 'handover-status-refused',
-  'identity-exported': 'exported',
-  'identity-erased': 'identity-erased',
-  'words-erased': 'words-erased',
-  'data-request': 'data-request',
-  'data-request-granted': 'data-request-granted',
-  'data-request-refused': 'data-request-refused',
-  'data-held': 'data-held',
-  'data-released': 'data-released',
-  'quarantine-replayed': 'kept-replayed',
-  'quarantine-entered': 'kept-entered',
-  'quarantine-assigned': 'kept-assigned',
-  'quarantine-opened': 'kept-opened',
-};

@@ -1,9 +1,17 @@
 import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { scopeOf, type Action } from '#access';
-import { Failure, readReportNumber, statuses, type ComplaintFile, type FieldFault } from '#complaint';
-import type { ArchiveReason } from '#disposition';
+import { scopeOf, type Action, type Officer } from '#access';
+import {
+  Failure,
+  mayDo,
+  readReportNumber,
+  statuses,
+  type ComplaintFile,
+  type FieldFault,
+  type Role,
+} from '#complaint';
+import type { ArchiveReason, ProofGiven } from '#disposition';
 import { HOUSE, type House } from '#house';
 import { sendAttachment } from '../attachments.js';
 import { SESSION } from '../edge/cookies.js';
@@ -12,13 +20,26 @@ import type { StaffRequest } from '../access.guard.js';
 import { Allows } from '../routes.js';
 import { supervisoryCount } from '../supervisory-count.js';
 import { Face } from '../face.js';
-import { instansiIdIn, type OfficerAction, type Values } from '../pages/views.js';
+import { bulkVerbs, type BulkVerb } from '../pages/verdict-views.js';
+import {
+  type AntreanView,
+  type LaporanPetugasView,
+  type OfficerAction,
+  type Values,
+} from '../pages/views.js';
+import { instansiIdIn } from '../pages/verdict-views.js';
+import { words } from '../words/words.js';
+import { correctionOn, lastView, questions } from './verdict-models.js';
 
 const PAGE = 50;
 
 /** What a verb of the console is called in the address, and how it ends. */
 const verbs: Record<string, { action: OfficerAction; done: string }> = {
+  verifikasi: { action: 'verify', done: 'verified' },
   disposisi: { action: 'dispose', done: 'disposed' },
+  rujukan: { action: 'refer', done: 'referred' },
+  'bukti-rujukan': { action: 'prove', done: 'proved' },
+  'bukan-wewenang': { action: 'decline', done: 'declined' },
   jawaban: { action: 'answer', done: 'answered' },
   pengembalian: { action: 'return', done: 'returned' },
   pertanyaan: { action: 'ask', done: 'asked' },
@@ -28,7 +49,10 @@ const verbs: Record<string, { action: OfficerAction; done: string }> = {
 };
 
 const actionsByVerb: Record<string, Action> = Object.fromEntries(
-  Object.entries(verbs).map(([verb, { action }]) => [verb, `complaint.${action}` as const]),
+  Object.entries(verbs).map(([verb, { action }]) => [
+    verb,
+    `complaint.${action === 'prove' ? 'refer' : action}` as const,
+  ]),
 );
 
 /** The officers' queue and the page of one complaint, with its verbs. */
@@ -65,7 +89,11 @@ export class ConsoleController {
     const danger = cursor === '' && q === '' ? await this.house.queries.inDanger(scope) : [];
     const supervisory = await supervisoryCount(this.house, officer);
     const model = this.models.queue(page, danger, { status: status ?? '', q, due: textOf(query['due']) });
-    this.face.show('antrean', { ...model, supervisory, done: doneOf(query) }, { request, response, officer });
+    this.face.show(
+      'antrean',
+      { ...model, supervisory, done: this.doneOf(query), bulk: bulkOf(officer.role) },
+      { request, response, officer },
+    );
   }
 
   @Get('instansi')
@@ -87,10 +115,10 @@ export class ConsoleController {
     @Param('code') code: string,
     @Query() query: Record<string, unknown>,
   ): Promise<void> {
-    const done = doneOf(query);
+    const done = this.doneOf(query);
     const file = await this.file(request, code);
     await this.house.inspecting.shown(request.officer, file);
-    await this.showFile(request, response, file, done && { key: done.key });
+    await this.showFile(request, response, file, { done });
   }
 
   @Get('laporan/:code/lampiran/:id')
@@ -119,19 +147,16 @@ export class ConsoleController {
     const file = await this.file(request, code);
     try {
       if (known.action === 'renew-pin') return await this.renewPin(request, response, file, values);
-      const outcome = await this.carryOut(known.action, request, code, values);
-      const done = outcome === 'referred' ? 'referred' : known.done;
-      response.redirect(303, await this.whereNext(request, code, done));
+      const outcome = await this.carryOut(known.action, request, file, values);
+      response.redirect(303, await this.whereNext(request, code, outcome ?? known.done));
     } catch (error) {
-      if (!(error instanceof Failure) || (error.code !== 'invalid' && error.code !== 'wrong-state'))
-        throw error;
+      if (!(error instanceof Failure) || !keepsForm(error)) throw error;
       const faults =
-        error.fields.length > 0 ? error.fields : [{ field: fieldOf[known.action], code: error.code }];
-      await this.showFile(request, response, file, null, {
-        action: known.action,
-        values,
-        faults: faults.map(asOnForm),
-      });
+        error.fields.length > 0 ? error.fields : [{ field: fieldOf[known.action], code: faultOf(error) }];
+      const form = { action: known.action, values, faults: faults.map(asOnForm) };
+      // As it stands now: whoever was first has changed it since the form was shown.
+      const now = await this.file(request, code).catch(() => file);
+      await this.showFile(request, response, now, { form, last: lastView(error.last) });
     }
   }
 
@@ -153,17 +178,41 @@ export class ConsoleController {
   private async carryOut(
     action: OfficerAction,
     { officer }: StaffRequest,
-    code: string,
+    file: ComplaintFile,
     values: Values,
   ): Promise<'disposed' | 'referred' | null> {
+    const { code } = file;
     const { answering, closing, desk } = this.house;
-    const { text = '', reason = '', instansi = '' } = values;
-    if (action === 'dispose') return desk.dispose(officer, code, instansiIdIn(instansi), reason);
+    const { text = '', reason = '', question = '' } = values;
     if (action === 'answer') await answering.answer(officer, code, text);
-    if (action === 'return') await desk.handBack(officer, code, reason, null);
-    if (action === 'ask') await answering.ask(officer, code, text);
-    if (action === 'archive') await desk.archive(officer, code, reason as ArchiveReason, text);
-    if (action === 'close') await closing.close(officer, code, reason);
+    else if (action === 'ask') await answering.ask(officer, code, text || askedIn(question));
+    else if (action === 'archive') await desk.archive(officer, code, reason as ArchiveReason, text);
+    else if (action === 'close') await closing.close(officer, code, reason);
+    else return this.pass(action, officer, file, values);
+    return null;
+  }
+
+  /** Verdicts about whose it is. */
+  private async pass(
+    action: OfficerAction,
+    officer: Officer,
+    file: ComplaintFile,
+    values: Values,
+  ): Promise<'disposed' | 'referred' | null> {
+    const { desk } = this.house;
+    const { code } = file;
+    const { reason = '', instansi = '', proposal = '' } = values;
+    const to = { instansi: instansiIdIn(instansi), reason, again: values['again'] === '1' };
+    const proposed = instansiIdIn(proposal) || null;
+    if (action === 'verify') {
+      const disposing = to.instansi === '' ? undefined : to;
+      return desk.verify(officer, code, correctionOn(file, values), reason, disposing);
+    }
+    if (action === 'dispose') return desk.dispose(officer, code, to.instansi, reason, to);
+    if (action === 'refer') await desk.refer(officer, code, to, proofIn(values));
+    if (action === 'prove') await desk.addProof(officer, code, { how: '', sentAt: '', ...proofIn(values) });
+    if (action === 'decline') await desk.decline(officer, code, reason, proposed);
+    if (action === 'return') await desk.handBack(officer, code, reason, proposed);
     return null;
   }
 
@@ -178,14 +227,16 @@ export class ConsoleController {
     request: StaffRequest,
     response: Response,
     file: ComplaintFile,
-    done: { key: string } | null,
-    form: { action: OfficerAction; values: Values; faults: FieldFault[] } | null = null,
+    { form = null, ...more }: Shown,
   ): Promise<void> {
     const { officer } = request;
     const { deliveries } = this.house;
     const sent = { deliveries: await deliveries.ofComplaint(file.id), ways: await deliveries.ways(file.id) };
     const reporter = await this.nameShown(request, file);
-    const model = { ...this.models.file(file, officer, sent), reporter, form, done };
+    const base = this.models.file(file, officer, sent);
+    // What was typed stays on the page, also where the moment for it has passed.
+    const can = form && !base.can.includes(form.action) ? [...base.can, form.action] : base.can;
+    const model = { ...base, can, reporter, form, last: null, done: null, ...more };
     this.face.show('laporan-petugas', model, { request, response, officer, status: form ? 422 : 200 });
   }
 
@@ -199,6 +250,13 @@ export class ConsoleController {
     });
   }
 
+  private doneOf(query: Record<string, unknown>): AntreanView['done'] {
+    const key = textOf(query['selesai']);
+    if (!doneKeys.has(key)) return null;
+    const code = textOf(query['nomor']).slice(0, 20);
+    return { key, code, undo: this.house.undoSeconds > 0 && undoable.has(key) };
+  }
+
   private async file({ officer }: StaffRequest, number: string): Promise<ComplaintFile> {
     const code = readReportNumber(number);
     const scope = scopeOf(officer, this.house.office.directory);
@@ -208,7 +266,30 @@ export class ConsoleController {
   }
 }
 
+type Shown = Partial<Pick<LaporanPetugasView, 'form' | 'done' | 'last'>>;
+
+/** Refusals that leave the officer on the page with what he typed. */
+const keepsForm = ({ code, reason }: Failure): boolean =>
+  code === 'invalid' || code === 'wrong-state' || levels.has(reason);
+const levels = new Set(['beyond-reach', 'out-of-authority', 'returned-twice', 'nobody-above']);
+const faultOf = ({ code, reason }: Failure): string => (levels.has(reason) ? reason : code);
+
+/** How a referral was sent; null where nothing of it is filled in. */
+function proofIn({ how = '', sentAt = '', number = '', note = '' }: Values): ProofGiven | null {
+  return [how, sentAt, number, note].every((typed) => typed.trim() === '')
+    ? null
+    : { how, sentAt, number, note };
+}
+
+/** A question that was chosen instead of written. Reporters are written to in Indonesian. */
+const askedIn = (question: string): string =>
+  questions.some((known) => known === question) ? words('id')(`ask-question.${question}`) : '';
+
 const fieldOf: Record<OfficerAction, string> = {
+  verify: 'reason',
+  refer: 'instansi',
+  prove: 'how',
+  decline: 'reason',
   dispose: 'instansi',
   answer: 'text',
   return: 'reason',
@@ -224,18 +305,11 @@ const asOnForm = (fault: FieldFault): FieldFault =>
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-const doneKeys = new Set([
-  'disposed',
-  'referred',
-  'answered',
-  'returned',
-  'asked',
-  'archived',
-  'closed',
-  'calmed',
-]);
+const undoable = new Set(['verified', 'disposed', 'referred', 'declined', 'returned', 'archived']);
+const doneKeys = new Set([...undoable, 'answered', 'asked', 'closed', 'calmed', 'proved', 'undone']);
 
-function doneOf(query: Record<string, unknown>): { key: string; code: string } | null {
-  const key = textOf(query['selesai']);
-  return doneKeys.has(key) ? { key, code: textOf(query['nomor']).slice(0, 20) } : null;
-}
+/** What the role may do to several at once. */
+const bulkOf = (role: Role): BulkVerb[] =>
+  bulkVerbs.filter((verb) =>
+    mayDo(role, ({ disposisi: 'dispose', 'bukan-wewenang': 'decline', arsip: 'archive' } as const)[verb]),
+  );

@@ -7,7 +7,8 @@ import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
 import { Face } from '../face.js';
 import type { PejabatRow, PejabatUbahView } from '../pages/account-views.js';
-import { instansiIdIn, type Values } from '../pages/views.js';
+import { instansiIdIn } from '../pages/verdict-views.js';
+import type { Values } from '../pages/views.js';
 import { Allows } from '../routes.js';
 
 const HERE = '/petugas/pejabat';

@@ -8,7 +8,7 @@ import { freshPages } from '../../../../test/support/page-preview.js';
 import { faultWords, hasWord, languageOf, languages, wordKeys, words } from '../words/words.js';
 import { formats } from './formats.js';
 import type { Pages } from './render.js';
-import { instansiChoice, instansiIdIn } from './views.js';
+import { instansiChoice, instansiIdIn } from './verdict-views.js';
 
 const folder = 'apps/gateway/src/pages/templates';
 const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -160,7 +160,7 @@ it('never lets words of a report become markup', () => {
       Object.entries(value).map(([key, each]) => [
         key,
         // Codes pick words from the catalogue, the QR is drawn by the server, dates are dates.
-        /^(code|pin|kind|key|state|status|from|channel|classification|due|direction|action|on|privacy|qrSvg|role|outcome|date|occurredOn|field|contact|can|archiveReasons|matchFields|searchReasons|given|carried|closed|why|instead|demoUsers|hides|owes|roles|until|ground|grounds|what|askedRole|serviceData|held|danger)$/.test(
+        /^(code|pin|kind|key|state|status|from|channel|classification|due|direction|action|on|privacy|qrSvg|role|outcome|date|occurredOn|field|contact|can|archiveReasons|matchFields|searchReasons|given|carried|closed|why|instead|demoUsers|hides|owes|roles|until|ground|grounds|what|askedRole|serviceData|held|questions|referralWays|how|verb|bulk|danger)$/.test(
           key,
         ) && !(key === 'from' && 'subject' in value)
           ? each

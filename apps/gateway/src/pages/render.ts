@@ -8,7 +8,8 @@ import type { FieldFault } from '#complaint';
 import { faultWords, hasWord, languages, words, type Language, type WordParams } from '../words/words.js';
 import { Assets } from './assets.js';
 import { formats } from './formats.js';
-import { instansiChoice, type OfficerView, type Views } from './views.js';
+import { instansiChoice } from './verdict-views.js';
+import type { OfficerView, Views } from './views.js';
 
 /** What every page is told about the request. */
 export interface PageContext {

@@ -1,4 +1,5 @@
 /** What each page needs to be told. Controllers fill these; templates only lay them out. */
+import type { InstansiHasilView, SerupaView } from './alike-views.js';
 import type { Attachment, Classification, DangerKind, Role, Status } from '#complaint';
 import type { HiddenKind } from '#identity';
 import type {
@@ -34,6 +35,17 @@ import type {
 } from './reveal-views.js';
 import type { KotakView, LatihanView, TeleponView } from './training-views.js';
 
+import type {
+  BanyakView,
+  BulkVerb,
+  InstansiChoice,
+  LastView,
+  OfficerAction,
+  SuggestionView,
+  VerdictParts,
+} from './verdict-views.js';
+
+export type { OfficerAction } from './verdict-views.js';
 export type { Form, Values } from './form.js';
 
 export interface Choice {
@@ -210,8 +222,10 @@ export interface AntreanView {
   supervisory: number | null;
   /** Cursor of the next page. */
   next: string | null;
-  /** What just happened, a catalogue key under `done.`, and to which report. */
-  done: { key: string; code: string } | null;
+  /** What just happened, a catalogue key under `done.`, to which report, and whether it may be taken back. */
+  done: { key: string; code: string; undo: boolean } | null;
+  /** What the officer may do to several at once. */
+  bulk: BulkVerb[];
 }
 
 /** Looks for a reporter's complaints. Fields: field, value, reason. */
@@ -221,30 +235,6 @@ export interface CariView extends Form {
   /** null before anything was looked for. */
   found: QueueRow[] | null;
 }
-
-export interface InstansiChoice {
-  id: string;
-  name: string;
-  /** False: it has no users here, and a report is referred to it. */
-  connected: boolean;
-}
-
-/** How an instansi stands in a type-ahead field: readable, and still exact when sent. */
-export const instansiChoice = (body: Pick<InstansiChoice, 'id' | 'name'>): string =>
-  `${body.name} (${body.id})`;
-
-/** The id in what a type-ahead field sent: `Dinas … (medan.pupr)` or the bare id. */
-export const instansiIdIn = (typed: string): string => /\(([^()]+)\)\s*$/.exec(typed)?.[1] ?? typed.trim();
-
-export interface SuggestionView {
-  instansi: InstansiChoice | null;
-  confidence: number;
-  outcome: 'dispose' | 'suggest' | 'ask';
-  why: string[];
-  alternatives: { instansi: InstansiChoice; confidence: number }[];
-}
-
-export type OfficerAction = 'dispose' | 'return' | 'ask' | 'answer' | 'archive' | 'close' | 'renew-pin';
 
 export interface TimelineEntry {
   at: Date;
@@ -257,7 +247,7 @@ export interface TimelineEntry {
 }
 
 /** Each action's form posts to its own address; `form` is the one that came back with faults. */
-export interface LaporanPetugasView extends RevealLinks {
+export interface LaporanPetugasView extends RevealLinks, VerdictParts {
   code: string;
   title: string | null;
   text: string;
@@ -298,12 +288,9 @@ export interface LaporanPetugasView extends RevealLinks {
   /** The officer may answer although the body is not his: recorded as such. */
   answersFor: string | null;
   form: (Form & { action: OfficerAction }) | null;
-  done: { key: string } | null;
-}
-
-export interface InstansiHasilView {
-  q: string;
-  results: (InstansiChoice & { wilayah: string | null })[];
+  /** With a form that came too late: who was first. */
+  last: LastView | null;
+  done: { key: string; undo: boolean } | null;
 }
 
 export const deskChannels = ['walk-in', 'phone', 'letter', 'fax'] as const;
@@ -368,6 +355,7 @@ export interface Views {
   karantina: KarantinaView;
   'karantina-satu': KarantinaSatuView;
   antrean: AntreanView;
+  banyak: BanyakView;
   cari: CariView;
   'laporan-petugas': LaporanPetugasView;
   'instansi-hasil': InstansiHasilView;
@@ -379,6 +367,7 @@ export interface Views {
   pratinjau: PratinjauView;
   'pratinjau-isi': PratinjauIsiView;
   surat: SuratView;
+  serupa: SerupaView;
   'surat-cetak': SuratCetakView;
   'tidak-sampai': TidakSampaiView;
   latihan: LatihanView;

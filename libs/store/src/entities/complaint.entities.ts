@@ -30,6 +30,15 @@ import type {
   where: `emergency IS NOT NULL AND status NOT IN ('closed','archived','merged')`,
 })
 @Index('complaint_words', { synchronize: false })
+@Index('complaint_merged_into', ['mergedInto'], { where: 'merged_into IS NOT NULL' })
+@Index('complaint_near_place', { synchronize: false })
+@Index('complaint_near_point', ['category', 'lat', 'lon'], {
+  where: `lat IS NOT NULL AND status NOT IN ('closed','archived','merged')`,
+})
+@Index('complaint_near_words', ['category', 'wilayah', 'receivedAt'], {
+  where: `place_text IS NOT NULL AND status NOT IN ('closed','archived','merged')`,
+})
+@Check('complaint_merged', `merged_into IS NULL OR (status = 'merged' AND merged_into <> id)`)
 @Check('complaint_known', `known IN ('nobody', 'contact', 'named', 'verified')`)
 @Check('complaint_shows_no_anonymous_name', 'NOT (name_shown AND anonymous)')
 @Check('complaint_closed_by_category', 'confidential OR NOT closed_by_category')
@@ -39,6 +48,8 @@ export class ComplaintEntity {
   @Column('text') channel!: string;
   @Column('text', { nullable: true }) source!: string | null;
   @Column('text', { nullable: true }) title!: string | null;
+  /** What an officer made of the title when verifying; the reporter's own stays beside it. */
+  @Column('text', { nullable: true }) rewrittenTitle!: string | null;
   @Column('text') text!: string;
   @Column('text', { nullable: true }) classification!: Classification | null;
   @Column('boolean', { default: false }) supervisory!: boolean;
@@ -66,7 +77,14 @@ export class ComplaintEntity {
   @Column('text', { nullable: true }) enteredAtInstansi!: string | null;
   @Column('jsonb', { nullable: true }) desk!: DeskNotes | null;
   @Column('text', { default: 'received' }) status!: Status;
+  /** The complaint that speaks for it; see `merging`. */
+  @Column('uuid', { nullable: true }) mergedInto!: string | null;
+  @ManyToOne(() => ComplaintEntity, { onDelete: 'RESTRICT' })
+  @JoinColumn({ name: 'merged_into', foreignKeyConstraintName: 'FK_complaint_merged_into' })
+  lead?: ComplaintEntity;
   @Column('text', { nullable: true }) instansi!: string | null;
+  /** Whose admins decide it since somebody said that it was not his. */
+  @Column('text', { nullable: true }) raisedTo!: string | null;
   @Column('timestamptz') answerBy!: Date;
   @Column('text') ruleSet!: string;
   @Column('jsonb', { nullable: true }) suggestion!: Suggestion | null;
@@ -143,7 +161,15 @@ export class DispositionEntity extends PartOfComplaint {
   @Column('timestamptz') answerBy!: Date;
   @Column('timestamptz', { nullable: true }) endedAt!: Date | null;
   @Column('text', { nullable: true }) endedAs!:
-    'answered' | 'returned' | 'replaced' | 'archived' | 'withdrawn' | null;
+    | 'answered'
+    | 'returned'
+    | 'replaced'
+    | 'forwarded'
+    | 'archived'
+    | 'withdrawn'
+    | 'merged'
+    | 'undone'
+    | null;
 }
 
 /** Whom the report complains of. A person's name stands in a sealed row, under this row's id. */

@@ -1,0 +1,32 @@
+import { scopeOf, type Officer } from '#access';
+import { Failure, readReportNumber, type ComplaintFile } from '#complaint';
+import type { House } from '#house';
+import { staffDetail } from './report-views.js';
+
+/** What a caller of the officers' API sent. */
+export type Words = Record<string, unknown> | undefined;
+
+export const word = (body: Words, field: string): string => {
+  const value = body?.[field];
+  return typeof value === 'string' ? value : '';
+};
+
+type Rooms = Pick<House, 'office' | 'queries'>;
+
+/** The complaint of this number. Throws `not-found` for somebody else's, as for none. */
+export async function fileSeen(house: Rooms, officer: Officer, number: string): Promise<ComplaintFile> {
+  const code = readReportNumber(number);
+  const scope = scopeOf(officer, house.office.directory);
+  const file = code === null ? null : await house.queries.file(scope, { code });
+  if (!file) throw new Failure('not-found');
+  return file;
+}
+
+/** What the caller sees after acting; of what has left his sight the number alone. */
+export async function seenAfter(house: Rooms, officer: Officer, code: string): Promise<object> {
+  const seen = await fileSeen(house, officer, code).catch((error: unknown) => {
+    if (error instanceof Failure && error.code === 'not-found') return null;
+    throw error;
+  });
+  return seen ? staffDetail(seen, house.office.directory) : { code };
+}
