@@ -97,8 +97,11 @@ export function within(scope: Scope, parameters: unknown[]): string[] {
     conditions.push(`(NOT c.confidential OR c.entered_by = ${bind(confidential.enteredBy)})`);
   } else if (confidential !== 'all') {
     const waiting = confidential === 'held' ? '' : `OR c.instansi IS NULL OR c.status = 'referred' `;
+    const bodies = bind(scope.bodies ?? []);
     conditions.push(
-      `(NOT c.confidential ${waiting}OR c.instansi = ANY(${bind(scope.bodies ?? [])}::text[]))`,
+      `(NOT c.confidential ${waiting}OR c.instansi = ANY(${bodies}::text[])
+        OR EXISTS (SELECT FROM disposition t WHERE t.complaint_id = c.id AND t.role = 'copy' AND t.ended_at IS NULL
+                   AND t.instansi = ANY(${bodies}::text[])))`,
     );
   }
   return conditions;
@@ -244,7 +247,8 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
       `SELECT at, actor, action, reason, instansi FROM audit WHERE subject = $1 AND ${stepOfComplaint} ORDER BY id`,
     ),
     of<Disposition>(
-      `SELECT id, kind, instansi, reason, made_by AS "madeBy", made_at AS "madeAt", answer_by AS "answerBy",
+      `SELECT id, kind, role, (SELECT a.text FROM part_answer a WHERE a.disposition_id = d.id) AS part,
+         instansi, reason, made_by AS "madeBy", made_at AS "madeAt", answer_by AS "answerBy",
          ended_at AS "endedAt", ended_as AS "endedAs",
          (SELECT coalesce(jsonb_agg(jsonb_build_object('how', how, 'sentAt', sent_at, 'number', number, 'note', note,
             'attachmentId', attachment_id, 'recordedBy', recorded_by, 'recordedAt', recorded_at)

@@ -102,3 +102,4 @@ export {
   OF_THE_COUNTRY,
   openInspection,
 } from './inspection.store.js';
+export { endCopy, keepPart, openCopies, type OpenCopy } from './copy.store.js';

@@ -90,7 +90,9 @@ export class StaffController {
     @Param('code') code: string,
     @Body() body: Words,
   ): Promise<object> {
-    await this.house.answering.answer(officer, code, word(body, 'text'));
+    await this.house.answering.answer(officer, code, word(body, 'text'), {
+      confirmed: body?.['confirmed'] === true,
+    });
     return seenAfter(this.house, officer, code);
   }
 
