@@ -14,11 +14,10 @@ import {
   type Database,
   type Timer,
 } from '#store';
-import type { ComplaintWork } from './complaint-work.js';
 import type { TimerHandlers } from './timers.js';
 
 /** Working days after which somebody else is asked to open a supervisory complaint. */
-export const OPENED_WITHIN_DAYS = 2;
+const OPENED_WITHIN_DAYS = 2;
 
 const UNOPENED = 'inspection-unopened';
 const UNOPENED_ABOVE = 'inspection-unopened-above';
@@ -62,10 +61,15 @@ export async function noteOpened(unit: ComplaintUnit, officer: Officer, at: Date
   await unit.record({ at, actor: by, role, action: 'opened', reason: null, instansi });
 }
 
+/** How an officer's hand is laid on a complaint: `ComplaintWork`. */
+interface LaysHand {
+  on(officer: Officer, number: string, work: (unit: ComplaintUnit) => Promise<void>): Promise<void>;
+}
+
 /** What inspectors open; refusals as in `ComplaintWork`. */
 export class Inspecting {
   constructor(
-    private readonly work: ComplaintWork,
+    private readonly work: LaysHand,
     private readonly parts: { database: Database; queries: ComplaintQueries; now(): Date },
   ) {}
 

@@ -212,13 +212,12 @@ export interface QueueRow {
   danger: DangerKind | null;
 }
 
-/** Query: status, q, due, cursor. `due` keeps the order it is given in; empty groups are not shown. */
+/** `supervisory`: how many an admin's reach holds, of which he sees none. Query: status, q, due, cursor. `due` keeps the order it is given in; empty groups are not shown. */
 export interface AntreanView {
   filter: { status: Status | ''; q: string; due: DueGroup | '' };
   /** Open reports of danger, whatever else is asked for. */
   danger: QueueRow[];
   due: { due: DueGroup; count: number; rows: QueueRow[] }[];
-  /** How many supervisory ones an admin's reach holds, of which he sees none; null for others. */
   supervisory: number | null;
   /** Cursor of the next page. */
   next: string | null;
