@@ -95,6 +95,7 @@ const refused = (status: number): Case => ({ lets: [status] });
 /** Forms are sent empty, so that what is let in changes nothing and the next role meets the same. */
 const cases: Record<string, Case> = {
   [`GET ${inbox}`]: { lets: [200] },
+  [`GET ${inbox}/supervisory`]: { lets: [200] },
   [`POST ${inbox}/matches`]: refused(422),
   [`GET ${inbox}/:code`]: { lets: [200] },
   ...Object.fromEntries(
@@ -110,6 +111,9 @@ const cases: Record<string, Case> = {
       'returns',
       'archivals',
       'closures',
+      'copies',
+      'copies/returns',
+      'parts',
       'merges',
       'splits',
       'information-requests',

@@ -48,6 +48,7 @@ import { DuplicatesController } from './api/duplicates.controller.js';
 import { AlikeController } from './console/duplicates.controller.js';
 import { BulkController } from './api/bulk.controller.js';
 import { StaffController } from './api/staff.controller.js';
+import { CopiesController } from './api/copies.controller.js';
 import { VerdictsController } from './api/verdicts.controller.js';
 import { Uploads } from './uploads.js';
 
@@ -88,6 +89,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         StaffController,
         DuplicatesController,
         SupportsController,
+        CopiesController,
         VerdictsController,
         BulkController,
         Open311Controller,

@@ -220,13 +220,14 @@ export class ComplaintUnit {
   }
 
   async hand(
-    disposition: Pick<Disposition, 'kind' | 'instansi' | 'reason' | 'madeBy' | 'madeAt' | 'answerBy'>,
+    disposition: Pick<Disposition, 'kind' | 'instansi' | 'reason' | 'madeBy' | 'madeAt' | 'answerBy'> &
+      Partial<Pick<Disposition, 'role'>>,
   ): Promise<string> {
     const id = newId();
     this.trace.made.push(id);
     await this.tx.query(
-      `INSERT INTO disposition (id, complaint_id, kind, instansi, reason, made_by, made_at, answer_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `INSERT INTO disposition (id, complaint_id, kind, instansi, reason, made_by, made_at, answer_by, role)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         id,
         this.current.id,
@@ -236,6 +237,7 @@ export class ComplaintUnit {
         disposition.madeBy,
         disposition.madeAt,
         await this.noLater(disposition.answerBy),
+        disposition.role ?? 'lead',
       ],
     );
     return id;

@@ -122,6 +122,14 @@ export { SessionStore, type NewSession, type SessionRow } from './session.store.
 export type { FactorKind, SessionKind } from './entities/access.entities.js';
 export type { UploadState } from './entities/upload.entities.js';
 export { UploadStore, type UploadKey, type UploadRow } from './upload.store.js';
-export { TimerStore, type NewTimer, type Timer } from './timer.store.js';
+export { clearTimers, setTimer, TimerStore, type NewTimer, type Timer } from './timer.store.js';
 export { TrackingStore } from './tracking.store.js';
 export { WindowStore, type MessageTemplate } from './window.store.js';
+export {
+  beginInspection,
+  endInspection,
+  isOpened,
+  OF_THE_COUNTRY,
+  openInspection,
+} from './inspection.store.js';
+export { endCopy, keepPart, openCopies, type OpenCopy } from './copy.store.js';

@@ -61,6 +61,8 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   verdict: appsOwn,
   message: appsOwn,
   timer: appsOwn,
+  part_answer: appsOwn,
+  inspection: appsOwn,
   merging: appsOwn,
   support: appsOwn,
   rule_set: { app: 'SELECT INSERT', vault: '' },

@@ -246,6 +246,7 @@ export const consoleScenes: Scene[] = [
     {
       filter: { status: '', q: '', due: '' },
       danger: [{ ...queueRow, danger: 'electricity' }],
+      supervisory: 3,
       due: [
         {
           due: 'late',
@@ -300,6 +301,7 @@ export const consoleScenes: Scene[] = [
     {
       filter: { status: 'disposed', q: 'pipa', due: 'late' },
       danger: [],
+      supervisory: null,
       due: [{ due: 'late', count: 0, rows: [] }],
       next: null,
       done: null,

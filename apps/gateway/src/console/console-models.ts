@@ -54,7 +54,7 @@ export class ConsoleModels extends PageModels {
     page: { items: Complaint[]; next: string | null },
     danger: Complaint[],
     filter: { status: Complaint['status'] | ''; q: string; due: string },
-  ): Omit<AntreanView, 'done' | 'bulk'> {
+  ): Omit<AntreanView, 'done' | 'bulk' | 'supervisory'> {
     const due = dueGroups.find((group) => group === filter.due) ?? '';
     const rows = page.items.map((complaint) => ({
       group: this.urgency(complaint),

@@ -18,6 +18,7 @@ import { SESSION } from '../edge/cookies.js';
 import { ConsoleModels } from './console-models.js';
 import type { StaffRequest } from '../access.guard.js';
 import { Allows } from '../routes.js';
+import { supervisoryCount } from '../supervisory-count.js';
 import { Face } from '../face.js';
 import { bulkVerbs, type BulkVerb } from '../pages/verdict-views.js';
 import {
@@ -88,10 +89,11 @@ export class ConsoleController {
       ...(cursor === '' ? {} : { cursor }),
     });
     const danger = cursor === '' && q === '' ? await this.house.queries.inDanger(scope) : [];
+    const supervisory = await supervisoryCount(this.house, officer);
     const model = this.models.queue(page, danger, { status: status ?? '', q, due: textOf(query['due']) });
     this.face.show(
       'antrean',
-      { ...model, done: this.doneOf(query), bulk: bulkOf(officer.role) },
+      { ...model, supervisory, done: this.doneOf(query), bulk: bulkOf(officer.role) },
       { request, response, officer },
     );
   }
@@ -116,7 +118,9 @@ export class ConsoleController {
     @Query() query: Record<string, unknown>,
   ): Promise<void> {
     const done = this.doneOf(query);
-    await this.showFile(request, response, await this.file(request, code), { done });
+    const file = await this.file(request, code);
+    await this.house.inspecting.shown(request.officer, file);
+    await this.showFile(request, response, file, { done });
   }
 
   @Get('laporan/:code/lampiran/:id')

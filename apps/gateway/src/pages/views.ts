@@ -215,12 +215,13 @@ export interface QueueRow {
   danger: DangerKind | null;
 }
 
-/** Query: status, q, due, cursor. `due` keeps the order it is given in; empty groups are not shown. */
+/** `supervisory`: how many an admin's reach holds, of which he sees none. Query: status, q, due, cursor. `due` keeps the order it is given in; empty groups are not shown. */
 export interface AntreanView {
   filter: { status: Status | ''; q: string; due: DueGroup | '' };
   /** Open reports of danger, whatever else is asked for. */
   danger: QueueRow[];
   due: { due: DueGroup; count: number; rows: QueueRow[] }[];
+  supervisory: number | null;
   /** Cursor of the next page. */
   next: string | null;
   /** What just happened, a catalogue key under `done.`, to which report, and whether it may be taken back. */

@@ -7,7 +7,8 @@ import { Failure, showReportNumber, type FieldFault } from '#complaint';
 import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
 import { Face } from '../face.js';
-import { instansiIdIn, type Values } from '../pages/verdict-views.js';
+import { instansiIdIn } from '../pages/verdict-views.js';
+import type { Values } from '../pages/views.js';
 import { Allows } from '../routes.js';
 
 const ACCOUNT = '/petugas/akun/pemberitahuan';

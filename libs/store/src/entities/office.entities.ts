@@ -30,6 +30,8 @@ export class InstansiEntity {
   @Column('boolean', { default: true }) connected!: boolean;
   /** Lets routing dispose without a person where it is sure. */
   @Column('boolean', { default: false }) autopilot!: boolean;
+  /** User name of the inspector who is asked where this inspectorate leaves something unopened. */
+  @Column('text', { nullable: true }) deputy!: string | null;
 }
 
 /** A day on which offices are closed; edited by admins after each joint decree (SKB 3 Menteri). */
