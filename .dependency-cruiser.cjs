@@ -34,6 +34,7 @@ module.exports = {
       'store',
       'platform',
     ]),
+    onlyKnows('alerts', ['complaint', 'channels', 'identity', 'access', 'instansi', 'store', 'platform']),
     onlyKnows('sp4n', ['complaint', 'channels', 'access', 'instansi', 'store', 'platform']),
     onlyKnows('house', [
       'complaint',
@@ -42,6 +43,7 @@ module.exports = {
       'routing',
       'disposition',
       'delivery',
+      'alerts',
       'partners',
       'sp4n',
       'instansi',

@@ -16,7 +16,7 @@ const base = {
     ],
   },
   moduleNameMapper: {
-    '^#(complaint|channels|intake|routing|disposition|instansi|identity|access|delivery|messaging|partners|store|platform|house|sp4n)$':
+    '^#(alerts|complaint|channels|intake|routing|disposition|instansi|identity|access|delivery|messaging|partners|store|platform|house|sp4n)$':
       '<rootDir>/libs/$1/src/index.ts',
     // A dependency has modules called `x.json.js`: those are scripts and stay what they are.
     '^(\\.{1,2}/(?!.*\\.json\\.js$).*)\\.js$': '$1',

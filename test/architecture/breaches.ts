@@ -31,6 +31,7 @@ export const breaches: Record<string, Sources[]> = {
   'house-knows-only-its-own': [
     { 'libs/house/src/serving.ts': ['../../../apps/gateway/src/gateway.module.js'] },
   ],
+  'alerts-knows-only-its-own': [{ 'libs/alerts/src/disposing.ts': ['#disposition'] }],
   'partners-knows-only-its-own': [{ 'libs/partners/src/phoning.ts': ['#channels'] }],
   'sp4n-knows-only-its-own': [{ 'libs/sp4n/src/opening.ts': ['#identity'] }],
   'delivery-knows-only-its-own': [{ 'libs/delivery/src/rerouting.ts': ['#routing'] }],

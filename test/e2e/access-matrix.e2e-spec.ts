@@ -8,7 +8,7 @@ import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { startGateway, type Gateway } from '../support/gateway.js';
 import { aReport, rawOf } from '../support/intake.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const PASSWORD = 'kuda lumping menari di alun-alun';
 
@@ -95,6 +95,7 @@ const refused = (status: number): Case => ({ lets: [status] });
 /** Forms are sent empty, so that what is let in changes nothing and the next role meets the same. */
 const cases: Record<string, Case> = {
   [`GET ${inbox}`]: { lets: [200] },
+  [`GET ${inbox}/supervisory`]: { lets: [200] },
   [`POST ${inbox}/matches`]: refused(422),
   [`GET ${inbox}/:code`]: { lets: [200] },
   ...Object.fromEntries(
@@ -113,6 +114,9 @@ const cases: Record<string, Case> = {
       'returns',
       'archivals',
       'closures',
+      'copies',
+      'copies/returns',
+      'parts',
       'merges',
       'splits',
       'information-requests',
@@ -206,6 +210,13 @@ const cases: Record<string, Case> = {
   'GET /petugas/jabatan': { lets: [200] },
   'GET /petugas/kalender': { lets: [200] },
   'POST /petugas/kalender/:form': refused(404),
+  'GET /petugas/pemberitahuan': { lets: [200] },
+  'GET /petugas/akun/pemberitahuan': { lets: [200] },
+  'POST /petugas/akun/pemberitahuan': { lets: [303] },
+  'POST /petugas/akun/pemberitahuan/pin': refused(422),
+  'GET /petugas/piket': { lets: [200] },
+  'POST /petugas/piket': refused(422),
+  'POST /petugas/piket/:id/akhiri': refused(404),
   'GET /petugas/akun': { lets: [200] },
   'POST /petugas/akun/totp': { lets: [303] },
   'GET /petugas/akun/totp': { lets: [200, 303] },
@@ -272,6 +283,11 @@ const doors: Record<string, number> = {
   'POST /api/v1/partner/reports/:code/follow-ups': 401,
   'POST /api/v1/partner/peers/:peer/handovers': 404,
   'POST /api/v1/partner/handovers/:id/status': 404,
+  'GET /petugas/n/:token': 404,
+  'POST /petugas/n/:token': 404,
+  'POST /petugas/n/:token/pratinjau': 404,
+  'POST /petugas/n/:token/kirim': 404,
+  'POST /petugas/n/:token/kembalikan': 404,
   'POST /channels/:channel/inbound': 403,
   'POST /channels/:channel/status': 403,
   'GET /petugas/masuk': 200,

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { call, staff, type Problem, type Staff, type Tracked } from '../support/api.js';
 import { openBrowser, signIn, type Visitors } from '../support/browser.js';
 import { startDemo, type Muara } from '../support/standalone.js';
+import { until } from '../support/until.js';
 
 jest.setTimeout(90_000);
 
@@ -153,8 +154,11 @@ describe.each([true, false])('with JavaScript: %s', (scripts) => {
     await later.fill('#text', 'Terima kasih, tetapi masih ada satu lubang.');
     await later.getByRole('button', { name: 'Kirim keterangan' }).click();
     await later.getByText('Keterangan Anda sudah kami terima.').waitFor();
-    await officer.reload();
-    expect(await officer.locator('.m-talk').innerText()).toContain('masih ada satu lubang');
+    // Shown to officers as soon as it is known whom the words accuse.
+    await until(async () => {
+      await officer.reload();
+      return (await officer.locator('.m-talk').innerText()).includes('masih ada satu lubang');
+    }, 'the words to be shown');
     expect(people.troubles).toEqual([]);
   });
 

@@ -5,9 +5,9 @@ import { Module, type Type } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, Response } from 'express';
-import { openChannels } from '#channels';
+import { openChannels, type ChannelAdapter } from '#channels';
 import { openHouse, type House } from '#house';
-import { freePort, createLog, LogSettings, readSettings } from '#platform';
+import { freePort, createLog, LogSettings, readSettings, type Clock } from '#platform';
 import { Face } from '../../apps/gateway/src/face.js';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
 import { configureHttp } from '../../apps/gateway/src/http.js';
@@ -36,14 +36,27 @@ const edge = { uploadScanner: null, trustedProxies: 0, reportsPerMinute: 1_200 }
 /** The gateway in this very process, so that a test can look at its router; as in a demo unless said otherwise. */
 export async function startGateway(
   databaseUrl: string,
-  { demo = true, controllers = [] }: { demo?: boolean; controllers?: Type[] } = {},
+  {
+    demo = true,
+    controllers = [],
+    channelsAt,
+    clock,
+  }: {
+    demo?: boolean;
+    controllers?: Type[];
+    /** Real channels, told where they are reached, instead of those of the training ground. */
+    channelsAt?: (publicUrl: string) => Map<string, ChannelAdapter>;
+    clock?: Clock;
+  } = {},
 ): Promise<Gateway> {
   const port = await freePort();
   const publicUrl = `http://localhost:${port}`;
   const log = createLog(readSettings(LogSettings, { LOG_LEVEL: 'fatal' }));
   const ground = new TrainingGround({ port, publicUrl });
-  const channels = openChannels(await ground.start(), { publicUrl, secret, demo: true });
-  const house = await openHouse({ databaseUrl, secret, publicUrl, channels, sealer, vault: noVault });
+  const simulated = openChannels(await ground.start(), { publicUrl, secret, demo: true });
+  const channels = channelsAt ? channelsAt(publicUrl) : simulated;
+  const options = { databaseUrl, secret, publicUrl, channels, sealer, vault: noVault };
+  const house = await openHouse({ ...options, ...(clock && { clock }) });
   const face = new Face(house, { demo });
   const close = async (): Promise<void> => {
     await house.close();

@@ -1,5 +1,6 @@
 import { Controller, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
+import { AlertRunner } from '#alerts';
 import { DeliveryRunner, type Telling } from '#delivery';
 import { HOUSE, type House } from '#house';
 import { Files, Scanner } from '#intake';
@@ -185,7 +186,12 @@ class CorrespondenceConsumer {
   }
 }
 
-const LAPOR_SENDER = Symbol('sender to SP4N-LAPOR!');
+const RUNNERS = Symbol('whatever works by itself');
+
+interface Runner {
+  start(): void;
+  stop(): Promise<void>;
+}
 
 interface ChannelsOptions {
   log: Log;
@@ -199,14 +205,7 @@ interface ChannelsOptions {
 /** The long-lived ends of channels: sources that are pulled, and everything that goes out. */
 @Module({})
 export class ChannelsModule implements OnApplicationShutdown {
-  constructor(
-    private readonly deliveries: DeliveryRunner,
-    private readonly pulls: PullRunner,
-    private readonly files: FileRunner,
-    private readonly partners: PartnerRunner,
-    /** None where the API is off. */
-    @Inject(LAPOR_SENDER) private readonly lapor: LaporSender | null,
-  ) {}
+  constructor(@Inject(RUNNERS) private readonly runners: readonly Runner[]) {}
 
   static of(house: House, options: ChannelsOptions): DynamicModule {
     const { log, pull, uploadScanner, sp4n } = options;
@@ -218,6 +217,7 @@ export class ChannelsModule implements OnApplicationShutdown {
       controllers: [CorrespondenceConsumer, PartnersConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
+        { provide: AlertRunner, useValue: new AlertRunner({ ...house, log }) },
         { provide: PartnerRunner, useValue: new PartnerRunner(house.partnerParts, log) },
         {
           provide: DeliveryRunner,
@@ -229,23 +229,22 @@ export class ChannelsModule implements OnApplicationShutdown {
         },
         { provide: FileRunner, useValue: new FileRunner({ ...house, files, log }) },
         {
-          provide: LAPOR_SENDER,
-          useValue: sp4n && new LaporSender({ ...house, sendings, store, api: new LaporApi(sp4n), log }),
+          provide: RUNNERS,
+          useFactory: (...runners: Runner[]): Runner[] =>
+            sp4n
+              ? [...runners, new LaporSender({ ...house, sendings, store, api: new LaporApi(sp4n), log })]
+              : runners,
+          inject: [DeliveryRunner, PullRunner, FileRunner, PartnerRunner, AlertRunner],
         },
       ],
     };
   }
 
   start(): void {
-    this.deliveries.start();
-    this.pulls.start();
-    this.files.start();
-    this.partners.start();
-    this.lapor?.start();
+    for (const runner of this.runners) runner.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const runners = [this.pulls, this.files, this.deliveries, this.partners];
-    await Promise.all([...runners, ...(this.lapor ? [this.lapor] : [])].map((runner) => runner.stop()));
+    await Promise.all(this.runners.map((runner) => runner.stop()));
   }
 }

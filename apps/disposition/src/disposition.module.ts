@@ -57,6 +57,46 @@ class TriageConsumer {
   }
 }
 
+/** Lets officers know of what happens to complaints that are theirs. */
+@Controller()
+class AlertConsumer {
+  constructor(@Inject(HOUSE) private readonly house: Pick<House, 'alerts' | 'outbox'>) {}
+
+  @EventPattern('complaint.disposed')
+  disposed(@Payload() event: EventEnvelope): Promise<void> {
+    return this.tell(event, 'complaint.disposed');
+  }
+
+  @EventPattern('complaint.heard')
+  heard(@Payload() event: EventEnvelope): Promise<void> {
+    return this.tell(event, 'complaint.heard');
+  }
+
+  @EventPattern('complaint.moved')
+  moved(@Payload() event: EventEnvelope): Promise<void> {
+    return this.tell(event, 'complaint.moved');
+  }
+
+  @EventPattern('complaint.due-soon')
+  dueSoon(@Payload() event: EventEnvelope): Promise<void> {
+    return this.tell(event, 'complaint.due-soon');
+  }
+
+  @EventPattern('complaint.overdue')
+  overdue(@Payload() event: EventEnvelope): Promise<void> {
+    return this.tell(event, 'complaint.overdue');
+  }
+
+  @EventPattern('complaint.emergency')
+  emergency(@Payload() event: EventEnvelope): Promise<void> {
+    return this.tell(event, 'complaint.emergency');
+  }
+
+  private tell({ id, payload }: EventEnvelope, pattern: string): Promise<void> {
+    return this.house.outbox.once(id, 'alerts', (tx) => this.house.alerts.take(tx, id, pattern, payload));
+  }
+}
+
 /** Who should handle it, and why: consumes what the intake has committed, and does what falls due. */
 @Module({})
 export class DispositionModule implements OnApplicationShutdown {
@@ -68,7 +108,7 @@ export class DispositionModule implements OnApplicationShutdown {
   static of(house: House, log: Log): DynamicModule {
     return {
       module: DispositionModule,
-      controllers: [TriageConsumer],
+      controllers: [TriageConsumer, AlertConsumer],
       providers: [
         { provide: HOUSE, useValue: house },
         { provide: DUE, useValue: house.timers.polling(log) },

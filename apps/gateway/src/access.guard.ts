@@ -18,6 +18,8 @@ import { allowedOf, routesOf, type Allowed } from './routes.js';
 /** A request of somebody who is signed in or carries a token. */
 export interface StaffRequest extends Request {
   officer: SignedIn;
+  /** Complaints that he was told of and has not opened, where a page is asked for. */
+  unopened?: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface StaffRequest extends Request {
 @Injectable()
 export class AccessGuard implements CanActivate, OnApplicationBootstrap {
   constructor(
-    @Inject(HOUSE) private readonly house: Pick<House, 'office' | 'queries' | 'sessions'>,
+    @Inject(HOUSE) private readonly house: Pick<House, 'alertStore' | 'office' | 'queries' | 'sessions'>,
     private readonly face: Face,
     private readonly discovery: DiscoveryService,
     private readonly adapter: HttpAdapterHost,
@@ -61,6 +63,8 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
       return leave(http.getResponse(), '/petugas/akun');
     request.officer = officer;
     await this.require(officer, action, request);
+    if (!isApi && officer.officerId !== null)
+      request.unopened = await this.house.alertStore.unopened(officer.officerId);
     return true;
   }
 

@@ -70,6 +70,7 @@ export class Face {
             decidesReveals: mayEver(officer.role, 'identity.approve-reveal'),
             ...this.tallies.of(officer.role),
             recordsInLapor: mayEver(officer.role, 'sp4n.record'),
+            unopened: (request as { unopened?: number }).unopened ?? 0,
           }
         : null,
       path: request.originalUrl,

@@ -22,6 +22,8 @@ import { ConsoleController } from './console/console.controller.js';
 import { ErrandsController } from './console/errands.controller.js';
 import { PreviewController } from './console/preview.controller.js';
 import { EntryController } from './console/entry.controller.js';
+import { AlertsController } from './reached/alerts.controller.js';
+import { LinkController } from './reached/link.controller.js';
 import { OfficersController } from './console/officers.controller.js';
 import { QuarantineController } from './console/quarantine.controller.js';
 import { RevealController } from './console/reveal.controller.js';
@@ -48,6 +50,7 @@ import { DuplicatesController } from './api/duplicates.controller.js';
 import { AlikeController } from './console/duplicates.controller.js';
 import { BulkController } from './api/bulk.controller.js';
 import { StaffController } from './api/staff.controller.js';
+import { CopiesController } from './api/copies.controller.js';
 import { VerdictsController } from './api/verdicts.controller.js';
 import { Uploads } from './uploads.js';
 
@@ -90,6 +93,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         StaffController,
         DuplicatesController,
         SupportsController,
+        CopiesController,
         VerdictsController,
         BulkController,
         Open311Controller,
@@ -102,6 +106,8 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         AccountController,
         ClocksController,
         OfficersController,
+        AlertsController,
+        LinkController,
         DataController,
         BreachController,
         ChannelsController,

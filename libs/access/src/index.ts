@@ -13,6 +13,7 @@ export { revealPolicy } from './reveal-policy.js';
 export { SecondFactors, type Proof } from './second-factors.js';
 export { holderOf, owes, Sessions, type SignedIn, type Trail, type TrailEntry } from './sessions.js';
 export { bouncesIn, levelAbove, mayDisposeTo, requireLevel } from './levels.js';
+export { LinkSessions } from './link-sessions.js';
 export { LostPin } from './lost-pin.js';
 export { ReporterSearch, searchReasons } from './reporter-search.js';
 export { Tracking } from './tracking.js';

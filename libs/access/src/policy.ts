@@ -34,6 +34,7 @@ const table = {
   'complaint.renew-pin':     ['country', 'region',  'government', 'office', 'never',   'entered', 'never',       'never', 'never',   'never',   'never'],
   'complaint.review-answer': ['country', 'never',   'government', 'office', 'never',   'never',   'supervisory', 'never', 'never',   'never',   'never'],
   'complaint.note':          ['country', 'region',  'government', 'office', 'office',  'never',   'supervisory', 'never', 'never',   'never',   'never'],
+  'complaint.calm':          ['country', 'region',  'government', 'office', 'office',  'never',   'supervisory', 'never', 'never',   'never',   'never'],
   'report.enter':            ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'never',       'never', 'never',   'never',   'never'],
   'directory.read':          ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'yes',         'yes',   'yes',     'yes',     'yes'],
   'verdict.undo':            ['self',    'self',    'self',       'self',   'self',    'never',   'self',        'never',  'never',   'never',   'never'],
@@ -59,7 +60,6 @@ const table = {
   'sp4n.reconcile':          ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'emergency.read':          ['country', 'country', 'country',     'country', 'country', 'country', 'country',    'never', 'never',   'never',   'never'],
   'emergency.numbers':       ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
-  'emergency.calm':          ['country', 'region',  'government', 'office', 'office',  'never',   'supervisory', 'never', 'never',   'never',   'never'],
   'audit.read':              ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'country', 'never'],
 } as const satisfies Record<string, Row>;
 
@@ -87,6 +87,8 @@ const doors = {
   public: 'nobody',
   /** Whoever proves a report's number with its PIN or secret. */
   reporter: 'tracking',
+  /** An officer who was sent a link: it, and then his PIN. */
+  link: 'alert links',
   /** A provider whose delivery the channel's adapter finds authentic. */
   provider: 'adapter',
   /** Another system, whose key is a token that stands in its form. */

@@ -139,6 +139,10 @@ export interface TimelineEntry {
 export interface Disposition {
   id: string;
   kind: 'disposition' | 'referral';
+  /** One body leads and answers; the others have copies (tembusan). */
+  role: 'lead' | 'copy';
+  /** What a body with a copy said for the one that leads. */
+  part: string | null;
   instansi: string;
   reason: string;
   madeBy: string;

@@ -7,10 +7,11 @@ import {
   type Suggestion,
 } from '#complaint';
 import { mayReceive } from '#access';
-import type { Office } from '#instansi';
+import { mayOversee, type Office } from '#instansi';
 import type { RoutingDecision } from '#routing';
 import type { ComplaintUnit } from '#store';
-import { suggestionFor, VERIFIED } from './verifying.js';
+import { awaitInspector } from './inspecting.js';
+import { suggestionFor, supervisedAsRead, VERIFIED } from './verifying.js';
 
 /** One text of a reporter read by itself, and all his words read without it and with it. */
 export interface WordsRead {
@@ -49,10 +50,12 @@ export async function heedAccusation(
   if (holder !== null && mayKeep(holder, unit.complaint, all, office)) return;
   const source = now.supervisory ? now : alone;
   await unit.set({ suggestion: nextAfter(unit.complaint, source, all, office) });
-  if (holder === null || !mayMove(complaint.status, 'withdraw')) return;
-  await unit.endDispositions('withdrawn', at);
-  await unit.set({ status: move(complaint.status, 'withdraw', 'system'), instansi: null });
-  await unit.record({ at, actor: 'system', action: 'withdrawn', reason: 'words-accuse', instansi: holder });
+  if (holder !== null && mayMove(complaint.status, 'withdraw')) {
+    await unit.endDispositions('withdrawn', at);
+    await unit.set({ status: move(complaint.status, 'withdraw', 'system'), instansi: null });
+    await unit.record({ at, actor: 'system', action: 'withdrawn', reason: 'words-accuse', instansi: holder });
+  }
+  await awaitInspector(unit, { office, at });
 }
 
 /** Whom words accuse whom the words before did not, and whether they raise a suspicion for the inspectorate. */
@@ -66,14 +69,18 @@ export async function newlyAccused(
   return { accused, suspected, isAccusation: accused.length > 0 || suspected };
 }
 
-/** Whether the body may go on: it is not accused, and a suspicion lies with an inspectorate. */
-function mayKeep(holder: string, { supervisory }: Complaint, accused: string[], office: Office): boolean {
-  const { directory } = office;
+/** Whether the body may go on: it is not accused, and a suspicion lies with an inspectorate above everybody accused. */
+function mayKeep(
+  holder: string,
+  { supervisory, wilayah }: Complaint,
+  accused: string[],
+  { directory }: Office,
+): boolean {
   if (!mayReceive(holder, accused, directory)) return false;
-  return !supervisory || directory.overseerOf(directory.governmentOf(holder)?.id ?? '')?.id === holder;
+  return !supervisory || mayOversee(holder, { accused, wilayah }, directory);
 }
 
-/** Who should have it now: whom routing names for the accusation, unless other words accuse that one too. */
+/** Who should have it now: whom routing names for the accusation, unless somebody else looks after all it accuses. */
 function nextAfter(
   complaint: Complaint,
   source: RoutingDecision,
@@ -81,10 +88,10 @@ function nextAfter(
   { directory }: Office,
 ): Suggestion {
   const byHand = suggestionFor(complaint, accused, directory);
-  const named = source.supervisory ? source.instansi : byHand.instansi;
+  const stands = source.supervisory && supervisedAsRead(source, accused);
   return {
     ...byHand,
-    instansi: named === null || mayReceive(named, accused, directory) ? named : byHand.instansi,
+    instansi: stands ? source.instansi : byHand.instansi,
     confidence: source.confidence,
     why: source.why,
     modelVersion: complaint.suggestion?.modelVersion === VERIFIED ? VERIFIED : source.modelVersion,

@@ -12,6 +12,7 @@ import {
 import type { ComplaintUnit, Draft, DraftStore, NewAttachment, WaitingDraft } from '#store';
 import { partsIn, requireSubstance } from './answer-checks.js';
 import { waitForReporter } from './closing.js';
+import { requireParts, withParts } from './copies.js';
 import { wordsIn, type ComplaintWork } from './complaint-work.js';
 
 export interface AnsweringParts {
@@ -44,9 +45,9 @@ export class Answering {
   ) {}
 
   /**
-   * Publishes the body's answer, or leaves it to a second person where the body reviews its answers, and always where
+   * Publishes the body's answer, with the parts of those that have copies, or leaves it to a second person where the body reviews its answers, and always where
    * the complaint is supervisory. A national admin may answer for a body, and is recorded as having done so. Throws
-   * as `partsIn` and `requireSubstance` do, `evidence-required` where the category asks for a picture, and `conflict`
+   * as `partsIn` and `requireSubstance` do, `copies-open` while parts are out and that is not confirmed, `evidence-required` where the category asks for a picture, and `conflict`
    * while another answer is in review. What is refused because somebody was quicker is kept as the officer's draft.
    */
   async answer(
@@ -62,6 +63,7 @@ export class Answering {
         this.work.requireActing(officer, unit.complaint);
         await this.requireNoneInReview(unit);
         requireSubstance(unit.complaint, parts, confirmed);
+        await requireParts(unit, confirmed);
         const draft = await this.keep(unit, officer, parts);
         if (files.length > 0) await unit.attach(draft.id, await this.parts.sealFiles(unit, files));
         await this.requireEvidence(unit, draft.id);
@@ -188,7 +190,7 @@ export class Answering {
     const now = (): Date => this.work.parts.now();
     const status = move(unit.complaint.status, 'answer', officer.role);
     const { id, parts } = draft;
-    const text = this.parts.compose(parts, unit.complaint);
+    const text = await withParts(unit, this.parts.compose(parts, unit.complaint), office.directory);
     await this.parts.drafts.remove(unit.tx, id);
     const writer = { id: draft.officer, instansi: draft.instansi };
     await this.work.publish(unit, writer, 'answer', text, { id, parts });
@@ -204,7 +206,7 @@ export class Answering {
     officer: Officer,
     number: string,
     text: string,
-    as: { verb: Verb; kind: MessageKind },
+    as: { verb: Verb; kind: MessageKind; confirmed?: boolean },
   ): Promise<string> {
     const said = wordsIn('text', text);
     return this.work.on(officer, number, async (unit) => {

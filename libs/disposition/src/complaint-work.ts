@@ -12,6 +12,7 @@ import {
   type TimerStore,
 } from '#store';
 import { reckon } from './reckoning.js';
+import { noteOpened } from './inspecting.js';
 
 export interface WorkParts {
   database: Database;
@@ -38,7 +39,14 @@ export class ComplaintWork {
 
   async on<T>(officer: Officer, number: string, work: (unit: ComplaintUnit) => Promise<T>): Promise<T> {
     // Asked under the lock: what was the officer's a moment ago may accuse him by now.
-    return this.locked(number, (unit) => this.sees(officer, unit), work);
+    return this.locked(
+      number,
+      (unit) => this.sees(officer, unit),
+      async (unit) => {
+        await noteOpened(unit, officer, this.parts.now());
+        return work(unit);
+      },
+    );
   }
 
   /** Like `on`, for what the officer may take back within `undoSeconds`: until then nobody is told. */

@@ -53,7 +53,7 @@ export class Desk {
     return this.work.decide(officer, number, 'verified', async (unit) => {
       move(unit.complaint.status, 'verify', officer.role);
       await this.requireLevel(officer, unit);
-      await correct(unit, correction, this.work.parts.office);
+      await correct(unit, correction, { office: this.work.parts.office, at: this.work.parts.now() });
       await this.work.record(unit, officer, 'verified', why, null);
       return disposeTo ? this.hand(unit, officer, { ...disposeTo, reason: why }) : null;
     });

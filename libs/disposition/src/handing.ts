@@ -1,7 +1,8 @@
 import { Failure, move, type Actor } from '#complaint';
 import { bouncesIn, mayReceive } from '#access';
-import type { Office } from '#instansi';
+import { mayOversee, type Office } from '#instansi';
 import type { ComplaintUnit } from '#store';
+import { awaitInspector } from './inspecting.js';
 
 export interface Handing {
   instansi: string;
@@ -43,6 +44,7 @@ export async function hand(
   await unit.record({ at, actor, role: by, action: hop, reason, instansi });
   const payload = { complaintId: unit.complaint.id, instansi, name };
   await unit.announce(kind === 'disposition' ? 'complaint.disposed' : 'complaint.referred', payload);
+  await awaitInspector(unit, { office, at });
   return kind === 'disposition' ? 'disposed' : 'referred';
 }
 
@@ -57,11 +59,13 @@ async function receiver(
   const { directory } = office;
   const body = directory.instansi(instansi);
   if (!body) throw fault('instansi-unknown');
-  if (!mayReceive(instansi, await unit.accusedInstansi(), directory)) throw fault('instansi-accused');
+  const accused = await unit.accusedInstansi();
+  if (!mayReceive(instansi, accused, directory)) throw fault('instansi-accused');
   const kind = office.isConnected(instansi) ? 'disposition' : 'referral';
   if (forward && kind === 'referral') throw fault('instansi-not-connected');
-  const inspects = directory.overseerOf(directory.governmentOf(instansi)?.id ?? '')?.id === instansi;
-  if (unit.complaint.supervisory && kind === 'disposition' && !inspects) throw new Failure('not-allowed');
+  const { supervisory, wilayah } = unit.complaint;
+  const inspects = mayOversee(instansi, { accused, wilayah }, directory);
+  if (supervisory && kind === 'disposition' && !inspects) throw new Failure('not-allowed');
   return { name: body.name, kind };
 }
 

@@ -3,6 +3,7 @@ import { Failure, type Hop, type Status, type Suggestion } from '#complaint';
 import type { Directory } from '#instansi';
 import type { ComplaintUnit } from '#store';
 import type { ComplaintWork } from './complaint-work.js';
+import { awaitInspector } from './inspecting.js';
 import { VERIFIED } from './verifying.js';
 
 /** A body's word that it is not its own. */
@@ -59,6 +60,7 @@ export async function sendUp(
     await unit.announce(`complaint.${kind}`, { complaintId: unit.complaint.id, from, to: level, proposal });
   }
   await work.record(unit, officer, kind, reason, proposal);
+  await awaitInspector(unit, { office: work.parts.office, at });
 }
 
 function requireProposal(proposal: string | null, accused: string[], directory: Directory): void {

@@ -11,15 +11,16 @@ import {
   type Suggestion,
 } from '#complaint';
 import { mayReceive } from '#access';
-import type { Office } from '#instansi';
+import { mayOversee, overseerFor, type Office } from '#instansi';
 import type { RoutingDecision } from '#routing';
 import { ComplaintUnit, type TimerStore, type Transaction } from '#store';
 import { heedAccusation, newlyAccused, type WordsRead } from './accusing-words.js';
 import { heedDanger } from './emergencies.js';
 import { hand } from './handing.js';
+import { awaitInspector } from './inspecting.js';
 import { part } from './parting.js';
 import { reckon } from './reckoning.js';
-import { VERIFIED } from './verifying.js';
+import { supervisedAsRead, VERIFIED } from './verifying.js';
 
 /** Text in, decision out; see `Router` of `#routing`. */
 export interface RoutesText {
@@ -160,9 +161,13 @@ export class Triage {
       place: decision.place,
       protection: exposed ? protectedFromAccused(protection) : protection,
       answerBy: this.office.calendar.deadline(complaint.receivedAt, days, wilayah),
-      // An inspectorate that has it in its queue keeps it there.
-      suggestion: supervisory && !decision.supervisory ? complaint.suggestion : suggestionOf(decision),
+      suggestion: this.suggestionFor(
+        { ...complaint, supervisory, wilayah },
+        decision,
+        await unit.accusedInstansi(),
+      ),
     });
+    await awaitInspector(unit, { office: this.office, at: this.now() });
     await unit.record({
       at: this.now(),
       actor: 'system',
@@ -170,6 +175,28 @@ export class Triage {
       reason: decision.modelVersion,
       instansi: decision.instansi,
     });
+  }
+
+  /** Who should have it: never anybody accused, and of a supervisory one nobody but who looks after the accused. */
+  private suggestionFor(complaint: Complaint, decision: RoutingDecision, accused: string[]): Suggestion {
+    const { directory } = this.office;
+    const read = suggestionOf(decision);
+    if (!complaint.supervisory) {
+      const free = (id: string | null): boolean => id === null || mayReceive(id, accused, directory);
+      const alternatives = read.alternatives.filter(({ instansi }) => free(instansi));
+      return { ...read, alternatives, instansi: free(read.instansi) ? read.instansi : null };
+    }
+    if (decision.supervisory && supervisedAsRead(decision, accused)) return read;
+    const kept = complaint.suggestion?.instansi ?? null;
+    // An inspectorate that has it in its queue keeps it there.
+    if (
+      complaint.suggestion &&
+      kept !== null &&
+      mayOversee(kept, { accused, wilayah: complaint.wilayah }, directory)
+    )
+      return complaint.suggestion;
+    const overseer = overseerFor(accused, complaint.wilayah, directory);
+    return { ...read, instansi: overseer?.id ?? null, alternatives: [] };
   }
 
   private protectionFor(category: string, given: Protection): Protection {

@@ -15,9 +15,11 @@ import {
   type Suggestion,
 } from '#complaint';
 import { bouncesIn, mayReceive } from '#access';
-import type { Directory, Instansi, Office } from '#instansi';
+import { overseersOf, type Directory, type Office } from '#instansi';
+import type { RoutingDecision } from '#routing';
 import type { ComplaintUnit } from '#store';
 import { wordsIn } from './complaint-work.js';
+import { awaitInspector } from './inspecting.js';
 
 /** Stands for the model's version where a person has read the complaint. */
 export const VERIFIED = 'verified';
@@ -42,7 +44,11 @@ export interface Correction {
  * Puts right what the machine read, with the deadline and the suggestion that follow from it. Throws `invalid` naming
  * each field that cannot be.
  */
-export async function correct(unit: ComplaintUnit, correction: Correction, office: Office): Promise<void> {
+export async function correct(
+  unit: ComplaintUnit,
+  correction: Correction,
+  { office, at }: { office: Office; at: Date },
+): Promise<void> {
   const faults = faultsIn(correction, office.directory);
   if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
   const { complaint } = unit;
@@ -68,6 +74,7 @@ export async function correct(unit: ComplaintUnit, correction: Correction, offic
     answerBy: office.calendar.deadline(complaint.receivedAt, days, wilayah),
     suggestion: suggestionFor(corrected, accused, office.directory, bounced),
   });
+  await awaitInspector(unit, { office, at });
 }
 
 /** Adds what the correction asks for and what follows from it; a category's closing alone is ever taken back. */
@@ -122,7 +129,7 @@ export function suggestionFor(
   bounced: string[] = [],
 ): Suggestion {
   const candidates = supervisory
-    ? overseersOf(wilayah, directory)
+    ? overseersOf(accused, wilayah, directory)
     : category === null
       ? []
       : directory.handlersOf(category, wilayah);
@@ -141,11 +148,6 @@ export function suggestionFor(
   };
 }
 
-/** The inspectorate of the area's own government, then the one a level up. */
-function overseersOf(wilayah: string | null, directory: Directory): Instansi[] {
-  if (wilayah === null) return [];
-  return [...new Set([wilayah, wilayah.slice(0, 2)])].flatMap((area) => {
-    const government = directory.governmentFor(area);
-    return (government && directory.overseerOf(government.id)) ?? [];
-  });
-}
+/** Whether the overseer that routing read stands: it accuses nobody of whom routing has not read. */
+export const supervisedAsRead = (decision: Pick<RoutingDecision, 'accused'>, accused: string[]): boolean =>
+  accused.every((body) => decision.accused.includes(body));

@@ -15,7 +15,6 @@ import {
 } from '#access';
 import type { ChannelAdapter } from '#channels';
 import {
-  answerText,
   ClosingWords,
   Correspondence,
   Errands,
@@ -23,26 +22,7 @@ import {
   Tellings,
   type CorrespondenceParts,
 } from '#delivery';
-import {
-  Answering,
-  CalendarDesk,
-  clockHandlers,
-  ClockWatch,
-  Closing,
-  closingHandlers,
-  ComplaintWork,
-  Desk,
-  deskHandlers,
-  Duplicates,
-  Emergencies,
-  Information,
-  Merging,
-  officeWatch,
-  Supporting,
-  Timers,
-  Triage,
-  type WorkParts,
-} from '#disposition';
+import { Supporting, Triage } from '#disposition';
 import {
   Identity,
   Keys,
@@ -53,21 +33,20 @@ import {
   type Vault,
 } from '#identity';
 import { Office, seedOffice } from '#instansi';
-import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine, sealFiles } from '#intake';
+import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
 import { Router } from '#routing';
 import { LaporDesk } from '#sp4n';
 import {
   aboutNothing,
   AcceptStore,
+  AlertSendings,
   BreachStore,
   ChannelStore,
-  ClockStore,
   ComingFiles,
   ComplaintQueries,
   Database,
   DeliveryStore,
-  DraftStore,
   DuplicateQueries,
   ErrandStore,
   FactorStore,
@@ -93,6 +72,8 @@ import {
   WindowStore,
   UploadStore,
 } from '#store';
+import { openAlerts } from './open-alerts.js';
+import { openDesks, openTimers } from './open-desks.js';
 import { openPartners } from './open-partners.js';
 
 export interface HouseOptions {
@@ -143,7 +124,8 @@ export async function openHouse(options: HouseOptions) {
   const tokens = new ReplyTokens(keys);
   const queries = new ComplaintQueries(database);
   const deliveries = new DeliveryStore(database);
-  const receipts = new Receipts(deliveries);
+  const alertSendings = new AlertSendings(database, now);
+  const receipts = new Receipts(deliveries, alertSendings);
   const memory = new IntakeStore(database);
   const accepting = new AcceptStore(database);
   const trackingStore = new TrackingStore(database);
@@ -178,8 +160,20 @@ export async function openHouse(options: HouseOptions) {
   });
 
   const outbox = new OutboxStore(database);
+  const trail = trailOf(now);
+  const alerting = openAlerts({
+    trail,
+    tracking: trackingStore,
+    database,
+    office,
+    queries,
+    keys,
+    alertSendings,
+    channels,
+    now,
+  });
   const timerStore = new TimerStore(database);
-  const timers = await openTimers({ database, office, timerStore, now, committed });
+  const timers = await openTimers({ database, office, timerStore, now, committed }, alerting.alerts.handlers);
 
   const telling: CorrespondenceParts = {
     deliveries,
@@ -252,6 +246,7 @@ export async function openHouse(options: HouseOptions) {
       },
       { identity, holdsUnscanned: options.holdsUnscanned ?? false },
     ),
+    ...alerting,
     ...timers,
     hops: new HopStore(database),
     undoSeconds: options.undoSeconds ?? 0,
@@ -295,55 +290,6 @@ function openKept(parts: {
   };
 }
 
-/** What officers do. */
-function openDesks(parts: WorkParts, sealing: { identity: Identity; holdsUnscanned: boolean }) {
-  const work = new ComplaintWork(parts);
-  const drafts = new DraftStore(parts.database);
-  const answering = new Answering(work, {
-    drafts,
-    compose: answerText,
-    sealFiles: (unit, files) => sealFiles(unit, files, sealing),
-  });
-  return {
-    desk: new Desk(work),
-    answering,
-    drafts,
-    closing: new Closing(work),
-    emergencies: new Emergencies(work),
-    merging: new Merging(work),
-    duplicates: new Duplicates(new DuplicateQueries(parts.database), parts.office),
-    information: new Information(work),
-  };
-}
-
-/** What is done when its time has come. */
-async function openTimers(parts: {
-  database: Database;
-  office: Office;
-  timerStore: TimerStore;
-  now: () => Date;
-  committed: () => void;
-}) {
-  const { timerStore, now } = parts;
-  const officerStore = new OfficerStore(parts.database);
-  const watch = officeWatch({ officers: officerStore, timers: timerStore, now });
-  await parts.database.transaction((tx) => watch.begin(tx));
-  const all = { ...parts, timers: timerStore, clocks: new ClockStore(parts.database) };
-  return {
-    officerStore,
-    timerStore,
-    timers: new Timers(all, {
-      ...deskHandlers,
-      ...clockHandlers(all),
-      ...watch.handlers,
-      ...closingHandlers(all),
-    }),
-    clockStore: all.clocks,
-    calendarDesk: new CalendarDesk({ ...all, store: new OfficeStore(parts.database) }),
-    clockWatch: new ClockWatch(all),
-  };
-}
-
 /** What keeps this register and SP4N-LAPOR! in step. */
 function openSp4n(parts: { database: Database; queries: ComplaintQueries; office: Office; now: () => Date }) {
   const sp4nStore = new Sp4nStore(parts.database);
@@ -363,8 +309,7 @@ function openAccess(parts: {
   now: () => Date;
 }) {
   const { database, office, keys, publicUrl, now } = parts;
-  const trail: Trail = (tx, { subject, ...entry }) =>
-    recordAudit(tx, { at: now(), subject: subject ?? aboutNothing, ...entry });
+  const trail = trailOf(now);
   const store = new SessionStore(database);
   const officers = new OfficerStore(database);
   const factorStore = new FactorStore(database);
@@ -379,6 +324,12 @@ function openAccess(parts: {
     officers: new Officers({ database, store: officers, directory, trail, now }),
   };
 }
+
+/** Writes down what happens to accounts. */
+const trailOf =
+  (now: () => Date): Trail =>
+  (tx, { subject, ...entry }) =>
+    recordAudit(tx, { at: now(), subject: subject ?? aboutNothing, ...entry });
 
 /** What reporters may ask of their data, and what is owed to them without asking. */
 function openLaw(parts: {

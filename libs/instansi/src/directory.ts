@@ -35,6 +35,7 @@ export interface DirectoryData {
   instansi: Instansi[];
 }
 
+const OVERSEES = '.inspektorat';
 const governmentKinds = new Set(['pusat', 'pemprov', 'pemkab', 'pemkot']);
 
 export class Directory {
@@ -87,9 +88,13 @@ export class Directory {
     return this.data.instansi.find((body) => governmentKinds.has(body.kind) && body.wilayah === wilayah);
   }
 
-  /** The inspectorate that oversees a government: in this directory `<government>.inspektorat`. */
-  overseerOf(government: string): Instansi | undefined {
-    return this.bodies.get(`${government}.inspektorat`);
+  /** The inspectorate that oversees a government, or a body of the state: in this directory `<id>.inspektorat`. */
+  overseerOf(id: string): Instansi | undefined {
+    return this.bodies.get(`${id}${OVERSEES}`);
+  }
+
+  isInspectorate(id: string): boolean {
+    return this.bodies.has(id) && id.endsWith(OVERSEES) && this.bodies.has(id.slice(0, -OVERSEES.length));
   }
 
   /** Whether `id` is `ancestor` or lies below it. */

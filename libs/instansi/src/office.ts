@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { RuleBook, WorkCalendar, type DangerKind } from '#complaint';
+import { Failure, RuleBook, WorkCalendar, type DangerKind } from '#complaint';
 import type { InstansiSwitch, OfficeData, OfficeStore } from '#store';
 import { Directory, type DirectoryData } from './directory.js';
 import { numbersFor, type EmergencyNumber } from './emergency-numbers.js';
@@ -125,6 +125,22 @@ export class Office {
     const known = await this.store.setNeedsEvidence(category, on);
     if (known) await this.reload();
     return known;
+  }
+
+  /** User name of the inspector who is asked where this inspectorate leaves something unopened. */
+  deputyOf(inspectorate: string): string | null {
+    return this.data.instansi.find(({ id }) => id === inspectorate)?.deputy ?? null;
+  }
+
+  /** Names him, or nobody. Throws `invalid` for a body that is no inspectorate. */
+  async setDeputy(
+    inspectorate: string,
+    deputy: string | null,
+    by: { actor: string; at: Date },
+  ): Promise<void> {
+    if (!this.bodies.isInspectorate(inspectorate)) throw new Failure('invalid', 'instansi-unknown');
+    await this.store.setDeputy(inspectorate, deputy, by);
+    await this.reload();
   }
 
   /** Makes complaints of a category confidential from the start, or no more; false where there is no such category. */

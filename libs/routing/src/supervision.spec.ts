@@ -26,7 +26,7 @@ describe('who is accused and who oversees him', () => {
       ['Wali Kota Balikpapan menerima setoran tiap bulan', '64.71', ['balikpapan'], 'kaltim.inspektorat'],
       ['Sekda Medan meminta uang dari peserta lelang jabatan', '12.71', ['medan'], 'sumut.inspektorat'],
       ['Gubernur menerima setoran pengusaha galian', '12.71', ['sumut'], null],
-      ['Bupati Gowa menerima suap izin tambang', '73.06', [], null],
+      ['Bupati Gowa menerima suap izin tambang', '73.06', [], 'sulsel.inspektorat'],
     ]);
   });
 

@@ -1,5 +1,5 @@
 /** Who a supervisory report accuses, and who looks after that: DESIGN section 5, rule 8. It decides no category. */
-import type { Directory, Instansi } from '#instansi';
+import { overseerFor, type Directory, type Instansi } from '#instansi';
 import { namedBodies, type NamedBody } from './body-words.js';
 import { cuesIn, type Cue } from './cues.js';
 import type { Reading, Token } from './reading.js';
@@ -75,35 +75,14 @@ export class Supervision {
     const head = this.accusedHead(reading, wilayah);
     const bodies = this.accusedBodies(reading, wilayah);
     const accused = [...new Set([...head, ...bodies].map(({ id }) => id))];
-    return { accused, overseer: this.overseerFor(reading, { head, bodies, wilayah })?.id ?? null };
+    return { accused, overseer: this.overseer(reading, accused, wilayah) };
   }
 
-  private overseerFor(
-    reading: Reading,
-    { head, bodies, wilayah }: { head: Instansi[]; bodies: Instansi[]; wilayah: string | null },
-  ): Instansi | undefined {
-    const [chief] = head;
-    if (chief) return this.above(chief);
-    const local = bodies.find(({ kind }) => kind !== 'vertikal' && kind !== 'pusat');
-    if (local) {
-      const government = this.directory.governmentOf(local.id);
-      if (!government) return undefined;
-      const own = this.directory.overseerOf(government.id);
-      // Who inspects is accused: one level up.
-      return own && bodies.some(({ id }) => id === own.id) ? this.above(government) : own;
-    }
-    if (bodies.length > 0 || wilayah === null) return undefined;
-    if (ofTheState(reading)) return undefined;
-    const provincial = wilayah.length > 2 && ofTheProvince(reading);
-    const government = this.directory.governmentFor(provincial ? wilayah.slice(0, 2) : wilayah);
-    return government && this.directory.overseerOf(government.id);
-  }
-
-  /** The inspectorate of the province above a kabupaten/kota; nobody in the directory stands above a province. */
-  private above({ wilayah }: Instansi): Instansi | undefined {
-    if (wilayah === null || wilayah.length <= 2) return undefined;
-    const province = this.directory.governmentFor(wilayah.slice(0, 2));
-    return province && this.directory.overseerOf(province.id);
+  /** What the directory cannot know of him: an official of the state, or of a province whose office has no id. */
+  private overseer(reading: Reading, accused: string[], wilayah: string | null): string | null {
+    if (accused.length === 0 && ofTheState(reading)) return null;
+    const area = wilayah !== null && ofTheProvince(reading) ? wilayah.slice(0, 2) : wilayah;
+    return overseerFor(accused, area, this.directory)?.id ?? null;
   }
 
   /** A head of region, deputy or secretary who is the one complained of, not the one addressed. */

@@ -82,6 +82,11 @@ export function within(scope: Scope, parameters: unknown[]): string[] {
                AND d.ended_as IS DISTINCT FROM 'undone')`,
       `(c.instansi IS NULL AND c.raised_to = ANY(${bodies}::text[]))`,
     ];
+    if (scope.supervisory !== 'never') {
+      ways.push(
+        `EXISTS (SELECT 1 FROM inspection i WHERE i.complaint_id = c.id AND i.raised AND i.instansi = ANY(${bodies}::text[]))`,
+      );
+    }
     if (scope.suggested) ways.push(`(c.instansi IS NULL AND c.suggested_instansi = ANY(${bodies}::text[]))`);
     if (scope.wilayah !== null) {
       const area = bind(scope.wilayah.code);
@@ -103,8 +108,11 @@ export function within(scope: Scope, parameters: unknown[]): string[] {
     conditions.push(`(NOT c.confidential OR c.entered_by = ${bind(confidential.enteredBy)})`);
   } else if (confidential !== 'all') {
     const waiting = confidential === 'held' ? '' : `OR c.instansi IS NULL OR c.status = 'referred' `;
+    const bodies = bind(scope.bodies ?? []);
     conditions.push(
-      `(NOT c.confidential ${waiting}OR c.instansi = ANY(${bind(scope.bodies ?? [])}::text[]))`,
+      `(NOT c.confidential ${waiting}OR c.instansi = ANY(${bodies}::text[])
+        OR EXISTS (SELECT FROM disposition t WHERE t.complaint_id = c.id AND t.role = 'copy' AND t.ended_at IS NULL
+                   AND t.instansi = ANY(${bodies}::text[])))`,
     );
   }
   return conditions;
@@ -174,6 +182,15 @@ export class ComplaintQueries {
     const where = [...conditions, ...within(scope, parameters)].join(' AND ');
     const sql = `SELECT ${complaintColumns} FROM complaint c WHERE ${where} ORDER BY c.emergency_at DESC, c.id LIMIT 20`;
     return (await this.database.query<ComplaintRow>(sql, parameters)).map(toComplaint);
+  }
+
+  /** How many open supervisory complaints the reach of somebody holds who sees none of them. */
+  async supervisoryCount(scope: Scope): Promise<number> {
+    const parameters: unknown[] = [];
+    const counted: Scope = { ...scope, supervisory: 'only', confidential: 'all' };
+    const conditions = [...within(counted, parameters), stillOpen];
+    const sql = `SELECT count(*)::int AS count FROM complaint c WHERE ${conditions.join(' AND ')}`;
+    return (await this.database.query<{ count: number }>(sql, parameters))[0]?.count ?? 0;
   }
 
   /** The whole file of a complaint within the scope; null for none, and for one outside it. */
@@ -261,7 +278,8 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
       `SELECT at, actor, action, reason, instansi FROM audit WHERE subject = $1 AND ${stepOfComplaint} ORDER BY id`,
     ),
     of<Disposition>(
-      `SELECT id, kind, instansi, reason, made_by AS "madeBy", made_at AS "madeAt", answer_by AS "answerBy",
+      `SELECT id, kind, role, (SELECT a.text FROM part_answer a WHERE a.disposition_id = d.id) AS part,
+         instansi, reason, made_by AS "madeBy", made_at AS "madeAt", answer_by AS "answerBy",
          ended_at AS "endedAt", ended_as AS "endedAs",
          (SELECT coalesce(jsonb_agg(jsonb_build_object('how', how, 'sentAt', sent_at, 'number', number, 'note', note,
             'attachmentId', attachment_id, 'recordedBy', recorded_by, 'recordedAt', recorded_at)

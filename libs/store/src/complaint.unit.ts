@@ -235,13 +235,14 @@ export class ComplaintUnit {
   }
 
   async hand(
-    disposition: Pick<Disposition, 'kind' | 'instansi' | 'reason' | 'madeBy' | 'madeAt' | 'answerBy'>,
+    disposition: Pick<Disposition, 'kind' | 'instansi' | 'reason' | 'madeBy' | 'madeAt' | 'answerBy'> &
+      Partial<Pick<Disposition, 'role'>>,
   ): Promise<string> {
     const id = newId();
     this.trace.made.push(id);
     await this.tx.query(
-      `INSERT INTO disposition (id, complaint_id, kind, instansi, reason, made_by, made_at, answer_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `INSERT INTO disposition (id, complaint_id, kind, instansi, reason, made_by, made_at, answer_by, role)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         id,
         this.current.id,
@@ -251,6 +252,7 @@ export class ComplaintUnit {
         disposition.madeBy,
         disposition.madeAt,
         await this.noLater(disposition.answerBy),
+        disposition.role ?? 'lead',
       ],
     );
     return id;
@@ -372,6 +374,16 @@ export class ComplaintUnit {
     const rated = rating === undefined || rating === null ? {} : { rating };
     await this.set({ status: 'closed', closedAs: as, closedAt: at, ...rated });
     await this.endConversation(at);
+  }
+
+  /** The body that had it last; null where none ever had. */
+  async lastBody(): Promise<string | null> {
+    const [row] = await this.tx.query<{ instansi: string }>(
+      `SELECT instansi FROM disposition WHERE complaint_id = $1 AND kind = 'disposition'
+       ORDER BY made_at DESC, id DESC LIMIT 1`,
+      [this.current.id],
+    );
+    return row?.instansi ?? null;
   }
 
   async message(id: string): Promise<Message | null> {

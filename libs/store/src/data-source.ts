@@ -1,8 +1,10 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
+import * as alert from './entities/alert.entities.js';
 import * as answer from './entities/answer.entities.js';
 import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
 import * as clock from './entities/clock.entities.js';
+import * as bodies from './entities/bodies.entities.js';
 import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
 import * as merging from './entities/merging.entities.js';
@@ -42,6 +44,8 @@ import { StateNotListed1796002200000 } from './migrations/1796002200000-state-no
 import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-what-became-no-complaint.js';
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
 import { Verdicts1796002600000 } from './migrations/1796002600000-verdicts.js';
+import { Bodies1796002700000 } from './migrations/1796002700000-bodies.js';
+import { Alerts1796002900000 } from './migrations/1796002900000-alerts.js';
 import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.js';
 import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 import { Clocks1796003200000 } from './migrations/1796003200000-clocks.js';
@@ -67,8 +71,10 @@ export function muaraDataSource(
     url,
     entities: [
       access,
+      alert,
       answer,
       audit,
+      bodies,
       channel,
       clock,
       complaint,
@@ -111,6 +117,8 @@ export function muaraDataSource(
       WhatBecameNoComplaint1796002400000,
       Timers1796002500000,
       Verdicts1796002600000,
+      Bodies1796002700000,
+      Alerts1796002900000,
       Duplicates1796003000000,
       Emergencies1796003100000,
       Clocks1796003200000,

@@ -1,5 +1,9 @@
 export type { SourceCursor } from './accept.rows.js';
 export { AcceptStore, type Acceptance, type EarlierArrival, type OpenTalk } from './accept.store.js';
+export { AlertQueries, type AlertProof, type BodyPace, type InboxRow } from './alert.queries.js';
+export { AlertStore, type AlertRow, type NewAlert } from './alert.store.js';
+export { AlertSendings, type DueAlert } from './alert-sending.store.js';
+export type { AlertKind, AlertStep, SendingState } from './entities/alert.entities.js';
 export { AuditSnapshot, type LinkedRow } from './audit.snapshot.js';
 export {
   aboutNothing,
@@ -58,6 +62,14 @@ export { Database, type Queries, type Transaction } from './database.js';
 export { DeliveryStore, type DeliveryFate, type DueDelivery, type NewDelivery } from './delivery.store.js';
 export type { DeliveryState, InboundOutcome } from './entities/traffic.entities.js';
 export { DuplicateQueries, type MergedReport, type NearComplaint } from './duplicate.queries.js';
+export {
+  DutyStore,
+  usualSetting,
+  type AlertSetting,
+  type Contact,
+  type Duty,
+  type OnCall,
+} from './duty.store.js';
 export { ErrandStore, type ErrandRow } from './errand.store.js';
 export { FactorStore, type FactorRow } from './factor.store.js';
 export { LawStore, type DataHold, type DataRequest, type RetentionTerm } from './law.store.js';
@@ -112,6 +124,14 @@ export { SessionStore, type NewSession, type SessionRow } from './session.store.
 export type { FactorKind, SessionKind } from './entities/access.entities.js';
 export type { UploadState } from './entities/upload.entities.js';
 export { UploadStore, type UploadKey, type UploadRow } from './upload.store.js';
-export { TimerStore, type NewTimer, type Timer } from './timer.store.js';
+export { clearTimers, setTimer, TimerStore, type NewTimer, type Timer } from './timer.store.js';
 export { TrackingStore } from './tracking.store.js';
 export { WindowStore, type MessageTemplate } from './window.store.js';
+export {
+  beginInspection,
+  endInspection,
+  isOpened,
+  OF_THE_COUNTRY,
+  openInspection,
+} from './inspection.store.js';
+export { endCopy, keepPart, openCopies, type OpenCopy } from './copy.store.js';

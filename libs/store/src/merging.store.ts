@@ -57,8 +57,8 @@ export const mergings = {
     );
     for (const { id } of rows) {
       await tx.query(
-        `INSERT INTO disposition (id, complaint_id, kind, instansi, reason, made_by, made_at, answer_by)
-         SELECT $2, complaint_id, kind, instansi, reason, made_by, made_at, answer_by FROM disposition WHERE id = $1`,
+        `INSERT INTO disposition (id, complaint_id, kind, instansi, reason, made_by, made_at, answer_by, role)
+         SELECT $2, complaint_id, kind, instansi, reason, made_by, made_at, answer_by, role FROM disposition WHERE id = $1`,
         [id, newId()],
       );
     }

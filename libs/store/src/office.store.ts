@@ -13,6 +13,8 @@ export interface InstansiRow {
   connected: boolean;
   autopilot: boolean;
   reviewsAnswers: boolean;
+  /** User name of the inspector who is asked where an inspectorate leaves something unopened. */
+  deputy?: string | null;
 }
 
 export interface EmergencyNumberRow {
@@ -77,7 +79,7 @@ export class OfficeStore {
         `SELECT id, label, gloss, confidential, needs_evidence AS "needsEvidence" FROM category ORDER BY label`,
       ),
       this.database.query<InstansiRow>(
-        `SELECT id, name, kind, parent_id AS "parentId", wilayah, handles, connected, autopilot,
+        `SELECT id, name, kind, parent_id AS "parentId", wilayah, handles, connected, autopilot, deputy,
            reviews_answers AS "reviewsAnswers" FROM instansi ORDER BY id`,
       ),
       this.database.query<Holiday>(
@@ -238,6 +240,20 @@ export class OfficeStore {
       const detail = { ruleSet: rules.id, validFrom: rules.validFrom };
       await recordAudit(tx, { ...by, action: 'rules-entered', subject: aboutNothing, detail });
       return true;
+    });
+  }
+
+  /** Names the deputy of an inspectorate, or none; whether it may be is the caller's to know. */
+  setDeputy(instansi: string, deputy: string | null, by: { actor: string; at: Date }): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      await tx.query(`UPDATE instansi SET deputy = $2 WHERE id = $1`, [instansi, deputy]);
+      await recordAudit(tx, {
+        ...by,
+        action: 'deputy-named',
+        subject: aboutNothing,
+        instansi,
+        reason: deputy,
+      });
     });
   }
 

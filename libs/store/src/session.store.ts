@@ -100,7 +100,7 @@ export class SessionStore {
     const [condition, values] =
       of === 'tokens'
         ? [`s.kind = 'token'`, []]
-        : [`s.officer_id = $1 AND s.kind <> 'second-step'`, [of.officerId]];
+        : [`s.officer_id = $1 AND s.kind NOT IN ('second-step', 'link')`, [of.officerId]];
     return this.database.query<SessionRow>(
       `SELECT ${columns} FROM session s WHERE ${condition} AND ${live} ORDER BY s.opened_at DESC, s.id LIMIT 500`,
       values,

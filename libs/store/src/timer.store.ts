@@ -19,27 +19,42 @@ export interface Timer extends Required<NewTimer> {
 
 const columns = `id, kind, complaint_id AS "complaintId", ref, due_at AS "dueAt", payload, attempts`;
 
+/** Sets it, or moves it where the complaint has one of this kind and reference already. */
+export async function setTimer(tx: Transaction, timer: NewTimer): Promise<void> {
+  const { kind, complaintId, ref = '', dueAt, payload = {} } = timer;
+  await tx.query(
+    `INSERT INTO timer (id, kind, complaint_id, ref, due_at, payload) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (complaint_id, kind, ref)
+     DO UPDATE SET due_at = EXCLUDED.due_at, payload = EXCLUDED.payload, taken_until = NULL, attempts = 0`,
+    [newId(), kind, complaintId, ref, dueAt, JSON.stringify(payload)],
+  );
+}
+
+/** Takes a complaint's timers of these kinds away, or the one with this reference. */
+export async function clearTimers(
+  tx: Transaction,
+  complaintId: string,
+  kinds: readonly string[],
+  ref?: string,
+): Promise<void> {
+  await tx.query(
+    `DELETE FROM timer WHERE complaint_id = $1 AND kind = ANY($2::text[]) AND ref = coalesce($3, ref)`,
+    [complaintId, kinds, ref ?? null],
+  );
+}
+
 /** What falls due later, in the database and nowhere else. */
 export class TimerStore {
   constructor(private readonly database: Database) {}
 
-  /** Sets it, or moves it where the complaint has one of this kind and reference already. */
-  async set(tx: Transaction, timer: NewTimer): Promise<void> {
-    const { kind, complaintId, ref = '', dueAt, payload = {} } = timer;
-    await tx.query(
-      `INSERT INTO timer (id, kind, complaint_id, ref, due_at, payload) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT (complaint_id, kind, ref)
-       DO UPDATE SET due_at = EXCLUDED.due_at, payload = EXCLUDED.payload, taken_until = NULL, attempts = 0`,
-      [newId(), kind, complaintId, ref, dueAt, JSON.stringify(payload)],
-    );
+  /** As `setTimer`. */
+  set(tx: Transaction, timer: NewTimer): Promise<void> {
+    return setTimer(tx, timer);
   }
 
-  /** Takes a complaint's timers of these kinds away, or the one with this reference. */
-  async clear(tx: Transaction, complaintId: string, kinds: readonly string[], ref?: string): Promise<void> {
-    await tx.query(
-      `DELETE FROM timer WHERE complaint_id = $1 AND kind = ANY($2::text[]) AND ref = coalesce($3, ref)`,
-      [complaintId, kinds, ref ?? null],
-    );
+  /** As `clearTimers`. */
+  clear(tx: Transaction, complaintId: string, kinds: readonly string[], ref?: string): Promise<void> {
+    return clearTimers(tx, complaintId, kinds, ref);
   }
 
   /** Takes up to `limit` that are due for `leaseSeconds`, the oldest; no two takers get the same one at once. */

@@ -1,6 +1,7 @@
 /** Every page as somebody may meet it: what the page specs render and the browser looks at. */
 import { accountScenes } from './account-scenes.js';
 import { alikeScenes } from './alike-scenes.js';
+import { alertScenes } from './alert-scenes.js';
 import { channelScenes } from './channel-scenes.js';
 import { citizenScenes } from './citizen-scenes.js';
 import { clockScenes } from './clock-scenes.js';
@@ -22,4 +23,5 @@ export const scenes: Scene[] = [
   ...sp4nScenes,
   ...alikeScenes,
   ...trainingScenes,
+  ...alertScenes,
 ];

@@ -113,6 +113,40 @@ const petugas: Views['laporan-petugas'] = {
       instansi: null,
     },
   ],
+  alerts: [
+    {
+      name: 'Rina Hasibuan, S.Sos',
+      kind: 'disposed',
+      step: 'first',
+      at: at('2026-11-20', '09:12'),
+      toldAt: at('2026-11-20', '09:12'),
+      inDigest: false,
+      openedAt: at('2026-11-20', '09:20'),
+      actedAt: at('2026-11-20', '09:31'),
+      sendings: [
+        {
+          channel: 'whatsapp',
+          state: 'read',
+          sentAt: at('2026-11-20', '09:12'),
+          deliveredAt: at('2026-11-20', '09:12'),
+          readAt: at('2026-11-20', '09:13'),
+          failure: null,
+        },
+        { channel: 'email', state: 'failed', sentAt: null, deliveredAt: null, readAt: null, failure: 'gone' },
+      ],
+    },
+    {
+      name: 'Budi Santoso',
+      kind: 'disposed',
+      step: 'deputy',
+      at: at('2026-11-21'),
+      toldAt: null,
+      inDigest: true,
+      openedAt: null,
+      actedAt: null,
+      sendings: [],
+    },
+  ],
   timeline: [
     {
       at: at('2026-11-20', '09:29'),
@@ -212,6 +246,7 @@ export const consoleScenes: Scene[] = [
     {
       filter: { status: '', q: '', due: '' },
       danger: [{ ...queueRow, danger: 'electricity' }],
+      supervisory: 3,
       due: [
         {
           due: 'late',
@@ -266,6 +301,7 @@ export const consoleScenes: Scene[] = [
     {
       filter: { status: 'disposed', q: 'pipa', due: 'late' },
       danger: [],
+      supervisory: null,
       due: [{ due: 'late', count: 0, rows: [] }],
       next: null,
       done: null,

@@ -120,6 +120,7 @@ const officer: OfficerView = {
   channels: { count: 2 },
   quarantine: { count: 14 },
   recordsInLapor: true,
+  unopened: 3,
   instansi: 'Pemerintah Kota Medan',
 };
 

@@ -5,6 +5,7 @@ import { Failure, statuses, type Status } from '#complaint';
 import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
 import { Allows } from '../routes.js';
+import { supervisoryCount } from '../supervisory-count.js';
 import { matchSchema, reasonSchema, textSchema } from './api-schemas.js';
 import { staffDetail, staffItem, type StaffItemView } from './report-views.js';
 import { fileSeen, seenAfter, word, type Words } from './staff-file.js';
@@ -20,7 +21,7 @@ export class StaffController {
     @Inject(HOUSE)
     private readonly house: Pick<
       House,
-      'answering' | 'closing' | 'information' | 'office' | 'queries' | 'reporterSearch'
+      'answering' | 'closing' | 'information' | 'inspecting' | 'office' | 'queries' | 'reporterSearch'
     >,
   ) {}
 
@@ -47,6 +48,15 @@ export class StaffController {
     return { items: items.map((item) => staffItem(item, directory)), next };
   }
 
+  @Get('supervisory')
+  @Allows('complaint.read')
+  @ApiOperation({
+    summary: 'How many supervisory complaints lie in the reach of an admin, who sees none of them',
+  })
+  async supervisory(@Req() { officer }: StaffRequest): Promise<{ count: number | null }> {
+    return { count: await supervisoryCount(this.house, officer) };
+  }
+
   @Post('matches')
   @Allows('identity.match')
   @HttpCode(200)
@@ -65,7 +75,9 @@ export class StaffController {
   @Allows('complaint.read')
   @ApiOperation({ summary: 'One complaint with its suggestion, messages and timeline' })
   async detail(@Req() { officer }: StaffRequest, @Param('code') number: string): Promise<object> {
-    return staffDetail(await fileSeen(this.house, officer, number), this.house.office.directory);
+    const file = await fileSeen(this.house, officer, number);
+    await this.house.inspecting.shown(officer, file);
+    return staffDetail(file, this.house.office.directory);
   }
 
   @Post(':code/responses')

@@ -63,6 +63,15 @@ export const referralSchema: Schema = {
   },
 };
 
+export const copiesSchema: Schema = {
+  type: 'object',
+  required: ['instansi', 'reason'],
+  properties: {
+    instansi: { type: 'array', items: { type: 'string' }, minItems: 1, example: ['medan.dlh'] },
+    reason: text('Why they have a part in it'),
+  },
+};
+
 export const returnSchema: Schema = {
   type: 'object',
   required: ['reason'],

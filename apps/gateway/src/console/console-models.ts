@@ -54,7 +54,7 @@ export class ConsoleModels extends PageModels {
     page: { items: Complaint[]; next: string | null },
     danger: Complaint[],
     filter: { status: Complaint['status'] | ''; q: string; due: string },
-  ): Omit<AntreanView, 'done' | 'bulk'> {
+  ): Omit<AntreanView, 'done' | 'bulk' | 'supervisory'> {
     const due = dueGroups.find((group) => group === filter.due) ?? '';
     const rows = page.items.map((complaint) => ({
       group: this.urgency(complaint),
@@ -89,7 +89,7 @@ export class ConsoleModels extends PageModels {
     file: ComplaintFile,
     officer: Officer,
     { deliveries, ways, clocks, information }: Sent,
-  ): Omit<LaporanPetugasView, 'form' | 'done' | 'last' | 'reporter'> {
+  ): Omit<LaporanPetugasView, 'alerts' | 'form' | 'done' | 'last' | 'reporter'> {
     const code = showReportNumber(file.code);
     const base = `/petugas/laporan/${code}`;
     const can = this.can(file, officer).filter((action) => {
@@ -101,7 +101,7 @@ export class ConsoleModels extends PageModels {
       ...this.verdicts.parts(file, officer),
       anonymous: isAnonymous(file.protection),
       confidential: isConfidential(file.protection),
-      emergency: file.emergency && { ...file.emergency, mayCalm: mayEver(officer.role, 'emergency.calm') },
+      emergency: file.emergency && { ...file.emergency, mayCalm: mayEver(officer.role, 'complaint.calm') },
       code,
       title: file.title ?? (gistOf(file.text) || null),
       category: this.categoryOf(file.category),

@@ -21,6 +21,7 @@ import { draftingOf, partsOnForm } from './answer-form.js';
 import { ConsoleModels } from './console-models.js';
 import type { StaffRequest } from '../access.guard.js';
 import { Allows } from '../routes.js';
+import { supervisoryCount } from '../supervisory-count.js';
 import { Face } from '../face.js';
 import { bulkVerbs, type BulkVerb } from '../pages/verdict-views.js';
 import {
@@ -95,10 +96,11 @@ export class ConsoleController {
       ...(cursor === '' ? {} : { cursor }),
     });
     const danger = cursor === '' && q === '' ? await this.house.queries.inDanger(scope) : [];
+    const supervisory = await supervisoryCount(this.house, officer);
     const model = this.models.queue(page, danger, { status: status ?? '', q, due: textOf(query['due']) });
     this.face.show(
       'antrean',
-      { ...model, done: this.doneOf(query), bulk: bulkOf(officer.role) },
+      { ...model, supervisory, done: this.doneOf(query), bulk: bulkOf(officer.role) },
       { request, response, officer },
     );
   }
@@ -123,7 +125,9 @@ export class ConsoleController {
     @Query() query: Record<string, unknown>,
   ): Promise<void> {
     const done = this.doneOf(query);
-    await this.showFile(request, response, await this.file(request, code), { done });
+    const file = await this.file(request, code);
+    await this.house.inspecting.shown(request.officer, file);
+    await this.showFile(request, response, file, { done });
   }
 
   @Get('laporan/:code/lampiran/:id')
@@ -270,13 +274,18 @@ export class ConsoleController {
       information: await this.house.clockStore.informationRequest(file.id),
     };
     const reporter = await this.nameShown(request, file);
+    if (officer.officerId !== null)
+      await this.house.alertStore.opened(officer.officerId, file.id, 'console', this.house.now());
+    const isAnswerable = mayEver(officer.role, 'officer.manage') || officer.role === 'inspector';
+    const alerts = isAnswerable ? await this.house.alertQueries.ofComplaint(file.id) : [];
     const base = this.models.file(file, officer, sent);
     // What was typed stays on the page, also where the moment for it has passed.
     const shown = form?.action === 'draft' ? 'answer' : form?.action;
     const can = shown && !base.can.includes(shown) ? [...base.can, shown] : base.can;
     const drafting = can.includes('answer') ? await draftingOf(this.house, file, officer) : null;
     const notes = mayEver(officer.role, 'complaint.note') ? await this.house.drafts.notes(file.id) : null;
-    const model = { ...base, can, reporter, drafting, notes, form, last: null, done: null, ...more };
+    const beside = { alerts, drafting, notes, reporter };
+    const model = { ...base, ...beside, can, form, last: null, done: null, ...more };
     this.face.show('laporan-petugas', model, { request, response, officer, status: form ? 422 : 200 });
   }
 
@@ -358,7 +367,7 @@ function faultsOf(failure: Failure, action: OfficerAction): FieldFault[] {
 
 /** The archive's words stand in the form's field `text`. */
 const asOnForm = (fault: FieldFault): FieldFault =>
-  fault.field === 'words' ? { ...fault, field: 'text' } : fault;
+  fault.field === 'words' || fault.field.startsWith('copies.') ? { ...fault, field: 'text' } : fault;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 

@@ -59,7 +59,7 @@ export class DangerController {
   }
 
   @Post('laporan/:code/bukan-bahaya')
-  @Allows('emergency.calm')
+  @Allows('complaint.calm')
   async calm(
     @Req() request: StaffRequest,
     @Res() response: Response,

@@ -66,7 +66,7 @@ export class Sp4nController {
     try {
       await this.house.laporDesk.record(officer, code, values['laporId'] ?? '', replacing);
       const done = new URLSearchParams({ dicatat: code, ...(after !== null && { setelah: after }) });
-      response.redirect(303, replacing ? `${HERE}/banding` : `${HERE}?${done}`);
+      response.redirect(303, replacing ? `${HERE}/banding` : `${HERE}?${done.toString()}`);
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'invalid') throw error;
       const typed = { values, faults: error.fields, failed: readReportNumber(code) };

@@ -147,4 +147,11 @@ export const timelineKinds: Record<string, string> = {
   'quarantine-entered': 'kept-entered',
   'quarantine-assigned': 'kept-assigned',
   'quarantine-opened': 'kept-opened',
+  opened: 'first-opened',
+  copied: 'copied',
+  'part-answered': 'part-answered',
+  'copy-returned': 'copy-returned',
+  'inspection-unopened': 'inspection-unopened',
+  'inspection-raised': 'inspection-raised',
+  'nobody-to-tell': 'nobody-to-tell',
 };

@@ -27,4 +27,6 @@ export interface OfficerView {
   quarantine: { count: number } | null;
   /** Sees to it that reports stand in SP4N-LAPOR! too. */
   recordsInLapor: boolean;
+  /** Complaints that he was told of and has not opened. */
+  unopened: number;
 }

@@ -11,6 +11,7 @@ import type {
   PejabatUbahView,
   PejabatView,
 } from './account-views.js';
+import type { AlertViews, ProofView } from './alert-views.js';
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
 import type { DaruratView, Help } from './danger-views.js';
 import type { ClockView, JabatanView, KalenderView, TerlambatView } from './clock-views.js';
@@ -218,12 +219,13 @@ export interface QueueRow {
   danger: DangerKind | null;
 }
 
-/** Query: status, q, due, cursor. `due` keeps the order it is given in; empty groups are not shown. */
+/** `supervisory`: how many an admin's reach holds, of which he sees none. Query: status, q, due, cursor. `due` keeps the order it is given in; empty groups are not shown. */
 export interface AntreanView {
   filter: { status: Status | ''; q: string; due: DueGroup | '' };
   /** Open reports of danger, whatever else is asked for. */
   danger: QueueRow[];
   due: { due: DueGroup; count: number; rows: QueueRow[] }[];
+  supervisory: number | null;
   /** Cursor of the next page. */
   next: string | null;
   /** What just happened, a catalogue key under `done.`, to which report, and whether it may be taken back. */
@@ -289,6 +291,8 @@ export interface LaporanPetugasView extends RevealLinks, VerdictParts, AnswerDes
   /** Its number in a PPID's register, where it is a request for information. */
   information: { number: string; ppid: string } | null;
   timeline: TimelineEntry[];
+  /** Who of the officers was told, for those who answer for them. */
+  alerts: ProofView[];
   suggestion: SuggestionView | null;
   can: OfficerAction[];
   /** Offered without JavaScript; with it the field asks `/petugas/instansi`. */
@@ -333,7 +337,7 @@ export interface EntriSelesaiView {
 }
 
 /** Every page and fragment by its template. */
-export interface Views {
+export interface Views extends AlertViews {
   home: HomeView;
   lapor: LaporView;
   terkirim: TerkirimView;

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Role } from '#complaint';
 
-export type SessionKind = 'console' | 'second-step' | 'token';
+export type SessionKind = 'console' | 'second-step' | 'token' | 'link';
 export type FactorKind = 'totp' | 'passkey';
 
 /** A signed-in console, one that waits for its second factor, or an API token; only the hash of what its holder carries is kept. */

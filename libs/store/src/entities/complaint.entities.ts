@@ -162,6 +162,8 @@ export class AttachmentEntity extends PartOfComplaint {
 @Index('disposition_of_instansi', ['instansi', 'complaintId'])
 export class DispositionEntity extends PartOfComplaint {
   @Column('text') kind!: 'disposition' | 'referral';
+  /** One body leads; the others have copies (tembusan). */
+  @Column('text', { default: 'lead' }) role!: 'lead' | 'copy';
   @Column('text') instansi!: string;
   @Column('text') reason!: string;
   @Column('text') madeBy!: string;

@@ -34,6 +34,8 @@ export class InstansiEntity {
   @Column('boolean', { default: false }) autopilot!: boolean;
   /** Its answers are published by somebody who has not written them. */
   @Column('boolean', { default: false }) reviewsAnswers!: boolean;
+  /** User name of the inspector who is asked where this inspectorate leaves something unopened. */
+  @Column('text', { nullable: true }) deputy!: string | null;
 }
 
 /** A day on which offices are closed; edited by admins after each joint decree (SKB 3 Menteri). */

@@ -1,0 +1,47 @@
+import type { AlertKind } from '#store';
+import type { Level } from './recipients.js';
+
+/** What is told, of which body's matter, and how high up; nothing for an event that concerns no officer. */
+export interface Happening {
+  kind: Exclude<AlertKind, 'digest'>;
+  complaintId: string;
+  /** Absent: the body that has it now. */
+  instansi?: string[];
+  level: Level;
+}
+
+/** By the level that an escalation names; one that is not known here goes to whoever is responsible. */
+const levels: Readonly<Record<string, Level>> = {
+  officer: 'responsible',
+  'opd-admin': 'opd-admin',
+  'instansi-admin': 'instansi-admin',
+  head: 'head',
+  'regional-admin': 'head',
+};
+
+/** Reads an event as far as it is known; what is not makes no alert and no error. */
+export function happeningIn(pattern: string, payload: unknown): Happening | null {
+  const { complaintId, instansi, level, status } = (payload ?? {}) as Record<string, unknown>;
+  if (typeof complaintId !== 'string') return null;
+  const bodies = (Array.isArray(instansi) ? (instansi as unknown[]) : [instansi]).filter(
+    (body) => typeof body === 'string',
+  );
+  const named = bodies.length > 0 ? { instansi: bodies } : {};
+  const asked = typeof level === 'string' ? (levels[level] ?? 'responsible') : 'responsible';
+  switch (pattern) {
+    case 'complaint.disposed':
+      return { kind: 'disposed', complaintId, ...named, level: 'responsible' };
+    case 'complaint.heard':
+      return { kind: 'heard', complaintId, level: 'responsible' };
+    case 'complaint.due-soon':
+      return { kind: 'due-soon', complaintId, ...named, level: asked };
+    case 'complaint.overdue':
+      return { kind: 'overdue', complaintId, ...named, level: asked };
+    case 'complaint.emergency':
+      return { kind: 'emergency', complaintId, ...named, level: 'responsible' };
+    case 'complaint.moved':
+      return status === 'returned' ? { kind: 'returned', complaintId, level: 'instansi-admin' } : null;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,127 @@
+import type { Officer } from '#access';
+import { isOpen } from '#complaint';
+import { overseerAbove, type Office } from '#instansi';
+import {
+  beginInspection,
+  clearTimers,
+  endInspection,
+  isOpened,
+  OF_THE_COUNTRY,
+  openInspection,
+  setTimer,
+  type ComplaintQueries,
+  type ComplaintUnit,
+  type Database,
+  type Timer,
+} from '#store';
+import type { TimerHandlers } from './timers.js';
+
+/** Working days after which somebody else is asked to open a supervisory complaint. */
+const OPENED_WITHIN_DAYS = 2;
+
+const UNOPENED = 'inspection-unopened';
+const UNOPENED_ABOVE = 'inspection-unopened-above';
+const kinds = [UNOPENED, UNOPENED_ABOVE];
+
+interface Moment {
+  office: Office;
+  at: Date;
+}
+
+/**
+ * Lets somebody else be asked where the inspectorate that is to look at a supervisory complaint leaves it unopened. To
+ * be called at the end of whatever may have changed who that is, or whether it is supervisory at all.
+ */
+export async function awaitInspector(unit: ComplaintUnit, { office, at }: Moment): Promise<void> {
+  const { id: complaintId, supervisory, status, instansi, raisedTo, suggestion, wilayah } = unit.complaint;
+  const { directory } = office;
+  const named = instansi ?? raisedTo ?? suggestion?.instansi ?? OF_THE_COUNTRY;
+  // A level above without an inspectorate of its own leaves it to the country's.
+  const inspectorate = instansi === null && !directory.isInspectorate(named) ? OF_THE_COUNTRY : named;
+  const isInspected = inspectorate === OF_THE_COUNTRY || directory.isInspectorate(inspectorate);
+  if (!supervisory || !isOpen(status) || !isInspected) {
+    await endInspection(unit.tx, complaintId);
+    return clearTimers(unit.tx, complaintId, kinds);
+  }
+  const begun = await beginInspection(unit.tx, { complaintId, instansi: inspectorate, raised: false, at });
+  if (!begun) return;
+  await clearTimers(unit.tx, complaintId, kinds);
+  const dueAt = office.calendar.deadline(at, OPENED_WITHIN_DAYS, wilayah);
+  await setTimer(unit.tx, { kind: UNOPENED, complaintId, ref: inspectorate, dueAt });
+}
+
+/** An inspector has it before his eyes: on record once for each inspectorate, and nobody else need be asked. */
+export async function noteOpened(unit: ComplaintUnit, officer: Officer, at: Date): Promise<void> {
+  const { id: complaintId, supervisory } = unit.complaint;
+  const { id: by, role, instansi } = officer;
+  if (!supervisory || role !== 'inspector') return;
+  const opening = { complaintId, instansi: instansi ?? OF_THE_COUNTRY, by, at };
+  if (!(await openInspection(unit.tx, opening))) return;
+  await clearTimers(unit.tx, complaintId, kinds);
+  await unit.record({ at, actor: by, role, action: 'opened', reason: null, instansi });
+}
+
+/** How an officer's hand is laid on a complaint: `ComplaintWork`. */
+interface LaysHand {
+  on(officer: Officer, number: string, work: (unit: ComplaintUnit) => Promise<void>): Promise<void>;
+}
+
+/** What inspectors open; refusals as in `ComplaintWork`. */
+export class Inspecting {
+  constructor(
+    private readonly work: LaysHand,
+    private readonly parts: { database: Database; queries: ComplaintQueries; now(): Date },
+  ) {}
+
+  /** To be called when a complaint is shown to an officer; does nothing but for an inspector's first look. */
+  async shown(
+    officer: Officer,
+    { id, code, supervisory }: { id: string; code: string; supervisory: boolean },
+  ): Promise<void> {
+    if (!supervisory || officer.role !== 'inspector') return;
+    if (await isOpened(this.parts.database, id, officer.instansi ?? OF_THE_COUNTRY)) return;
+    await this.work.on(officer, code, (unit) => noteOpened(unit, officer, this.parts.now()));
+  }
+}
+
+/** Asks the deputy, then the level above, as long as nobody has opened it. */
+export function inspectionHandlers({ office, now }: { office: Office; now: () => Date }): TimerHandlers {
+  // Whoever opens it takes the timers away: one that comes due tells that nobody has.
+  const isLeft = ({ complaint }: ComplaintUnit): boolean => complaint.supervisory && isOpen(complaint.status);
+  const later = (unit: ComplaintUnit, kind: string, ref: string): Promise<void> => {
+    const { id: complaintId, wilayah } = unit.complaint;
+    const dueAt = office.calendar.deadline(now(), OPENED_WITHIN_DAYS, wilayah);
+    return setTimer(unit.tx, { kind, complaintId, ref, dueAt });
+  };
+  const ask = async (
+    unit: ComplaintUnit,
+    action: string,
+    asked: { instansi: string; deputy: string | null },
+  ): Promise<void> => {
+    const instansi = asked.instansi === OF_THE_COUNTRY ? null : asked.instansi;
+    await unit.record({ at: now(), actor: 'system', action, reason: asked.deputy, instansi });
+    const { id: complaintId } = unit.complaint;
+    await unit.announce('complaint.unopened', { complaintId, instansi, deputy: asked.deputy });
+  };
+  const raise = async (unit: ComplaintUnit, from: string): Promise<void> => {
+    if (from === OF_THE_COUNTRY) return;
+    const { id: complaintId, wilayah } = unit.complaint;
+    const accused = await unit.accusedInstansi();
+    const above = overseerAbove(from, { accused, wilayah }, office.directory)?.id ?? OF_THE_COUNTRY;
+    await beginInspection(unit.tx, { complaintId, instansi: above, raised: true, at: now() });
+    await ask(unit, 'inspection-raised', { instansi: above, deputy: null });
+    await later(unit, UNOPENED, above);
+  };
+  return {
+    [UNOPENED]: async (_tx, timer: Timer, unit) => {
+      if (!unit || !isLeft(unit)) return;
+      const deputy = office.deputyOf(timer.ref);
+      if (deputy === null && timer.ref !== OF_THE_COUNTRY) return raise(unit, timer.ref);
+      await ask(unit, UNOPENED, { instansi: timer.ref, deputy });
+      if (timer.ref !== OF_THE_COUNTRY) await later(unit, UNOPENED_ABOVE, timer.ref);
+    },
+    [UNOPENED_ABOVE]: async (_tx, timer: Timer, unit) => {
+      if (unit && isLeft(unit)) await raise(unit, timer.ref);
+    },
+  };
+}
