@@ -24,6 +24,9 @@ interface Told {
   reference: string | null;
   state: string;
   code: string;
+  /** ISO instant. */
+  closesAt: string;
+  as: 'automatic' | 'confirmed';
   leadId: string;
 }
 
@@ -31,7 +34,8 @@ interface Told {
 @Controller()
 class CorrespondenceConsumer {
   constructor(
-    @Inject(HOUSE) private readonly house: Pick<House, 'outbox' | 'correspondence' | 'tellings'>,
+    @Inject(HOUSE)
+    private readonly house: Pick<House, 'outbox' | 'correspondence' | 'closingWords' | 'tellings'>,
     private readonly runner: DeliveryRunner,
   ) {}
 
@@ -61,6 +65,25 @@ class CorrespondenceConsumer {
     return this.write(event, (tx, { complaintId, messageId, from }) =>
       this.house.correspondence.publish(tx, complaintId, messageId, from),
     );
+  }
+
+  @EventPattern('closing.announced')
+  closingAnnounced(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, closesAt }) =>
+      this.house.closingWords.announceClosing(tx, complaintId, new Date(closesAt)),
+    );
+  }
+
+  @EventPattern('complaint.closed')
+  closed(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, as }) =>
+      this.house.closingWords.closed(tx, complaintId, as),
+    );
+  }
+
+  @EventPattern('words.too-late')
+  tooLate(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId }) => this.house.closingWords.tellTooLate(tx, complaintId));
   }
 
   /** At first it stands in the acknowledgement. */

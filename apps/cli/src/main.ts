@@ -17,6 +17,8 @@ import {
   issueToken,
   migrate,
   setAutopilot,
+  setEvidence,
+  setReview,
   setConfidential,
   tokens,
   type OfficerOptions,
@@ -163,6 +165,20 @@ program
   .argument('<instansi>')
   .argument('<on|off>')
   .action((instansi: string, state: string) => setAutopilot(process.env, instansi, state));
+
+program
+  .command('review')
+  .description('have a second person publish the answers of a body')
+  .argument('<instansi>')
+  .argument('<on|off>')
+  .action((instansi: string, state: string) => setReview(process.env, instansi, state));
+
+program
+  .command('evidence')
+  .description('ask for a picture with each answer to complaints of a category')
+  .argument('<category>')
+  .argument('<on|off>')
+  .action((category: string, state: string) => setEvidence(process.env, category, state));
 
 program
   .command('template')

@@ -131,6 +131,30 @@ export async function setAutopilot(environment: Environment, instansi: string, s
   });
 }
 
+/** Has a second person publish the answers of a body, or no more. */
+export async function setReview(environment: Environment, instansi: string, state: string): Promise<void> {
+  if (state !== 'on' && state !== 'off') throw new Error('say on or off');
+  await withHouse(environment, async (house) => {
+    requireInstansi(house, instansi);
+    await house.office.setReview(instansi, state === 'on', { actor: 'operator', at: house.now() });
+    process.stdout.write(
+      `review of the answers of ${instansi} is ${state}; running processes see it after their next start\n`,
+    );
+  });
+}
+
+/** Asks for a picture with each answer of a category, or no more. */
+export async function setEvidence(environment: Environment, category: string, state: string): Promise<void> {
+  if (state !== 'on' && state !== 'off') throw new Error('say on or off');
+  await withHouse(environment, async (house) => {
+    const known = await house.office.setNeedsEvidence(category, state === 'on');
+    if (!known) throw new Error(`no category ${category} in the directory`);
+    process.stdout.write(
+      `answers of ${category} ${state === 'on' ? 'need' : 'no longer need'} a picture; running processes see it after their next start\n`,
+    );
+  });
+}
+
 export async function setConfidential(
   environment: Environment,
   category: string,

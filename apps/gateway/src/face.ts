@@ -61,6 +61,7 @@ export class Face {
             home: homeOf(officer.role),
             entersReports: mayEver(officer.role, 'report.enter'),
             readsComplaints: mayEver(officer.role, 'complaint.read'),
+            reviewsAnswers: mayEver(officer.role, 'complaint.review-answer'),
             carriesAnswers: mayEver(officer.role, 'complaint.carry'),
             managesOfficers: mayEver(officer.role, 'officer.manage'),
             managesCalendar: mayEver(officer.role, 'calendar.manage'),

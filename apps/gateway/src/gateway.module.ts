@@ -44,6 +44,8 @@ import { HandoverController } from './api/handover.controller.js';
 import { PartnerController } from './api/partner.controller.js';
 import { SupportsController } from './api/supports.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
+import { ReviewController } from './console/review.controller.js';
+import { AnswersController } from './api/answers.controller.js';
 import { DuplicatesController } from './api/duplicates.controller.js';
 import { AlikeController } from './console/duplicates.controller.js';
 import { BulkController } from './api/bulk.controller.js';
@@ -86,6 +88,8 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         InboundController,
         ReportsController,
         FilesController,
+        ReviewController,
+        AnswersController,
         StaffController,
         DuplicatesController,
         SupportsController,

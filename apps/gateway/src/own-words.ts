@@ -1,5 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { RawReport } from '#channels';
-import { Failure, type InboundAttachment, type InboundReport } from '#complaint';
+import {
+  Failure,
+  mayMove,
+  type InboundAttachment,
+  type InboundReport,
+  type ReporterVerdict,
+} from '#complaint';
+import { ratingIn } from '#disposition';
 import type { House } from '#house';
 
 const LONGEST = 20_000;
@@ -14,6 +22,8 @@ export interface OwnWords {
   point?: unknown;
   attachments?: InboundAttachment[];
   externalId: string;
+  /** What he says of the answer, where a form asked him. */
+  verdict?: ReporterVerdict;
   /** The Idempotency-Key it came with: other words under it are refused. */
   key?: string;
 }
@@ -45,6 +55,7 @@ export async function addOwnWords(
     attachments,
     ...(place === undefined ? {} : { place }),
     ...(point === undefined ? {} : { point }),
+    ...(given.verdict === undefined ? {} : { verdict: given.verdict }),
   };
   const body = JSON.stringify({ text, place, point });
   const raw: RawReport = { body: Buffer.from(body), contentType: 'application/json' };
@@ -57,6 +68,27 @@ export async function addOwnWords(
         };
   const taken = await house.intake.join(complaintId, { channel: 'web', raw, report }, once);
   if (!taken) throw new Failure('not-found');
+}
+
+/** Said for a reporter who objects without a word. */
+const OBJECTION = 'Belum selesai.';
+
+/**
+ * Takes what a proved reporter says of the answer: done, which closes his complaint, or not, which has it taken up again;
+ * with words and a rating from 1 to 5, if he gives them. Throws `wrong-state` where no answer waits for that.
+ */
+export async function judgeAnswer(
+  house: Pick<House, 'closing' | 'intake' | 'keys' | 'tracking'>,
+  complaintId: string,
+  { done, rating: typed, text }: { done: boolean; rating?: unknown; text?: unknown },
+): Promise<void> {
+  const rating = ratingIn(typed);
+  const words = typeof text === 'string' ? text.trim() : '';
+  if (done && words === '') return house.closing.confirm(complaintId, rating);
+  const { status } = await house.tracking.file(complaintId);
+  if (!mayMove(status, 'close')) throw new Failure('wrong-state', `cannot-close-when-${status}`);
+  const said = { text: words === '' ? OBJECTION : words, externalId: randomUUID() };
+  await addOwnWords(house, complaintId, { ...said, verdict: { done, rating } });
 }
 
 function placeIn(given: unknown): string | undefined {

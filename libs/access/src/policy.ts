@@ -32,6 +32,8 @@ const table = {
   'complaint.read':          ['country', 'region',  'government', 'office', 'office',  'entered', 'supervisory', 'never', 'never',   'never',   'never'],
   'complaint.carry':         ['country', 'region',  'government', 'office', 'office',  'entered', 'supervisory', 'never', 'never',   'never',   'never'],
   'complaint.renew-pin':     ['country', 'region',  'government', 'office', 'never',   'entered', 'never',       'never', 'never',   'never',   'never'],
+  'complaint.review-answer': ['country', 'never',   'government', 'office', 'never',   'never',   'supervisory', 'never', 'never',   'never',   'never'],
+  'complaint.note':          ['country', 'region',  'government', 'office', 'office',  'never',   'supervisory', 'never', 'never',   'never',   'never'],
   'complaint.calm':          ['country', 'region',  'government', 'office', 'office',  'never',   'supervisory', 'never', 'never',   'never',   'never'],
   'report.enter':            ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'never',       'never', 'never',   'never',   'never'],
   'directory.read':          ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'yes',         'yes',   'yes',     'yes',     'yes'],

@@ -334,12 +334,15 @@ const meanings: Record<string, Status> = {
   archived: 'archived',
   [LAPSED]: 'archived',
   closed: 'closed',
+  reopened: 'reopened',
   withdrawn: 'received',
   'not-asked': 'received',
 };
 
-function meant({ action, reason }: Step, before: Status, held: boolean): Status {
+function meant({ at, action, reason }: Step, before: Status, held: boolean): Status {
   if (action === 'taken-over') return statuses.find((status) => status === reason) ?? before;
-  if (action === 'words') return afterWordsOfReporter(before, held);
+  // Nobody was told then how long a closed one can be opened again.
+  const complaint = { status: before, instansi: held ? 'held' : null, closedAt: null };
+  if (action === 'words') return afterWordsOfReporter(complaint, at);
   return meanings[action] ?? before;
 }

@@ -13,6 +13,7 @@ import {
   showReportNumber,
   statuses,
   WorkCalendar,
+  type Status,
 } from './index.js';
 
 describe('a report number', () => {
@@ -79,11 +80,17 @@ describe('the lifecycle', () => {
   });
 
   it('takes words of the reporter as answer, objection or reopening', () => {
-    expect(afterWordsOfReporter('needs-info', false)).toBe('received');
-    expect(afterWordsOfReporter('needs-info', true)).toBe('in-progress');
-    expect(afterWordsOfReporter('answered', true)).toBe('in-progress');
-    expect(afterWordsOfReporter('closed', true)).toBe('reopened');
-    expect(afterWordsOfReporter('disposed', true)).toBe('disposed');
+    const now = new Date('2026-12-31T03:00:00Z');
+    const after = (status: Status, instansi: string | null = 'medan.dishub', closedAt: Date | null = null) =>
+      afterWordsOfReporter({ status, instansi, closedAt }, now);
+    expect(after('needs-info', null)).toBe('received');
+    expect(after('needs-info')).toBe('in-progress');
+    expect(after('answered')).toBe('in-progress');
+    expect(after('disposed')).toBe('disposed');
+    expect(after('closed', null, new Date('2026-12-01T03:00:00Z'))).toBe('reopened');
+    expect(after('closed', null, new Date('2026-12-01T02:59:59Z'))).toBe('closed');
+    // Of what another register closed, no day is known.
+    expect(after('closed')).toBe('reopened');
   });
 });
 

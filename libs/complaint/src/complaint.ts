@@ -61,7 +61,18 @@ export interface Complaint {
   emergency: Emergency | null;
   /** Null for what came to Muara first. */
   takenOver: TakenOver | null;
+  /** How it was closed, while it is. */
+  closedAs: ClosedAs | null;
+  closedAt: Date | null;
+  /** What its reporter gave the answer, from 1 to 5. */
+  rating: number | null;
 }
+
+/**
+ * How a complaint was closed: `confirmed` by its reporter, who says that it is done; `automatic`, because nobody denied
+ * it; or `by-officer`. Only the first is a completion that is more than claimed.
+ */
+export type ClosedAs = 'confirmed' | 'automatic' | 'by-officer';
 
 /** What another register said of a complaint that was taken over from it, in its own words. */
 export interface TakenOver {

@@ -1,3 +1,4 @@
+import type { ReporterVerdict } from './verdict-words.js';
 import type { OtherWay, Refusal } from './reply-ways.js';
 import type { Classification, Status } from './vocabulary.js';
 
@@ -150,6 +151,8 @@ export interface InboundReport {
   beginsAnew?: boolean;
   /** Named by the channel alone; what comes of it is decided by `#intake`. */
   asks?: Ask;
+  /** What he says of the answer he got, where a form asked him; a text is read by `verdictIn`. */
+  verdict?: ReporterVerdict;
   /** When the provider says it was sent. */
   sentAt?: Date;
   /** When the office got it, for what an officer types in later. */

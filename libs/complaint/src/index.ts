@@ -1,4 +1,5 @@
 export { attachmentName } from './attachment-name.js';
+export { disclosesFindings, substanceOf, type AnswerParts, type Substance } from './answers.js';
 export {
   beginningOf,
   dayOf,
@@ -22,6 +23,7 @@ export {
 export { referralWays } from './complaint.js';
 export type {
   Attachment,
+  ClosedAs,
   Complaint,
   ComplaintFile,
   Disposition,
@@ -58,7 +60,9 @@ export {
   mayBeAddedTo,
   mayDo,
   mayMove,
+  mayReopen,
   move,
+  reopenUntil,
   type Actor,
   type Verb,
 } from './lifecycle.js';
@@ -88,8 +92,18 @@ export {
   type ReplyWay,
   type WayGiven,
 } from './reply-ways.js';
-export { isDay, permenpanrb62of2018, readRuleSet, RuleBook, settlementDays, type RuleSet } from './rules.js';
+export {
+  CLOSING_NOTICE_DAYS,
+  isDay,
+  REOPEN_DAYS,
+  permenpanrb62of2018,
+  readRuleSet,
+  RuleBook,
+  settlementDays,
+  type RuleSet,
+} from './rules.js';
 export { newPin, newReportNumber, newSecret, readReportNumber, showReportNumber } from './report-number.js';
+export { verdictIn, type ReporterVerdict } from './verdict-words.js';
 export {
   classifications,
   NOT_A_REPORT,

@@ -1,3 +1,5 @@
+import type { Complaint } from './complaint.js';
+import { REOPEN_DAYS } from './rules.js';
 import { Failure } from './failures.js';
 import type { Role, Status } from './vocabulary.js';
 
@@ -113,21 +115,37 @@ export function move(status: Status, verb: Verb, actor: Actor): Status {
 
 /**
  * The state after the reporter said something. Words answer an open question, stop the closing of an answered
- * complaint and reopen a closed one; elsewhere they only add.
+ * complaint and reopen one that was closed not long ago; elsewhere they only add.
  */
-export function afterWordsOfReporter(status: Status, disposed: boolean): Status {
-  if (status === 'needs-info') return disposed ? 'in-progress' : 'received';
+export function afterWordsOfReporter(
+  complaint: Pick<Complaint, 'status' | 'instansi' | 'closedAt'>,
+  now: Date,
+): Status {
+  const { status, instansi } = complaint;
+  if (status === 'needs-info') return instansi === null ? 'received' : 'in-progress';
   if (status === 'answered') return 'in-progress';
-  if (status === 'closed') return 'reopened';
-  return status;
+  return mayReopen(complaint, now) ? 'reopened' : status;
 }
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Until when its reporter may open a closed complaint again. */
+export const reopenUntil = (closedAt: Date): Date => new Date(closedAt.getTime() + REOPEN_DAYS * DAY_MS);
+
+/** Whether its reporter's words open it again. What another register closed has no date of ours, and stays open to him. */
+export const mayReopen = ({ status, closedAt }: Pick<Complaint, 'status' | 'closedAt'>, now: Date): boolean =>
+  mayMove(status, 'reopen') && (closedAt === null || now <= reopenUntil(closedAt));
 
 /**
  * Whether its reporter may still say something, or send a file. `lapsed`: it was put away because he did not answer a
  * question, which he may do late.
  */
-export const mayBeAddedTo = (status: Status, lapsed = false): boolean =>
-  isOpen(status) || mayMove(status, 'reopen') || (lapsed && status === 'archived');
+export const mayBeAddedTo = (
+  complaint: Pick<Complaint, 'status' | 'closedAt'>,
+  now: Date,
+  lapsed = false,
+): boolean =>
+  isOpen(complaint.status) || mayReopen(complaint, now) || (lapsed && complaint.status === 'archived');
 
 /** Where a late answer brings what was put away for want of one: to whoever had it, else to be verified. */
 export const afterLateReply = (disposed: boolean): Status => (disposed ? 'reopened' : 'received');

@@ -36,6 +36,15 @@ export interface RuleSet {
   escalation: [number, number, number];
 }
 
+/** Working days beforehand on which a reporter is told that his silence will close the complaint. */
+export const CLOSING_NOTICE_DAYS = 3;
+
+/**
+ * Days for which a closed complaint can be opened again by its reporter. Long enough for a repair to show that it does
+ * not last; after that the matter has changed, and a new report gets clocks of its own.
+ */
+export const REOPEN_DAYS = 30;
+
 /**
  * Source: PermenPANRB 62/2018 chapter VI as taught to regional admins; closing: the national app's own page; lapse:
  * UU 25/2009 article 44. Reminders, pauses and escalation are ours.

@@ -6,44 +6,20 @@ import {
   showReportNumber,
   statuses,
   statusLabel,
-  type DangerKind,
-  type Message,
   type MessageKind,
-  type ReplyWay,
 } from '#complaint';
-import { pinHash, type Identity, type Keys, type Letter } from '#identity';
-import {
-  clocksIn,
-  ComplaintUnit,
-  type DeliveryStore,
-  type NewDelivery,
-  type TrackingStore,
-  type Transaction,
-} from '#store';
+import { pinHash } from '#identity';
+import { clocksIn, ComplaintUnit, type Transaction } from '#store';
 import { dangerWords, language, publishedLetter } from './letters.js';
+import { Sending } from './sending.js';
 import { dayIn, wording } from './wording.js';
-
-export interface CorrespondenceParts {
-  deliveries: DeliveryStore;
-  tracking: Pick<TrackingStore, 'mayRenewPin'>;
-  identity: Identity;
-  keys: Keys;
-  /** Who brings answers on a channel: it itself, a person, or nobody, where it is off or carries none. */
-  carries(channel: string): 'itself' | 'by-hand' | null;
-  /** Whom to call for a danger in an area. */
-  numbersFor(kind: DangerKind, wilayah: string | null): { name: string; number: string }[];
-  publicUrl: string;
-  now(): Date;
-}
 
 /**
  * What the reporter is told, and by which way: on the tracking page always, and by the first of the ways he gave
  * that can carry it; by the next one only when that failed. What goes out by itself goes where the report came from, and
  * nowhere else. Each method runs inside the handling of one event, in its transaction.
  */
-export class Correspondence {
-  constructor(private readonly parts: CorrespondenceParts) {}
-
+export class Correspondence extends Sending {
   /**
    * The one automatic reply to a new report: its number, PIN, date, and the question where it is, if there is one.
    * Never to a machine, and to one address at most once in 24 hours (RFC 3834).
@@ -324,78 +300,6 @@ export class Correspondence {
       await unit.announce('message.shared', { complaintId, leadId, messageId, from });
     }
   }
-
-  private note(unit: ComplaintUnit, kind: MessageKind, text: string): Promise<string> {
-    const said: Omit<Message, 'id'> = {
-      from: 'system',
-      kind,
-      text,
-      at: this.parts.now(),
-      author: null,
-      instansi: null,
-    };
-    return unit.say(said);
-  }
-
-  /** The one way on which something may go out by itself: the report came by it, and so may no claim. */
-  private async wayItCame(unit: ComplaintUnit): Promise<ReplyWay | null> {
-    const ways = await unit.openWays();
-    return (
-      ways.find(({ channel, given }) => given === 'came-by' && this.parts.carries(channel) === 'itself') ??
-      null
-    );
-  }
-
-  /** What a person decided to say: by the first way that can carry it; where none can, people must see to it. */
-  private async send(unit: ComplaintUnit, outgoing: Pick<Outgoing, 'messageId' | 'text' | 'closing'>) {
-    const ways = await unit.ways();
-    const open = ways.filter(({ closed }) => closed === null);
-    const way = open.find(({ channel }) => this.parts.carries(channel) !== null);
-    if (way) return this.queue(unit, way, { ...outgoing, automatic: false });
-    const first = open[0] ?? ways[0];
-    if (!first) return;
-    const why = first.closed === null || first.closed === 'erased' ? 'channel-off' : first.closed;
-    const lost = await this.sealed(unit, first, { ...outgoing, automatic: false });
-    await this.parts.deliveries.noWay(unit.tx, lost, why);
-    const reason = `${first.channel} ${why}`;
-    await unit.record({ at: this.parts.now(), actor: 'system', action: 'undelivered', reason });
-  }
-
-  private async queue(unit: ComplaintUnit, way: ReplyWay, outgoing: Outgoing): Promise<void> {
-    await this.parts.deliveries.queue(unit.tx, await this.sealed(unit, way, outgoing));
-  }
-
-  private async sealed(unit: ComplaintUnit, way: ReplyWay, outgoing: Outgoing): Promise<NewDelivery> {
-    const { id, title, code } = unit.complaint;
-    const { messageId, automatic, text, closing } = outgoing;
-    // Whoever is named as sender may not have written: nothing of a report's words is sent to him by itself.
-    const about = automatic ? '' : (title?.replace(/\s+/g, ' ').slice(0, 120) ?? '');
-    const letter: Letter = {
-      subject: wording(language, 'subject', { code: showReportNumber(code) }),
-      ...(about !== '' && { title: about }),
-      text,
-      ...(closing && { closing }),
-    };
-    const [letterSealedId = ''] = await this.parts.identity.keep(unit.tx, id, {
-      kind: 'outgoing-text',
-      value: JSON.stringify(letter),
-    });
-    return {
-      complaintId: id,
-      messageId,
-      channel: way.channel,
-      addressId: way.id,
-      letterSealedId,
-      automatic,
-    };
-  }
-}
-
-interface Outgoing {
-  messageId: string;
-  text: string;
-  automatic: boolean;
-  closing?: Letter['closing'];
 }
 
 const join = (first: string, second: string): string =>

@@ -8,9 +8,11 @@ const free = { canBeAnswered: true, longest: Number.POSITIVE_INFINITY };
 
 describe('a letter', () => {
   it('invites to reply only where a reply comes back to the complaint', () => {
-    expect(textOn(answered, free, url)).toBe(`${letter.text}\n\nBelum selesai? Balas pesan ini.`);
+    expect(textOn(answered, free, url)).toBe(
+      `${letter.text}\n\nSudah selesai? Balas Y jika selesai, T jika belum.`,
+    );
     expect(textOn(answered, { ...free, canBeAnswered: false }, url)).toBe(
-      `${letter.text}\n\nBelum selesai? Sampaikan di ${url} dengan nomor dan PIN laporan.`,
+      `${letter.text}\n\nSudah selesai atau belum? Sampaikan di ${url} dengan nomor dan PIN laporan.`,
     );
     expect(textOn(letter, free, url)).toBe(letter.text);
   });

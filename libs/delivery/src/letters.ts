@@ -1,7 +1,7 @@
 import type { Capabilities } from '#channels';
-import { showReportNumber, type MessageKind, type WayGiven } from '#complaint';
+import { showReportNumber, type AnswerParts, type MessageKind, type WayGiven } from '#complaint';
 import type { Letter } from '#identity';
-import { wording, type Language } from './wording.js';
+import { dayIn, wording, type Language } from './wording.js';
 
 /** What is published of a message, beside its number: a body's answer, its question, whatever else it says. */
 export function publishedLetter(
@@ -15,6 +15,24 @@ export function publishedLetter(
     text: wording(language, kind, { from: from ?? wording(language, 'office'), code: shown, text }),
     ...(closing && { closing }),
   };
+}
+
+/**
+ * An answer as the reporter reads it, of what its body gave: what was done, by whom, when, and what shows it. That of an
+ * inspectorate says how the matter stands and that what was found is not told.
+ */
+export function answerText(
+  { text, by, on, evidence }: AnswerParts,
+  { supervisory }: { supervisory: boolean },
+): string {
+  if (supervisory) return `${text}\n\n${wording(language, 'answer.supervisory')}`;
+  const more = [
+    by && wording(language, 'answer.by', { by }),
+    // A day of the calendar, whatever the zone: noon is that day in all of Indonesia.
+    on && wording(language, 'answer.on', { date: dayIn(language, new Date(`${on}T05:00:00Z`), null) }),
+    evidence && wording(language, 'answer.evidence', { evidence }),
+  ].filter(Boolean);
+  return more.length === 0 ? text : `${text}\n\n${more.join('\n')}`;
 }
 
 /** Whom to call, and that nothing is promised. */

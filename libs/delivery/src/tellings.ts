@@ -1,6 +1,6 @@
 import type { Identity, Letter } from '#identity';
 import type { DeliveryStore, Transaction } from '#store';
-import type { CorrespondenceParts } from './correspondence.js';
+import type { CorrespondenceParts } from './sending.js';
 import { language } from './letters.js';
 import { wording } from './wording.js';
 

@@ -15,6 +15,8 @@ import { suggestionFor, supervisedAsRead, VERIFIED } from './verifying.js';
 
 /** One text of a reporter read by itself, and all his words read without it and with it. */
 export interface WordsRead {
+  /** The new words themselves. */
+  text: string;
   alone: RoutingDecision;
   before: RoutingDecision;
   now: RoutingDecision;

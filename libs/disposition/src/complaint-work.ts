@@ -1,5 +1,5 @@
 import { actsFor, scopeOf, type Officer } from '#access';
-import { Failure, readReportNumber, type Complaint, type MessageKind } from '#complaint';
+import { Failure, readReportNumber, type AnswerParts, type Complaint, type MessageKind } from '#complaint';
 import type { Office } from '#instansi';
 import {
   ComplaintUnit,
@@ -119,8 +119,14 @@ export class ComplaintWork {
     return reckon(unit, { ...this.parts, at: this.parts.now() });
   }
 
-  /** Says it for the body that has the complaint, and lets the reporter be told. */
-  async publish(unit: ComplaintUnit, officer: Officer, kind: MessageKind, text: string): Promise<string> {
+  /** Says it for the body that has the complaint, and lets the reporter be told; an answer in place of its draft. */
+  async publish(
+    unit: ComplaintUnit,
+    officer: Pick<Officer, 'id' | 'instansi'>,
+    kind: MessageKind,
+    text: string,
+    answer: { id?: string; parts?: AnswerParts } = {},
+  ): Promise<string> {
     const { id, instansi } = unit.complaint;
     const messageId = await unit.say({
       from: 'instansi',
@@ -129,6 +135,7 @@ export class ComplaintWork {
       at: this.parts.now(),
       author: officer.id,
       instansi: instansi ?? officer.instansi,
+      ...answer,
     });
     const from = this.parts.office.directory.instansi(instansi ?? officer.instansi ?? '')?.name ?? null;
     await unit.announce('message.published', { complaintId: id, messageId, from });

@@ -169,7 +169,7 @@ describe('the desk', () => {
 
   it('publishes an answer of the body that has it, and ends its disposition', async () => {
     const code = await complaint({ status: 'disposed', held: 'medan.dishub' });
-    const messageId = await house.answering.answer(dishub, code, 'Sudah\u0000 diganti \ud800.');
+    const { id: messageId } = await house.answering.answer(dishub, code, 'Sudah\u0000 diganti \ud800.');
     const file = await fileOf(code);
     expect(file).toMatchObject({
       status: 'answered',

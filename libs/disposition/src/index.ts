@@ -1,10 +1,10 @@
-export { Answering } from './answering.js';
+export { Answering, type Answered } from './answering.js';
 export { forEach, type BulkOutcome } from './bulk.js';
 export { CalendarDesk } from './calendar-desk.js';
 export { Information } from './information.js';
 export { EXPIRES_SOON, officeWatch } from './office-watch.js';
 export { clockHandlers, ClockWatch, type ClockParts } from './clock-timers.js';
-export { Closing } from './closing.js';
+export { Closing, closingHandlers, ratingIn } from './closing.js';
 export { ComplaintWork, type WorkParts } from './complaint-work.js';
 export { archiveReasons, Desk, deskHandlers, type ArchiveReason, type Disposing } from './desk.js';
 export { Duplicates, type Alike, type Duplicate } from './duplicates.js';

@@ -4,6 +4,7 @@ import {
   NOT_A_REPORT,
   protectedFromAccused,
   settlementDays,
+  verdictIn,
   withCategoryClosed,
   type Complaint,
   type Protection,
@@ -117,10 +118,14 @@ export class Triage {
     }
     await unit.letBeSeen(messageId);
     await lead.announce('complaint.heard', { complaintId: lead.complaint.id });
-    const { status, instansi } = lead.complaint;
-    // What was asked was not asked of him, and a greeting opens nothing again.
-    if (greets || status === 'needs-info') return;
-    await lead.set({ status: afterWordsOfReporter(status, instansi !== null) });
+    const { status } = lead.complaint;
+    // What was asked was not asked of him, and a greeting opens nothing again; nor does one of many close what is
+    // everybody's.
+    const isDone = status === 'answered' && verdictIn(read.text)?.done === true;
+    if (greets || isDone || status === 'needs-info') return;
+    const after = afterWordsOfReporter(lead.complaint, at);
+    const reopens = after === 'reopened' && status === 'closed';
+    await lead.set({ status: after, ...(reopens && { closedAs: null, closedAt: null }) });
   }
 
   private async wordsRead(unit: ComplaintUnit, messageId: string, words: string): Promise<WordsRead | null> {
@@ -128,7 +133,12 @@ export class Triage {
     if (message?.kind !== 'words') return null;
     const contextWilayah = unit.complaint.wilayah;
     const read = (text: string): RoutingDecision => this.router.route({ text, contextWilayah });
-    return { alone: read(message.text), before: read(await wordsOf(unit, messageId)), now: read(words) };
+    return {
+      text: message.text,
+      alone: read(message.text),
+      before: read(await wordsOf(unit, messageId)),
+      now: read(words),
+    };
   }
 
   private async classify(unit: ComplaintUnit, decision: RoutingDecision): Promise<void> {

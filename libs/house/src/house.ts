@@ -14,30 +14,15 @@ import {
   type Trail,
 } from '#access';
 import type { ChannelAdapter } from '#channels';
-import { Correspondence, Errands, Receipts, Tellings } from '#delivery';
 import {
-  Answering,
-  CalendarDesk,
-  clockHandlers,
-  ClockWatch,
-  Closing,
-  ComplaintWork,
-  Desk,
-  deskHandlers,
-  Duplicates,
-  Emergencies,
-  Copies,
-  Information,
-  Inspecting,
-  inspectionHandlers,
-  Merging,
-  officeWatch,
-  Supporting,
-  Timers,
-  Triage,
-  type TimerHandlers,
-  type WorkParts,
-} from '#disposition';
+  ClosingWords,
+  Correspondence,
+  Errands,
+  Receipts,
+  Tellings,
+  type CorrespondenceParts,
+} from '#delivery';
+import { Supporting, Triage } from '#disposition';
 import {
   Identity,
   Keys,
@@ -58,7 +43,6 @@ import {
   AlertSendings,
   BreachStore,
   ChannelStore,
-  ClockStore,
   ComingFiles,
   ComplaintQueries,
   Database,
@@ -89,6 +73,7 @@ import {
   UploadStore,
 } from '#store';
 import { openAlerts } from './open-alerts.js';
+import { openDesks, openTimers } from './open-desks.js';
 import { openPartners } from './open-partners.js';
 
 export interface HouseOptions {
@@ -190,6 +175,17 @@ export async function openHouse(options: HouseOptions) {
   const timerStore = new TimerStore(database);
   const timers = await openTimers({ database, office, timerStore, now, committed }, alerting.alerts.handlers);
 
+  const telling: CorrespondenceParts = {
+    deliveries,
+    tracking: trackingStore,
+    identity,
+    keys,
+    carries,
+    numbersFor: (kind, wilayah) => office.numbersFor(kind, wilayah),
+    publicUrl,
+    now,
+  };
+
   return {
     ...openAccess({ database, office, keys, publicUrl, now }),
     database,
@@ -238,29 +234,24 @@ export async function openHouse(options: HouseOptions) {
     }),
     triage: new Triage(office, Router.create(office.directory), now, timerStore),
     ...openSp4n({ database, queries, office, now }),
-    ...openDesks({
-      database,
-      queries,
-      office,
-      timers: timerStore,
-      undoSeconds: options.undoSeconds ?? 0,
-      now,
-      committed,
-    }),
+    ...openDesks(
+      {
+        database,
+        queries,
+        office,
+        timers: timerStore,
+        undoSeconds: options.undoSeconds ?? 0,
+        now,
+        committed,
+      },
+      { identity, holdsUnscanned: options.holdsUnscanned ?? false },
+    ),
     ...alerting,
     ...timers,
     hops: new HopStore(database),
     undoSeconds: options.undoSeconds ?? 0,
-    correspondence: new Correspondence({
-      deliveries,
-      tracking: trackingStore,
-      identity,
-      keys,
-      carries,
-      numbersFor: (kind, wilayah) => office.numbersFor(kind, wilayah),
-      publicUrl,
-      now,
-    }),
+    correspondence: new Correspondence(telling),
+    closingWords: new ClosingWords(telling),
     errands: new Errands({ database, store: new ErrandStore(database), now, committed }),
     tellings: new Tellings({ deliveries, identity, carries, publicUrl }),
     reporterSearch: new ReporterSearch({ vault, queries, office }),
@@ -296,54 +287,6 @@ function openKept(parts: {
     channelWatch,
     channelDesk: new ChannelDesk({ ...parts, store, watch: channelWatch }),
     quarantine: new Quarantine({ ...parts, store: new QuarantineStore(database) }),
-  };
-}
-
-/** What officers do. */
-function openDesks(parts: WorkParts) {
-  const work = new ComplaintWork(parts);
-  return {
-    desk: new Desk(work),
-    answering: new Answering(work),
-    closing: new Closing(work),
-    emergencies: new Emergencies(work),
-    merging: new Merging(work),
-    copies: new Copies(work),
-    inspecting: new Inspecting(work, parts),
-    duplicates: new Duplicates(new DuplicateQueries(parts.database), parts.office),
-    information: new Information(work),
-  };
-}
-
-/** What is done when its time has come. */
-async function openTimers(
-  parts: {
-    database: Database;
-    office: Office;
-    timerStore: TimerStore;
-    now: () => Date;
-    committed: () => void;
-  },
-  more: TimerHandlers,
-) {
-  const { timerStore, now } = parts;
-  const officerStore = new OfficerStore(parts.database);
-  const watch = officeWatch({ officers: officerStore, timers: timerStore, now });
-  await parts.database.transaction((tx) => watch.begin(tx));
-  const all = { ...parts, timers: timerStore, clocks: new ClockStore(parts.database) };
-  return {
-    officerStore,
-    timerStore,
-    timers: new Timers(all, {
-      ...deskHandlers,
-      ...inspectionHandlers(parts),
-      ...clockHandlers(all),
-      ...watch.handlers,
-      ...more,
-    }),
-    clockStore: all.clocks,
-    calendarDesk: new CalendarDesk({ ...all, store: new OfficeStore(parts.database) }),
-    clockWatch: new ClockWatch(all),
   };
 }
 

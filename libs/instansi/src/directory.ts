@@ -14,6 +14,8 @@ export interface Category {
   gloss: string;
   /** Complaints of it are confidential from the start: of women, children, the sick. */
   confidential?: boolean;
+  /** An answer that ends a complaint of it comes with a picture of what was done. */
+  needsEvidence?: boolean;
 }
 
 export interface Instansi {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Failure, RuleBook, WorkCalendar, type DangerKind } from '#complaint';
-import type { OfficeData, OfficeStore } from '#store';
+import type { InstansiSwitch, OfficeData, OfficeStore } from '#store';
 import { Directory, type DirectoryData } from './directory.js';
 import { numbersFor, type EmergencyNumber } from './emergency-numbers.js';
 
@@ -19,8 +19,17 @@ export function seedOffice(): Omit<OfficeData, 'weeks' | 'ruleSets'> {
   const { wilayah, categories, instansi } = seedDirectory();
   return {
     wilayah,
-    categories: categories.map((topic) => ({ ...topic, confidential: topic.confidential === true })),
-    instansi: instansi.map((body) => ({ ...body, connected: body.kind !== 'vertikal', autopilot: false })),
+    categories: categories.map((topic) => ({
+      ...topic,
+      confidential: topic.confidential === true,
+      needsEvidence: topic.needsEvidence === true,
+    })),
+    instansi: instansi.map((body) => ({
+      ...body,
+      connected: body.kind !== 'vertikal',
+      autopilot: false,
+      reviewsAnswers: false,
+    })),
     holidays: (read('holidays.json') as { date: string; name: string; toCheck?: true }[]).map((day) => ({
       toCheck: false,
       ...day,
@@ -96,9 +105,24 @@ export class Office {
     return this.data.instansi.some((body) => body.id === instansi && body.autopilot);
   }
 
+  /** Whether the body's answers are published by somebody who has not written them. */
+  reviewsAnswers(instansi: string): boolean {
+    return this.data.instansi.some((body) => body.id === instansi && body.reviewsAnswers);
+  }
+
   /** Switches autopilot for a body, and records who did; false where there is no such body. */
-  async setAutopilot(instansi: string, on: boolean, by: { actor: string; at: Date }): Promise<boolean> {
-    const known = await this.store.setAutopilot(instansi, on, by);
+  setAutopilot(instansi: string, on: boolean, by: { actor: string; at: Date }): Promise<boolean> {
+    return this.switch('autopilot', instansi, on, by);
+  }
+
+  /** Has a body's answers reviewed before they are published, or no more; as `setAutopilot`. */
+  setReview(instansi: string, on: boolean, by: { actor: string; at: Date }): Promise<boolean> {
+    return this.switch('review', instansi, on, by);
+  }
+
+  /** Asks for a picture with each answer of a category, or no more; false where there is no such category. */
+  async setNeedsEvidence(category: string, on: boolean): Promise<boolean> {
+    const known = await this.store.setNeedsEvidence(category, on);
     if (known) await this.reload();
     return known;
   }
@@ -122,6 +146,17 @@ export class Office {
   /** Makes complaints of a category confidential from the start, or no more; false where there is no such category. */
   async setConfidential(category: string, on: boolean): Promise<boolean> {
     const known = await this.store.setConfidential(category, on);
+    if (known) await this.reload();
+    return known;
+  }
+
+  private async switch(
+    what: InstansiSwitch,
+    instansi: string,
+    on: boolean,
+    by: { actor: string; at: Date },
+  ): Promise<boolean> {
+    const known = await this.store.switch(what, instansi, on, by);
     if (known) await this.reload();
     return known;
   }

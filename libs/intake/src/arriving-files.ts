@@ -69,8 +69,8 @@ export class ArrivingFiles {
       const unit = await ComplaintUnit.lock(tx, { id: complaintId });
       if (!unit) throw new Failure('not-found');
       if (await uploads.find(key, tx)) return false;
-      const { status } = unit.complaint;
-      if (!mayBeAddedTo(status, await unit.hasLapsed())) throw new Failure('wrong-state', 'adds-no-more');
+      const mayAdd = mayBeAddedTo(unit.complaint, this.parts.now(), await unit.hasLapsed());
+      if (!mayAdd) throw new Failure('wrong-state', 'adds-no-more');
       if ((await uploads.count(tx, complaintId)) >= MOST_FILES)
         throw fault('attachments', 'uploads-too-many');
       const { name, size, sha256 } = announced;

@@ -1,5 +1,5 @@
 import { newId } from '#platform';
-import type { InboundReport } from '#complaint';
+import { mayReopen, verdictIn, type InboundReport } from '#complaint';
 import { ComplaintUnit, type AcceptStore, type OpenTalk, type Talk, type WaitingText } from '#store';
 import { heardAt } from './heard.js';
 import type { Joining, JoiningParts } from './joining.js';
@@ -66,7 +66,8 @@ export class Conversations {
       if (cursor) await this.parts.memory.keepCursor(cursor);
       return { outcome: 'duplicate', complaintId: before.complaintId };
     }
-    const open = await this.parts.accepting.openWith(arriving.channel, index);
+    const known = await this.parts.accepting.knownWith(arriving.channel, index);
+    const open = known.filter(({ endedAt }) => endedAt === null);
     const waiting = open.length === 0 ? [] : await this.parts.memory.waiting(talk);
     const talks: Talks = { ...talk, open, waiting };
     const { text } = arriving.report;
@@ -74,10 +75,28 @@ export class Conversations {
     if (talks.waiting.length > 0 && choice !== undefined && Number(choice) <= open.length) {
       return this.choose(arriving, talks, Number(choice));
     }
+    const judged = this.verdictOn(arriving.report, known);
+    if (judged !== undefined) return this.join(judged, arriving);
     const wish = await this.wishes.take(arriving, { ...talk, open }, () => this.isWords(arriving, open));
     if (wish !== null) return wish === 'earlier' ? this.earlier(arriving) : wish;
     const meant = await this.meant(arriving, open);
     return meant === undefined ? this.askWhich(arriving, talks) : this.join(meant, arriving);
+  }
+
+  /**
+   * The complaint whose answer the text judges: the one that waits for it, or, where none does and it says *not done*,
+   * the one that was closed last and can be opened again.
+   */
+  private verdictOn({ text, attachments, automatic }: InboundReport, known: OpenTalk[]): string | undefined {
+    const verdict = automatic || attachments.length > 0 ? null : verdictIn(text);
+    if (verdict === null) return undefined;
+    const waiting = known.filter(({ answered }) => answered);
+    if (waiting.length > 0) return waiting.length === 1 ? waiting[0]?.id : undefined;
+    const isOpen = known.some(({ endedAt }) => endedAt === null);
+    if (verdict.done || isOpen) return undefined;
+    const now = this.parts.now();
+    const closed = known.filter(({ endedAt }) => mayReopen({ status: 'closed', closedAt: endedAt }, now));
+    return closed.toSorted((one, other) => Number(one.endedAt) - Number(other.endedAt)).at(-1)?.id;
   }
 
   /** The complaint that a text belongs to, null for a new one; undefined where only its sender can say. */

@@ -11,6 +11,7 @@ export { ChannelWatch, channelFaults, type ChannelFault } from './channel-watch.
 export { excerptCharsets, type Excerpt, type ExcerptCharset } from './excerpt.js';
 export { GroupCommit } from './group-commit.js';
 export { Intake, type IntakeParts, type RepeatableAnswer } from './intake.js';
+export { sealFiles } from './joining.js';
 export { reportsIn } from './reading.js';
 export { RowImport, type ImportAccount, type RowImportParts } from './row-import.js';
 export { HELD, Quarantine, type EnteredByHand, type OpenedItem, type QuarantineParts } from './quarantine.js';

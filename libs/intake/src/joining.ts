@@ -1,5 +1,14 @@
 import { newId } from '#platform';
-import { afterLateReply, afterWordsOfReporter, Failure, type InboundReport } from '#complaint';
+import {
+  afterLateReply,
+  afterWordsOfReporter,
+  Failure,
+  verdictIn,
+  type InboundAttachment,
+  type InboundReport,
+  type ReporterVerdict,
+  type Status,
+} from '#complaint';
 import type { Identity } from '#identity';
 import {
   ComplaintUnit,
@@ -110,22 +119,17 @@ export class Joining {
         author: null,
         instansi: null,
       },
-      await this.keepFiles(unit, report),
+      await sealFiles(unit, report.attachments, this.parts),
     );
     if (hidden.length > 0) {
       const value = JSON.stringify(hidden.map((one) => ({ ...one, messageId })));
       await this.parts.identity.keep(unit.tx, unit.complaint.id, { kind: 'hidden', value });
     }
-    const { status, instansi, placeText, point } = unit.complaint;
+    const { placeText, point } = unit.complaint;
     const said = { at, actor: 'reporter', action: kind };
     if (report.automatic) return recordOrOwe(unit.tx, unit.entry(said));
+    await this.move(unit, report);
     await unit.set({
-      // Greetings and thanks open nothing again that was answered; to a question of ours any word is an answer.
-      ...((report.asks === undefined || status === 'needs-info') && {
-        status: (await unit.hasLapsed())
-          ? afterLateReply(instansi !== null)
-          : afterWordsOfReporter(status, instansi !== null),
-      }),
       // What he said first stays; a place that was missing is in its own field from now on.
       ...(placeText === null && report.place !== undefined ? { placeText: report.place } : {}),
       ...(point === null && report.point !== undefined ? { point: report.point } : {}),
@@ -136,18 +140,63 @@ export class Joining {
     if (report.incomplete) await unit.announce('words.incomplete', { complaintId: unit.complaint.id });
   }
 
-  private async keepFiles(unit: ComplaintUnit, report: InboundReport): Promise<NewAttachment[]> {
-    const files = report.attachments.map((file) => ({
-      ...fileRow(file, this.parts),
-      file,
-      sealedId: newId(),
-    }));
-    const values = files.flatMap(({ file, sealedId: id }) =>
-      file.content ? { kind: 'attachment' as const, value: packFile(file.name, file.content), id } : [],
-    );
-    if (values.length > 0) await this.parts.identity.keep(unit.tx, unit.complaint.id, ...values);
-    return files.map(({ file, sealedId, ...row }) => ({ ...row, sealedId: file.content ? sealedId : null }));
+  /** What his words do to it: they close it, stop its closing, open it again, or come too late for that. */
+  private async move(unit: ComplaintUnit, report: InboundReport): Promise<void> {
+    const { id: complaintId, status } = unit.complaint;
+    const at = this.parts.now();
+    const verdict = verdictOn(status, report);
+    if (verdict?.done === true) return this.closeAsDone(unit, verdict, at);
+    // Greetings and thanks open nothing again that was answered; to a question of ours any word is an answer.
+    if (report.asks !== undefined && verdict === null && status !== 'needs-info') return;
+    const after = await this.afterWords(unit);
+    if (status === 'closed' && after === 'closed') return unit.announce('words.too-late', { complaintId });
+    if (status === 'closed') {
+      await unit.resumeConversation();
+      await unit.set({ status: after, closedAs: null, closedAt: null });
+      return recordOrOwe(unit.tx, unit.entry({ at, actor: 'reporter', action: 'reopened' }));
+    }
+    await unit.set({ status: after });
+    if (verdict === null) return;
+    if (verdict.rating !== null) await unit.set({ rating: verdict.rating });
+    await recordOrOwe(unit.tx, unit.entry({ at, actor: 'reporter', action: 'objected' }));
   }
+
+  private async afterWords(unit: ComplaintUnit): Promise<Status> {
+    if (await unit.hasLapsed()) return afterLateReply(unit.complaint.instansi !== null);
+    return afterWordsOfReporter(unit.complaint, this.parts.now());
+  }
+
+  private async closeAsDone(unit: ComplaintUnit, { rating }: ReporterVerdict, at: Date): Promise<void> {
+    const { id: complaintId } = unit.complaint;
+    await unit.close({ as: 'confirmed', at, rating });
+    const closed = { at, actor: 'reporter', action: 'closed', reason: 'confirmed' };
+    await recordOrOwe(unit.tx, unit.entry(closed));
+    await unit.announce('complaint.closed', { complaintId, as: 'confirmed' });
+  }
+}
+
+/** What he says of the answer, where one waits for his word; a picture beside it is looked at by a person first. */
+function verdictOn(status: string, { verdict, text, attachments }: InboundReport): ReporterVerdict | null {
+  if (status !== 'answered') return null;
+  return verdict ?? (attachments.length === 0 ? verdictIn(text) : null);
+}
+
+/** Seals the bytes of files for a complaint, and says what is known of them without. */
+export async function sealFiles(
+  unit: ComplaintUnit,
+  attachments: readonly InboundAttachment[],
+  { identity, holdsUnscanned }: Pick<JoiningParts, 'identity' | 'holdsUnscanned'>,
+): Promise<NewAttachment[]> {
+  const files = attachments.map((file) => ({
+    ...fileRow(file, { holdsUnscanned }),
+    file,
+    sealedId: newId(),
+  }));
+  const values = files.flatMap(({ file, sealedId: id }) =>
+    file.content ? { kind: 'attachment' as const, value: packFile(file.name, file.content), id } : [],
+  );
+  if (values.length > 0) await identity.keep(unit.tx, unit.complaint.id, ...values);
+  return files.map(({ file, sealedId, ...row }) => ({ ...row, sealedId: file.content ? sealedId : null }));
 }
 
 /** A pin that came without a word, as officers read it among what was said. */

@@ -3,7 +3,7 @@ import {
   Failure,
   isAnonymous,
   isConfidential,
-  mayBeAddedTo,
+  isOpen,
   mayBecomePublic,
   mayMove,
   move,
@@ -262,7 +262,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Whether the peer's body has it, and may still do something about it. */
 const isWith = ({ instansi: body }: Peer, { instansi, status }: Complaint): boolean =>
-  body !== null && instansi === body && mayBeAddedTo(status);
+  body !== null && instansi === body && (isOpen(status) || mayMove(status, 'reopen'));
 
 /** Whether a complaint may go to another installation by itself. */
 async function mayLeave(unit: ComplaintUnit): Promise<boolean> {

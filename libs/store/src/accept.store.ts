@@ -148,6 +148,10 @@ export interface OpenTalk {
   openedAt: Date;
   /** How its first text began. */
   opening: string;
+  /** Its answer waits for its sender's word. */
+  answered: boolean;
+  /** When it was closed: then only an objection belongs to it. */
+  endedAt: Date | null;
   /** Its reporter was asked something. */
   needsInfo: boolean;
 }
@@ -223,10 +227,15 @@ export class AcceptStore {
   }
 
   /** Complaints still open with this vouched address, oldest first. */
-  openWith(channel: string, addressIndex: Buffer): Promise<OpenTalk[]> {
+  async openWith(channel: string, addressIndex: Buffer): Promise<OpenTalk[]> {
+    return (await this.knownWith(channel, addressIndex)).filter(({ endedAt }) => endedAt === null);
+  }
+
+  /** As `openWith`, and with those that were closed not long ago. */
+  knownWith(channel: string, addressIndex: Buffer): Promise<OpenTalk[]> {
     return this.database.query<OpenTalk>(
       `SELECT c.id, c.code, v.opened_at AS "openedAt", left(c.text, 20) AS opening,
-         c.status = 'needs-info' AS "needsInfo"
+         c.status = 'needs-info' AS "needsInfo", c.status = 'answered' AS answered, v.ended_at AS "endedAt"
        FROM conversation v JOIN complaint c ON c.id = v.complaint_id
        WHERE v.channel = $1 AND v.address_index = $2 AND v.vouched
        ORDER BY v.opened_at, c.id`,

@@ -38,6 +38,17 @@ export interface Scope {
   confidential: 'all' | 'waiting-or-held' | 'held' | { enteredBy: string };
 }
 
+/** How complaints ended, claimed apart from confirmed. */
+export interface Completions {
+  claimed: number;
+  automatic: number;
+  byOfficer: number;
+  confirmed: number;
+  rated: number;
+  /** From 1 to 5; null where nobody gave any. */
+  rating: number | null;
+}
+
 interface Keyset {
   answerBy: string;
   id: string;
@@ -209,6 +220,25 @@ export class ComplaintQueries {
     return (await this.database.query(sql, parameters)).length > 0;
   }
 
+  /**
+   * How many complaints within the scope are said to be done: by the body alone, which waits for the reporter's word
+   * (`claimed`), by silence, by an officer, or by the reporter himself; and the mean of what reporters gave.
+   */
+  async completions(scope: Scope): Promise<Completions> {
+    const parameters: unknown[] = [];
+    const conditions = [`c.status IN ('answered', 'closed')`, ...within(scope, parameters)];
+    const [row] = await this.database.query<Completions>(
+      `SELECT count(*) FILTER (WHERE c.status = 'answered')::int AS claimed,
+         count(*) FILTER (WHERE c.closed_as = 'automatic')::int AS automatic,
+         count(*) FILTER (WHERE c.closed_as = 'by-officer')::int AS "byOfficer",
+         count(*) FILTER (WHERE c.closed_as = 'confirmed')::int AS confirmed,
+         count(c.rating)::int AS rated, avg(c.rating)::float8 AS rating
+       FROM complaint c WHERE ${conditions.join(' AND ')}`,
+      parameters,
+    );
+    return row ?? { claimed: 0, automatic: 0, byOfficer: 0, confirmed: 0, rated: 0, rating: null };
+  }
+
   /** Under which name people get an attachment of this complaint; null for none, and for one that is held. */
   async attachmentName(complaintId: string, attachmentId: string): Promise<string | null> {
     const [row] = await this.database.query<{ place: number; type: string }>(
@@ -237,9 +267,10 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
       `SELECT id, "from", kind, text, at, author, instansi FROM message
        WHERE complaint_id = $1 AND (${unread} OR NOT unread) ORDER BY at, id`,
     ),
-    of<Omit<Attachment, 'name'>>(
+    of<Omit<Attachment, 'name'> & { drafted: boolean }>(
       `SELECT id, message_id AS "messageId", type, size,
-         CASE WHEN sealed_id IS NULL THEN coalesce(missing, 'coming') ELSE held END AS held
+         CASE WHEN sealed_id IS NULL THEN coalesce(missing, 'coming') ELSE held END AS held,
+         EXISTS (SELECT 1 FROM draft d WHERE d.id = a.message_id) AS drafted
        FROM attachment a WHERE complaint_id = $1
        AND (${unread} OR NOT EXISTS (SELECT 1 FROM message m WHERE m.id = a.message_id AND m.unread)) ORDER BY id`,
     ),
@@ -262,7 +293,10 @@ async function fileOf(queries: Queries, complaint: Complaint, unread: boolean): 
       `SELECT system, reference, date::text, state FROM external_reference WHERE complaint_id = $1`,
     ),
   ]);
-  const named = attachments.map((file, index) => ({ ...file, name: attachmentName(index + 1, file.type) }));
+  // What belongs to an answer that is not published yet has its number already, and is nobody's to see.
+  const named = attachments
+    .map((file, index) => ({ ...file, name: attachmentName(index + 1, file.type) }))
+    .flatMap(({ drafted, ...file }) => (drafted ? [] : [file]));
   const proved = dispositions.map((each) => ({ ...each, proofs: each.proofs.map(proofOf) }));
   return {
     ...complaint,

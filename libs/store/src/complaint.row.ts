@@ -1,5 +1,6 @@
 import type {
   Classification,
+  ClosedAs,
   Complaint,
   Consents,
   DangerKind,
@@ -50,6 +51,9 @@ export interface ComplaintRow {
   rule_set: string;
   suggestion: Suggestion | null;
   taken_over: TakenOver | null;
+  closed_as: ClosedAs | null;
+  closed_at: Date | null;
+  rating: number | null;
   emergency: DangerKind | null;
   emergency_at: Date | null;
 }
@@ -58,7 +62,7 @@ export interface ComplaintRow {
 export const complaintColumns = `c.id, c.code, c.channel, c.source, c.title, c.rewritten_title, c.text, c.classification, c.supervisory,
   c.anonymous, c.confidential, c.known, c.name_shown, c.closed_by_category, c.service_data, c.consents, c.automatic, c.incomplete, c.category, c.wilayah, c.place, c.place_text, c.lat, c.lon,
   c.occurred_on::text AS occurred_on, c.received_at, c.entered_at, c.entered_by, c.desk, c.status, c.merged_into, c.instansi, c.raised_to, c.answer_by,
-  c.rule_set, c.suggestion, c.taken_over, c.emergency, c.emergency_at`;
+  c.rule_set, c.suggestion, c.taken_over, c.emergency, c.emergency_at, c.closed_as, c.closed_at, c.rating`;
 
 export function toComplaint(row: ComplaintRow): Complaint {
   return {
@@ -94,6 +98,9 @@ export function toComplaint(row: ComplaintRow): Complaint {
     ruleSet: row.rule_set,
     suggestion: row.suggestion,
     takenOver: row.taken_over,
+    closedAs: row.closed_as,
+    closedAt: row.closed_at,
+    rating: row.rating,
     emergency:
       row.emergency === null || row.emergency_at === null
         ? null

@@ -3,6 +3,8 @@ import {
   Failure,
   hasLapsed,
   LAPSED,
+  type AnswerParts,
+  type ClosedAs,
   type Complaint,
   type Disposition,
   type Emergency,
@@ -45,6 +47,9 @@ type Changes = Partial<
     | 'protection'
     | 'answerBy'
     | 'suggestion'
+    | 'closedAs'
+    | 'closedAt'
+    | 'rating'
     | 'emergency'
   >
 > & { pinHash?: Buffer; point?: NonNullable<Complaint['point']> };
@@ -64,6 +69,9 @@ const columnOf: Record<Exclude<keyof Changes, 'protection' | 'point' | 'emergenc
   supervisory: 'supervisory',
   answerBy: 'answer_by',
   suggestion: 'suggestion',
+  closedAs: 'closed_as',
+  closedAt: 'closed_at',
+  rating: 'rating',
   pinHash: 'pin_hash',
 };
 
@@ -149,13 +157,19 @@ export class ComplaintUnit {
     if (isOnProtection(changes)) await this.partUnlike();
   }
 
-  /** Adds something said; returns its id. Attachments' bytes are sealed by the caller beforehand. */
-  async say(message: Omit<Message, 'id'>, attachments: NewAttachment[] = []): Promise<string> {
-    const id = newId();
+  /**
+   * Adds something said; returns its id. Attachments' bytes are sealed by the caller beforehand. With `id` it takes the
+   * place of the draft of that id, and the draft's files are its own.
+   */
+  async say(
+    message: Omit<Message, 'id'> & { id?: string; parts?: AnswerParts },
+    attachments: NewAttachment[] = [],
+  ): Promise<string> {
+    const { id = newId(), parts } = message;
     this.trace.messages.push(id);
     await this.tx.query(
-      `INSERT INTO message (id, complaint_id, "from", kind, text, at, author, instansi, unread)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4 = 'words')`,
+      `INSERT INTO message (id, complaint_id, "from", kind, text, at, author, instansi, parts, unread)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $4 = 'words')`,
       [
         id,
         this.current.id,
@@ -165,6 +179,7 @@ export class ComplaintUnit {
         message.at,
         message.author,
         message.instansi,
+        parts ? JSON.stringify(parts) : null,
       ],
     );
     await this.attach(id, attachments);
@@ -348,6 +363,19 @@ export class ComplaintUnit {
     );
   }
 
+  /** Whether some body still has to do something. */
+  async hasOpenDisposition(): Promise<boolean> {
+    const sql = `SELECT FROM disposition WHERE complaint_id = $1 AND ended_at IS NULL LIMIT 1`;
+    return (await this.tx.query(sql, [this.current.id])).length > 0;
+  }
+
+  /** Closes it. Its sender's number is known a while longer, so that he may object. */
+  async close({ as, at, rating }: { as: ClosedAs; at: Date; rating?: number | null }): Promise<void> {
+    const rated = rating === undefined || rating === null ? {} : { rating };
+    await this.set({ status: 'closed', closedAs: as, closedAt: at, ...rated });
+    await this.endConversation(at);
+  }
+
   /** The body that had it last; null where none ever had. */
   async lastBody(): Promise<string | null> {
     const [row] = await this.tx.query<{ instansi: string }>(
@@ -470,25 +498,35 @@ export class ComplaintUnit {
 
   /**
    * No more words by its sender's number join it, nor by the numbers of those whom it speaks for, and nothing here knows
-   * them any longer. Texts that waited for a sender's choice, and have no other complaint to choose, are left to a person.
+   * them any longer; with `objectableFrom` only an objection still does, for a while. Texts that waited for a sender's
+   * choice, and have no other complaint to choose, are left to a person.
    */
-  async endConversation(): Promise<void> {
+  async endConversation(objectableFrom: Date | null = null): Promise<void> {
+    const ended =
+      objectableFrom === null
+        ? `DELETE FROM conversation WHERE complaint_id IN (SELECT id FROM family) AND $2::timestamptz IS NULL`
+        : `UPDATE conversation SET ended_at = $2 WHERE complaint_id IN (SELECT id FROM family)`;
     await this.tx.query(
       `WITH family AS (
          SELECT id FROM complaint WHERE id = $1 OR merged_into = $1
        ), ended AS (
-         DELETE FROM conversation WHERE complaint_id IN (SELECT id FROM family) RETURNING channel, address_index
+         ${ended} RETURNING channel, address_index
        ), unclaimed AS (
          DELETE FROM waiting_text w USING ended e
          WHERE w.channel = e.channel AND w.address_index = e.address_index
            AND NOT EXISTS (SELECT FROM conversation v WHERE v.channel = e.channel AND v.address_index = e.address_index
-                           AND v.vouched AND v.complaint_id NOT IN (SELECT id FROM family))
+                           AND v.vouched AND v.ended_at IS NULL AND v.complaint_id NOT IN (SELECT id FROM family))
          RETURNING w.inbound_id
        )
        UPDATE inbound SET outcome = 'quarantined', reason = 'no complaint was chosen for it'
        WHERE outcome = 'asked-which' AND id IN (SELECT inbound_id FROM unclaimed)`,
-      [this.current.id],
+      [this.current.id, objectableFrom],
     );
+  }
+
+  /** Words by its sender's number join it again. */
+  async resumeConversation(): Promise<void> {
+    await this.tx.query(`UPDATE conversation SET ended_at = NULL WHERE complaint_id = $1`, [this.current.id]);
   }
 
   /** The ways to its reporter that are still open, in the order in which they are tried. */

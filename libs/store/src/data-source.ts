@@ -1,5 +1,6 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import * as alert from './entities/alert.entities.js';
+import * as answer from './entities/answer.entities.js';
 import * as audit from './entities/audit.entities.js';
 import * as access from './entities/access.entities.js';
 import * as clock from './entities/clock.entities.js';
@@ -48,6 +49,7 @@ import { Alerts1796002900000 } from './migrations/1796002900000-alerts.js';
 import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.js';
 import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 import { Clocks1796003200000 } from './migrations/1796003200000-clocks.js';
+import { Answers1796002800000 } from './migrations/1796002800000-answers.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -70,6 +72,7 @@ export function muaraDataSource(
     entities: [
       access,
       alert,
+      answer,
       audit,
       bodies,
       channel,
@@ -119,6 +122,7 @@ export function muaraDataSource(
       Duplicates1796003000000,
       Emergencies1796003100000,
       Clocks1796003200000,
+      Answers1796002800000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

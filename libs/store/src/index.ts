@@ -46,7 +46,7 @@ export {
   type OverdueClock,
   type ShownClock,
 } from './clock.store.js';
-export { ComplaintQueries, type Scope } from './complaint.queries.js';
+export { ComplaintQueries, type Completions, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, informationRequestOf, type NewAttachment } from './complaint.unit.js';
 export {
   keepVerdict,
@@ -56,6 +56,7 @@ export {
   type Standing as ComplaintStanding,
 } from './verdict.store.js';
 export { CustodyStore, type SealedRow } from './custody.store.js';
+export { DraftStore, type Draft, type InternalNote, type WaitingDraft } from './draft.store.js';
 export { muaraDataSource } from './data-source.js';
 export { Database, type Queries, type Transaction } from './database.js';
 export { DeliveryStore, type DeliveryFate, type DueDelivery, type NewDelivery } from './delivery.store.js';
@@ -88,6 +89,7 @@ export {
   OfficeStore,
   type Holiday,
   type InstansiRow,
+  type InstansiSwitch,
   type OfficeData,
   type WorkWeek,
 } from './office.store.js';

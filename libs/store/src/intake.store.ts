@@ -1,3 +1,4 @@
+import { REOPEN_DAYS } from '#complaint';
 import { newId } from '#platform';
 import type { SourceCursor } from './accept.rows.js';
 import type { Database, Queries } from './database.js';
@@ -235,10 +236,16 @@ export class IntakeStore {
     );
   }
 
-  /** Forgets what counts for a day: answers given once, who got an automatic reply, and who wrote lately. */
+  /**
+   * Forgets what counts for a day: answers given once, who got an automatic reply, and who wrote lately; and the numbers
+   * of those who can object no more.
+   */
   async forgetTheDay(): Promise<void> {
     await this.database.query(`DELETE FROM idempotency WHERE at < now() - interval '24 hours'`);
     await this.database.query(`DELETE FROM automatic_reply WHERE at < now() - interval '24 hours'`);
+    await this.database.query(`DELETE FROM conversation WHERE ended_at < now() - make_interval(days => $1)`, [
+      REOPEN_DAYS,
+    ]);
     // No provider's window is longer than that.
     await this.database.query(`DELETE FROM last_heard WHERE at < now() - interval '3 days'`);
   }

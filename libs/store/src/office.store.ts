@@ -12,6 +12,7 @@ export interface InstansiRow {
   handles: string[];
   connected: boolean;
   autopilot: boolean;
+  reviewsAnswers: boolean;
   /** User name of the inspector who is asked where an inspectorate leaves something unopened. */
   deputy?: string | null;
 }
@@ -26,7 +27,7 @@ export interface EmergencyNumberRow {
 
 export interface OfficeData {
   wilayah: { code: string; name: string; level: 'provinsi' | 'kabupaten' | 'kota'; parent: string | null }[];
-  categories: { id: string; label: string; gloss: string; confidential: boolean }[];
+  categories: { id: string; label: string; gloss: string; confidential: boolean; needsEvidence: boolean }[];
   instansi: InstansiRow[];
   emergencyNumbers: EmergencyNumberRow[];
   holidays: Holiday[];
@@ -57,6 +58,14 @@ interface By {
   at: Date;
 }
 
+/** What is switched for one body: `autopilot` in disposing to it, `review` of its answers by a second person. */
+export type InstansiSwitch = 'autopilot' | 'review';
+
+const switches: Record<InstansiSwitch, { column: string; word: string }> = {
+  autopilot: { column: 'autopilot', word: 'autopilot' },
+  review: { column: 'reviews_answers', word: 'review' },
+};
+
 /** The directory and its calendar. */
 export class OfficeStore {
   constructor(private readonly database: Database) {}
@@ -67,10 +76,11 @@ export class OfficeStore {
         `SELECT code, name, level, parent FROM wilayah ORDER BY code`,
       ),
       this.database.query<OfficeData['categories'][number]>(
-        `SELECT id, label, gloss, confidential FROM category ORDER BY label`,
+        `SELECT id, label, gloss, confidential, needs_evidence AS "needsEvidence" FROM category ORDER BY label`,
       ),
       this.database.query<InstansiRow>(
-        `SELECT id, name, kind, parent_id AS "parentId", wilayah, handles, connected, autopilot, deputy FROM instansi ORDER BY id`,
+        `SELECT id, name, kind, parent_id AS "parentId", wilayah, handles, connected, autopilot, deputy,
+           reviews_answers AS "reviewsAnswers" FROM instansi ORDER BY id`,
       ),
       this.database.query<Holiday>(
         `SELECT date::text, name, nullif(wilayah, '') AS wilayah, to_check AS "toCheck" FROM holiday
@@ -103,16 +113,18 @@ export class OfficeStore {
         data.wilayah,
       );
       await add(
-        `INSERT INTO category (id, label, gloss, confidential)
-         SELECT id, label, gloss, confidential FROM jsonb_to_recordset($1::jsonb)
-           AS r(id text, label text, gloss text, confidential boolean) ON CONFLICT DO NOTHING`,
+        `INSERT INTO category (id, label, gloss, confidential, needs_evidence)
+         SELECT id, label, gloss, confidential, coalesce("needsEvidence", false) FROM jsonb_to_recordset($1::jsonb)
+           AS r(id text, label text, gloss text, confidential boolean, "needsEvidence" boolean)
+         ON CONFLICT DO NOTHING`,
         data.categories,
       );
       await add(
-        `INSERT INTO instansi (id, name, kind, parent_id, wilayah, handles, connected, autopilot)
-         SELECT id, name, kind, "parentId", wilayah, ARRAY(SELECT jsonb_array_elements_text(handles)), connected, autopilot
+        `INSERT INTO instansi (id, name, kind, parent_id, wilayah, handles, connected, autopilot, reviews_answers)
+         SELECT id, name, kind, "parentId", wilayah, ARRAY(SELECT jsonb_array_elements_text(handles)), connected, autopilot,
+           coalesce("reviewsAnswers", false)
          FROM jsonb_to_recordset($1::jsonb) AS r(id text, name text, kind text, "parentId" text, wilayah text,
-           handles jsonb, connected boolean, autopilot boolean) ON CONFLICT DO NOTHING`,
+           handles jsonb, connected boolean, autopilot boolean, "reviewsAnswers" boolean) ON CONFLICT DO NOTHING`,
         data.instansi,
       );
       await add(
@@ -151,14 +163,18 @@ export class OfficeStore {
     );
   }
 
-  setAutopilot(instansi: string, on: boolean, by: { actor: string; at: Date }): Promise<boolean> {
+  /** Switches one of a body's ways of working, and records who did; false where there is no such body. */
+  switch(
+    what: InstansiSwitch,
+    instansi: string,
+    on: boolean,
+    by: { actor: string; at: Date },
+  ): Promise<boolean> {
     return this.database.transaction(async (tx) => {
-      const changed = await tx.query(`UPDATE instansi SET autopilot = $2 WHERE id = $1 RETURNING id`, [
-        instansi,
-        on,
-      ]);
-      if (changed.length === 0) return false;
-      const action = on ? 'autopilot-on' : 'autopilot-off';
+      const { column, word } = switches[what];
+      const sql = `UPDATE instansi SET ${column} = $2 WHERE id = $1 RETURNING id`;
+      if ((await tx.query(sql, [instansi, on])).length === 0) return false;
+      const action = `${word}-${on ? 'on' : 'off'}`;
       await recordAudit(tx, { ...by, action, subject: aboutNothing, instansi });
       return true;
     });
@@ -242,11 +258,21 @@ export class OfficeStore {
   }
 
   /** Makes complaints of a category confidential from the start, or no more; false where there is no such category. */
-  async setConfidential(category: string, on: boolean): Promise<boolean> {
-    const rows = await this.database.query(
-      `UPDATE category SET confidential = $2 WHERE id = $1 RETURNING id`,
-      [category, on],
-    );
-    return rows.length > 0;
+  setConfidential(category: string, on: boolean): Promise<boolean> {
+    return this.setOfCategory('confidential', category, on);
+  }
+
+  /** Asks for a picture with each answer to complaints of a category, or no more; false where there is no such one. */
+  setNeedsEvidence(category: string, on: boolean): Promise<boolean> {
+    return this.setOfCategory('needs_evidence', category, on);
+  }
+
+  private async setOfCategory(
+    column: 'confidential' | 'needs_evidence',
+    category: string,
+    on: boolean,
+  ): Promise<boolean> {
+    const sql = `UPDATE category SET ${column} = $2 WHERE id = $1 RETURNING id`;
+    return (await this.database.query(sql, [category, on])).length > 0;
   }
 }

@@ -61,6 +61,8 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   verdict: appsOwn,
   message: appsOwn,
   timer: appsOwn,
+  draft: appsOwn,
+  internal_note: appsOwn,
   part_answer: appsOwn,
   inspection: appsOwn,
   merging: appsOwn,

@@ -113,6 +113,7 @@ export const citizenScenes: Scene[] = [
   }),
   scene('laporan', 'laporan', laporan, { path: '/lacak/MDN7-K3M9' }),
   scene('laporan whose reporter was opened', 'laporan', { ...laporan, openings }),
+  scene('laporan that waits for its reporter', 'laporan', { ...laporan, status: 'answered', mayJudge: true }),
   scene('laporan just received', 'laporan', {
     ...laporan,
     status: 'received',

@@ -311,6 +311,34 @@ export const consoleScenes: Scene[] = [
   ),
   scene('laporan-petugas', 'laporan-petugas', petugas, desk),
   scene(
+    'laporan-petugas whose answer is drafted',
+    'laporan-petugas',
+    {
+      ...petugas,
+      status: 'disposed',
+      can: ['respond', 'answer'],
+      drafting: {
+        values: { text: 'Pipa sudah', by: 'PDAM Tirtanadi', on: '2026-11-20', evidence: 'foto' },
+        sentBack: { by: 'rina', words: 'Tulis jalan yang mana.' },
+        others: ['budi'],
+        inReview: true,
+      },
+      notes: [{ author: 'rina', text: 'Regu dua di lapangan.', at: new Date('2026-11-20T03:00:00Z') }],
+      form: {
+        action: 'answer',
+        values: { text: 'Pipa diganti, sisanya akan dikoordinasikan.', by: 'PDAM', on: '2026-11-20' },
+        faults: [{ field: 'text', code: 'answer-promises' }],
+      },
+    },
+    desk,
+  ),
+  scene(
+    'laporan-petugas that its reporter confirmed',
+    'laporan-petugas',
+    { ...petugas, status: 'closed', can: [], closedAs: 'confirmed', rating: 4, notes: [] },
+    desk,
+  ),
+  scene(
     'laporan-petugas with faults',
     'laporan-petugas',
     {

@@ -121,7 +121,58 @@ export const replyScenes: Scene[] = [
     },
     desk,
   ),
-  scene('pratinjau', 'pratinjau', { code: letter.code, text: letter.text, previews }, desk),
-  scene('pratinjau of nothing', 'pratinjau', { code: letter.code, text: '', previews: [] }, desk),
+  scene(
+    'tinjauan',
+    'tinjauan',
+    {
+      waiting: [
+        {
+          id: 'd1',
+          code: letter.code,
+          officer: 'rina',
+          submittedAt: new Date('2026-11-20T03:00:00Z'),
+          text: 'Lampu tiang nomor 3 sudah diganti.\n\nDikerjakan oleh: Dinas Perhubungan',
+          parts: { text: 'Lampu tiang nomor 3 sudah diganti.', by: 'Dinas Perhubungan', on: '2026-11-20' },
+          files: ['f1'],
+        },
+      ],
+      done: { key: 'sent-back' },
+      form: null,
+    },
+    desk,
+  ),
+  scene(
+    'tinjauan with faults',
+    'tinjauan',
+    {
+      waiting: [
+        {
+          id: 'd1',
+          code: letter.code,
+          officer: 'rina',
+          submittedAt: new Date('2026-11-20T03:00:00Z'),
+          text: 'Lampu diganti.',
+          parts: { text: 'Lampu diganti.' },
+          files: [],
+        },
+      ],
+      done: null,
+      form: { draft: 'd1', values: {}, faults: [{ field: 'words', code: 'words-required' }] },
+    },
+    desk,
+  ),
+  scene('tinjauan of nothing', 'tinjauan', { waiting: [], done: null, form: null }, desk),
+  scene(
+    'pratinjau',
+    'pratinjau',
+    { code: letter.code, kind: 'answer', parts: { text: letter.text }, previews },
+    desk,
+  ),
+  scene(
+    'pratinjau of nothing',
+    'pratinjau',
+    { code: letter.code, kind: 'response', parts: { text: '' }, previews: [] },
+    desk,
+  ),
   scene('pratinjau-isi', 'pratinjau-isi', { previews }, { ...desk, fragment: true }),
 ];

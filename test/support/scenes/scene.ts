@@ -110,6 +110,7 @@ const officer: OfficerView = {
   home: '/petugas',
   entersReports: true,
   readsComplaints: true,
+  reviewsAnswers: true,
   carriesAnswers: true,
   managesOfficers: true,
   managesCalendar: true,

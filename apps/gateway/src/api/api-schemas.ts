@@ -65,6 +65,49 @@ export const textSchema: Schema = {
   properties: { text: text('The words', { minLength: 1, maxLength: 20_000 }) },
 };
 
+/** An answer: a text alone, or its parts, of which `by` and `on` are then required. */
+export const answerSchema: Schema = {
+  type: 'object',
+  required: ['text'],
+  properties: {
+    text: text('What was done', { minLength: 1, maxLength: 20_000 }),
+    by: text('Who did it', { maxLength: 500 }),
+    on: text('Day on which it was done', { format: 'date' }),
+    evidence: text('What shows it, in words', { maxLength: 500 }),
+    confirmed: { type: 'boolean', description: 'Promises beside what was done are meant' },
+    attachments: {
+      type: 'array',
+      maxItems: 5,
+      description: 'What shows it: pictures, 10 MB each. Needed where the category asks for it',
+      items: {
+        type: 'object',
+        required: ['name', 'content'],
+        properties: { name: text('Name of the file'), content: text('Base64') },
+      },
+    },
+  },
+};
+
+export const reviewSchema: Schema = {
+  type: 'object',
+  required: ['draft', 'verdict'],
+  properties: {
+    draft: text('Id of the draft', { format: 'uuid' }),
+    verdict: { type: 'string', enum: ['publish', 'send-back'] },
+    words: text('Why it goes back', { maxLength: 20_000 }),
+  },
+};
+
+/** What the reporter says of the answer; an empty body agrees that it settles the report. */
+export const confirmationSchema: Schema = {
+  type: 'object',
+  properties: {
+    done: { type: 'boolean', description: 'false objects: the report is taken up again', default: true },
+    rating: { type: 'integer', minimum: 1, maximum: 5 },
+    text: text('Why', { maxLength: 20_000 }),
+  },
+};
+
 /** What `POST /api/v1/reports/{code}/messages` takes: at least one of them. */
 export const wordsSchema: Schema = {
   type: 'object',

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -9,7 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { isISO8601, isUUID } from 'class-validator';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { Failure, readReportNumber } from '#complaint';
 import { HOUSE, type House } from '#house';
 import { followUp, sharedReport, sharedScope, type FollowUp, type SharedReport } from '#partners';
@@ -17,6 +17,11 @@ import type { ChangeCursor, Partner, PartnerRight, SharedComplaint } from '#stor
 import { Allows } from '../routes.js';
 import { followUpSchema, newFollowUpSchema, sharedPageSchema, sharedSchema } from './partner-schemas.js';
 import { keyOf } from './reporter-proof.js';
+
+/** The body has a second person publish it. */
+interface InReview {
+  state: 'in-review';
+}
 
 const MOST = 100;
 const notShared = { status: 404, description: 'No such report, and one that is not shared, look alike.' };
@@ -118,6 +123,10 @@ export class PartnerController {
   })
   @ApiBody({ schema: newFollowUpSchema })
   @ApiResponse({ status: 201, description: 'The reporter is told.', schema: followUpSchema })
+  @ApiResponse({
+    status: 202,
+    description: '{state: "in-review"}: the body has its answers reviewed by a second person.',
+  })
   @ApiResponse(noToken)
   @ApiResponse({ status: 403, description: 'The token lacks `follow-ups:write`.' })
   @ApiResponse(notShared)
@@ -129,23 +138,33 @@ export class PartnerController {
     @Req() request: Request,
     @Param('code') code: string,
     @Body() body: { kind?: unknown; text?: unknown } | undefined,
-  ): Promise<FollowUp> {
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<FollowUp | InReview> {
     const partner = await this.partner(request, 'follow-ups:write');
     const { kind, text } = body ?? {};
     if (kind !== 'answer' && kind !== 'response') throw invalid('kind', 'follow-up-kind-unknown');
     if (typeof text !== 'string') throw invalid('text', 'text-required');
-    return this.once(partner, keyOf(request), { code, kind, text }, async () => {
+    const work = async (): Promise<FollowUp | InReview> => {
       const shared = await this.shared(partner, code);
       const { name, instansi } = partner;
       const speaker = { id: `partner:${name}`, name, role: 'opd-admin', instansi } as const;
       const { answering } = this.house;
-      const id = await (kind === 'answer'
-        ? answering.answer(speaker, code, text)
-        : answering.respond(speaker, code, text));
-      const said = (await this.saidOn(shared)).find((each) => each.id === id);
-      if (!said) throw new Failure('not-found');
-      return said;
-    });
+      if (kind === 'answer') {
+        const answered = await answering.answer(speaker, code, text, { confirmed: true });
+        if (answered.state === 'in-review') return { state: 'in-review' };
+        return this.saidAs(shared, answered.id);
+      }
+      return this.saidAs(shared, await answering.respond(speaker, code, text));
+    };
+    const said = await this.once(partner, keyOf(request), { code, kind, text }, work);
+    if ('state' in said) response.status(202);
+    return said;
+  }
+
+  private async saidAs(shared: SharedComplaint, id: string): Promise<FollowUp> {
+    const said = (await this.saidOn(shared)).find((each) => each.id === id);
+    if (!said) throw new Failure('not-found');
+    return said;
   }
 
   private partner(request: Request, right: PartnerRight): Promise<Partner> {

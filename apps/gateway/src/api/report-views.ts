@@ -30,6 +30,9 @@ export interface TrackedView {
   wilayah: string | null;
   receivedAt: string;
   answerBy: string;
+  /** How and when it was closed, while it is. */
+  closed: { as: NonNullable<Complaint['closedAs']>; at: string } | null;
+  rating: number | null;
   messages: { from: Message['from']; kind: Message['kind']; text: string; at: string }[];
   /** Files that are kept; one that is held is shown to nobody yet, or for good. */
   attachments: Pick<Attachment, 'id' | 'name' | 'type' | 'size' | 'held'>[];
@@ -62,13 +65,22 @@ export interface StaffItemView {
   instansi: Named | null;
   receivedAt: string;
   answerBy: string;
+  closed: TrackedView['closed'];
+  rating: number | null;
   suggestion: Pick<Suggestion, 'instansi' | 'confidence'> | null;
 }
+
+const closedIn = ({ closedAs, closedAt }: Complaint): TrackedView['closed'] =>
+  closedAs && closedAt && { as: closedAs, at: closedAt.toISOString() };
 
 const named = (directory: Directory, id: string | null): Named | null =>
   id === null ? null : { id, name: directory.instansi(id)?.name ?? id };
 
-export function trackedView(file: ComplaintFile, openings: OpeningRow[], directory: Directory): TrackedView {
+export function trackedView(
+  file: ComplaintFile,
+  openings: OpeningRow[],
+  { directory, now }: { directory: Directory; now: Date },
+): TrackedView {
   return {
     code: showReportNumber(file.code),
     status: file.status,
@@ -78,6 +90,8 @@ export function trackedView(file: ComplaintFile, openings: OpeningRow[], directo
     wilayah: file.wilayah,
     receivedAt: file.receivedAt.toISOString(),
     answerBy: file.answerBy.toISOString(),
+    closed: closedIn(file),
+    rating: file.rating,
     messages: conversation(file).map(({ from, kind, text, at }) => ({
       from,
       kind,
@@ -86,7 +100,7 @@ export function trackedView(file: ComplaintFile, openings: OpeningRow[], directo
     })),
     attachments: file.attachments.map(({ id, name, type, size, held }) => ({ id, name, type, size, held })),
     may: {
-      add: mayBeAddedTo(file.status, hasLapsed(file.timeline)),
+      add: mayBeAddedTo(file, now, hasLapsed(file.timeline)),
       // What speaks for several is closed by none of them alone.
       confirm: mayMove(file.status, 'close') && file.mergedInto === null,
     },
@@ -137,6 +151,8 @@ export function staffItem(complaint: Complaint, directory: Directory): StaffItem
     instansi: named(directory, complaint.instansi),
     receivedAt: complaint.receivedAt.toISOString(),
     answerBy: complaint.answerBy.toISOString(),
+    closed: closedIn(complaint),
+    rating: complaint.rating,
     suggestion: suggestion && { instansi: suggestion.instansi, confidence: suggestion.confidence },
   };
 }

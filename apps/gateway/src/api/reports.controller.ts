@@ -6,10 +6,10 @@ import { HOUSE, type House } from '#house';
 import { openings } from '#identity';
 import { Files } from '#intake';
 import { Limits } from '../edge/limits.js';
-import { addOwnWords } from '../own-words.js';
+import { addOwnWords, judgeAnswer } from '../own-words.js';
 import { Allows } from '../routes.js';
 import { Submissions, type ReceiptView } from '../submissions.js';
-import { reportSchema, trackedSchema, wordsSchema } from './api-schemas.js';
+import { confirmationSchema, reportSchema, trackedSchema, wordsSchema } from './api-schemas.js';
 import { trackedView, type TrackedView } from './report-views.js';
 import { keyOf, provedReport } from './reporter-proof.js';
 
@@ -128,8 +128,9 @@ export class ReportsController {
   @Post(':code/confirmations')
   @Allows('reporter')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Agree that the answer settles an own report' })
+  @ApiOperation({ summary: 'Agree that the answer settles an own report, or object that it does not' })
   @ApiHeader(proof)
+  @ApiBody({ schema: confirmationSchema, required: false })
   @ApiResponse(tracked)
   @ApiResponse(noSuchReport)
   @ApiResponse({ status: 409, description: 'It is not answered, or closed already.' })
@@ -137,9 +138,10 @@ export class ReportsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
     @Param('code') code: string,
+    @Body() body: { done?: unknown; rating?: unknown; text?: unknown } | undefined,
   ): Promise<TrackedView> {
     const id = await this.proved({ request, response }, code);
-    await this.house.closing.confirm(id);
+    await judgeAnswer(this.house, id, { ...body, done: body?.done !== false });
     return this.tracked(id);
   }
 
@@ -149,7 +151,8 @@ export class ReportsController {
 
   private async tracked(id: string): Promise<TrackedView> {
     const { tracking, reveals, office } = this.house;
-    return trackedView(await tracking.file(id), await reveals.openings(id, openings), office.directory);
+    const seen = { directory: office.directory, now: this.house.now() };
+    return trackedView(await tracking.file(id), await reveals.openings(id, openings), seen);
   }
 }
 

@@ -80,22 +80,6 @@ export class StaffController {
     return staffDetail(file, this.house.office.directory);
   }
 
-  @Post(':code/answers')
-  @Allows('complaint.answer')
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Publish the answer' })
-  @ApiBody({ schema: textSchema })
-  async answer(
-    @Req() { officer }: StaffRequest,
-    @Param('code') code: string,
-    @Body() body: Words,
-  ): Promise<object> {
-    await this.house.answering.answer(officer, code, word(body, 'text'), {
-      confirmed: body?.['confirmed'] === true,
-    });
-    return seenAfter(this.house, officer, code);
-  }
-
   @Post(':code/responses')
   @Allows('complaint.respond')
   @HttpCode(201)

@@ -9,7 +9,7 @@ import { HOUSE, type House } from '#house';
 import { Allows } from '../routes.js';
 import { isGuessable, Limits } from '../edge/limits.js';
 import { Face } from '../face.js';
-import { addOwnWords } from '../own-words.js';
+import { addOwnWords, judgeAnswer } from '../own-words.js';
 import { fromTheTop, onForm, Uploads, type Upload } from '../uploads.js';
 import { sendAttachment } from '../attachments.js';
 import { PageModels } from '../page-models.js';
@@ -163,6 +163,23 @@ export class CitizenController {
     response.redirect(303, `/lacak/${encodeURIComponent(code)}?tersimpan=1`);
   }
 
+  /** Done or not: what he says of the answer. */
+  @Post('lacak/:code/putusan')
+  @Allows('reporter')
+  async judge(
+    @Req() request: Request,
+    @Res() response: Response,
+    @Param('code') code: string,
+  ): Promise<void> {
+    const file = await this.ownFile(request, code);
+    if (!file) return response.redirect(303, `/lacak?kode=${encodeURIComponent(code)}`);
+    await this.limits.report(request, response);
+    const { verdict, rating, text } = (request.body ?? {}) as Values;
+    if (verdict !== 'selesai' && verdict !== 'belum') throw new Failure('invalid', 'verdict-unknown');
+    await judgeAnswer(this.house, file.id, { done: verdict === 'selesai', rating, text });
+    response.redirect(303, `/lacak/${encodeURIComponent(code)}?tersimpan=1`);
+  }
+
   @Get('lacak/:code/lampiran/:id')
   @Allows('reporter')
   async attachment(
@@ -218,10 +235,19 @@ export class CitizenController {
     form: { values?: Values; faults?: FieldFault[]; added?: boolean },
   ): Promise<void> {
     const { values = {}, faults = [], added = false } = form;
-    const mayAdd = mayBeAddedTo(file.status, hasLapsed(file.timeline));
+    const mayAdd = mayBeAddedTo(file, this.house.now(), hasLapsed(file.timeline));
     const breaches = (await this.house.breaches.of(file.id)).length;
     const own = this.models.own(file, await this.house.reveals.openings(file.id, openings));
-    const model = { ...own, breaches, values, faults, added, mayAdd, submission: randomUUID() };
+    const model = {
+      ...own,
+      breaches,
+      values,
+      faults,
+      added,
+      mayAdd,
+      mayJudge: file.status === 'answered' && file.mergedInto === null,
+      submission: randomUUID(),
+    };
     this.face.show('laporan', model, { request, response, status: faults.length > 0 ? 422 : 200 });
   }
 }

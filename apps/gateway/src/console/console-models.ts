@@ -162,10 +162,10 @@ export class ConsoleModels extends PageModels {
 
   private can(file: ComplaintFile, officer: Officer): OfficerAction[] {
     const acts = actsFor(officer, file, this.rooms.office.directory);
-    const moves = ['return', 'ask', 'answer', 'close', 'convert', 'extend'] as const;
+    const moves = ['return', 'ask', 'respond', 'answer', 'close', 'convert', 'extend'] as const;
     const possible: OfficerAction[] = moves.filter((action) => {
       if (!mayDo(officer.role, action) || !mayMove(file.status, action)) return false;
-      if (action === 'answer' || action === 'return') return acts;
+      if (action === 'answer' || action === 'return' || action === 'respond') return acts;
       return !['ask', 'convert', 'extend'].includes(action) || file.instansi === null || acts;
     });
     const verdicts = this.verdicts.can(file, officer);

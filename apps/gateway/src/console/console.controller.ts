@@ -13,8 +13,11 @@ import {
 } from '#complaint';
 import type { ArchiveReason, ProofGiven } from '#disposition';
 import { HOUSE, type House } from '#house';
+import type { SoundFile } from '#intake';
 import { sendAttachment } from '../attachments.js';
+import { Uploads } from '../uploads.js';
 import { SESSION } from '../edge/cookies.js';
+import { draftingOf, partsOnForm } from './answer-form.js';
 import { ConsoleModels } from './console-models.js';
 import type { StaffRequest } from '../access.guard.js';
 import { Allows } from '../routes.js';
@@ -34,13 +37,16 @@ import { correctionOn, lastView, questions } from './verdict-models.js';
 const PAGE = 50;
 
 /** What a verb of the console is called in the address, and how it ends. */
-const verbs: Record<string, { action: OfficerAction; done: string }> = {
+const verbs: Record<string, { action: OfficerAction; right?: Action; done: string }> = {
   verifikasi: { action: 'verify', done: 'verified' },
   disposisi: { action: 'dispose', done: 'disposed' },
   rujukan: { action: 'refer', done: 'referred' },
-  'bukti-rujukan': { action: 'prove', done: 'proved' },
+  'bukti-rujukan': { action: 'prove', right: 'complaint.refer', done: 'proved' },
   'bukan-wewenang': { action: 'decline', done: 'declined' },
   jawaban: { action: 'answer', done: 'answered' },
+  draf: { action: 'draft', right: 'complaint.answer', done: 'drafted' },
+  tanggapan: { action: 'respond', done: 'responded' },
+  catatan: { action: 'note', done: 'noted' },
   pengembalian: { action: 'return', done: 'returned' },
   pertanyaan: { action: 'ask', done: 'asked' },
   arsip: { action: 'archive', done: 'archived' },
@@ -51,9 +57,9 @@ const verbs: Record<string, { action: OfficerAction; done: string }> = {
 };
 
 const actionsByVerb: Record<string, Action> = Object.fromEntries(
-  Object.entries(verbs).map(([verb, { action }]) => [
+  Object.entries(verbs).map(([verb, { action, right }]) => [
     verb,
-    `complaint.${action === 'prove' ? 'refer' : action}` as const,
+    right ?? (`complaint.${action}` as Action),
   ]),
 );
 
@@ -66,6 +72,7 @@ export class ConsoleController {
   constructor(
     @Inject(HOUSE) private readonly house: House,
     private readonly face: Face,
+    private readonly uploads: Uploads,
   ) {
     this.models = new ConsoleModels(house);
   }
@@ -145,21 +152,31 @@ export class ConsoleController {
   ): Promise<void> {
     const known = verbs[verb];
     if (!known) throw new Failure('not-found');
-    const values = (request.body ?? {}) as Values;
+    const { values, files, faults } = await this.formOf(request, response);
     const file = await this.file(request, code);
     try {
+      if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
       if (known.action === 'renew-pin') return await this.renewPin(request, response, file, values);
-      const outcome = await this.carryOut(known.action, request, file, values);
+      const outcome = await this.carryOut(known.action, request, file, { values, files });
       response.redirect(303, await this.whereNext(request, code, outcome ?? known.done));
     } catch (error) {
       if (!(error instanceof Failure) || !keepsForm(error)) throw error;
-      const faults =
-        error.fields.length > 0 ? error.fields : [{ field: fieldOf[known.action], code: faultOf(error) }];
-      const form = { action: known.action, values, faults: faults.map(asOnForm) };
+      const form = { action: known.action, values, faults: faultsOf(error, known.action) };
       // As it stands now: whoever was first has changed it since the form was shown.
       const now = await this.file(request, code).catch(() => file);
       await this.showFile(request, response, now, { form, last: lastView(error.last) });
     }
+  }
+
+  /** What was typed, with the files of a form that has some. */
+  private async formOf(
+    request: StaffRequest,
+    response: Response,
+  ): Promise<{ values: Values; files: SoundFile[]; faults: FieldFault[] }> {
+    if (request.is('multipart/form-data') === false)
+      return { values: (request.body ?? {}) as Values, files: [], faults: [] };
+    const { fields: values, files, faults } = await this.uploads.read(request, response);
+    return { values, files, faults };
   }
 
   /** Shows the new PIN this once, to be printed. */
@@ -181,12 +198,15 @@ export class ConsoleController {
     action: OfficerAction,
     { officer }: StaffRequest,
     file: ComplaintFile,
-    values: Values,
-  ): Promise<'disposed' | 'referred' | null> {
+    { values, files }: { values: Values; files: SoundFile[] },
+  ): Promise<'disposed' | 'referred' | 'in-review' | null> {
     const { code } = file;
     const { answering, closing, desk, information } = this.house;
     const { text = '', reason = '', question = '' } = values;
-    if (action === 'answer') await answering.answer(officer, code, text);
+    if (action === 'answer') return this.answer(officer, code, values, files);
+    if (action === 'draft') await answering.saveDraft(officer, code, partsOnForm(values));
+    else if (action === 'respond') await answering.respond(officer, code, text);
+    else if (action === 'note') await answering.writeNote(officer, code, text);
     else if (action === 'ask') await answering.ask(officer, code, text || askedIn(question));
     else if (action === 'archive') await desk.archive(officer, code, reason as ArchiveReason, text);
     else if (action === 'close') await closing.close(officer, code, reason);
@@ -194,6 +214,18 @@ export class ConsoleController {
     else if (action === 'extend') await information.extend(officer, code, reason);
     else return this.pass(action, officer, file, values);
     return null;
+  }
+
+  private async answer(
+    officer: Officer,
+    code: string,
+    values: Values,
+    files: SoundFile[],
+  ): Promise<'in-review' | null> {
+    const confirmed = values['confirmed'] !== undefined;
+    const given = { confirmed, files };
+    const { state } = await this.house.answering.answer(officer, code, partsOnForm(values), given);
+    return state === 'in-review' ? state : null;
   }
 
   /** Verdicts about whose it is. */
@@ -248,8 +280,12 @@ export class ConsoleController {
     const alerts = isAnswerable ? await this.house.alertQueries.ofComplaint(file.id) : [];
     const base = this.models.file(file, officer, sent);
     // What was typed stays on the page, also where the moment for it has passed.
-    const can = form && !base.can.includes(form.action) ? [...base.can, form.action] : base.can;
-    const model = { ...base, can, alerts, reporter, form, last: null, done: null, ...more };
+    const shown = form?.action === 'draft' ? 'answer' : form?.action;
+    const can = shown && !base.can.includes(shown) ? [...base.can, shown] : base.can;
+    const drafting = can.includes('answer') ? await draftingOf(this.house, file, officer) : null;
+    const notes = mayEver(officer.role, 'complaint.note') ? await this.house.drafts.notes(file.id) : null;
+    const beside = { alerts, drafting, notes, reporter };
+    const model = { ...base, ...beside, can, form, last: null, done: null, ...more };
     this.face.show('laporan-petugas', model, { request, response, officer, status: form ? 422 : 200 });
   }
 
@@ -283,9 +319,15 @@ type Shown = Partial<Pick<LaporanPetugasView, 'form' | 'done' | 'last'>>;
 
 /** Refusals that leave the officer on the page with what he typed. */
 const keepsForm = ({ code, reason }: Failure): boolean =>
-  code === 'invalid' || code === 'wrong-state' || levels.has(reason);
-const levels = new Set(['beyond-reach', 'out-of-authority', 'returned-twice', 'nobody-above']);
-const faultOf = ({ code, reason }: Failure): string => (levels.has(reason) ? reason : code);
+  code === 'invalid' || code === 'wrong-state' || inWords.has(reason);
+const inWords = new Set([
+  'beyond-reach',
+  'out-of-authority',
+  'returned-twice',
+  'nobody-above',
+  'answer-in-review',
+]);
+const faultOf = ({ code, reason }: Failure): string => (inWords.has(reason) ? reason : code);
 
 /** How a referral was sent; null where nothing of it is filled in. */
 function proofIn({ how = '', sentAt = '', number = '', note = '' }: Values): ProofGiven | null {
@@ -299,6 +341,9 @@ const askedIn = (question: string): string =>
   questions.some((known) => known === question) ? words('id')(`ask-question.${question}`) : '';
 
 const fieldOf: Record<OfficerAction, string> = {
+  respond: 'text',
+  draft: 'text',
+  note: 'text',
   verify: 'reason',
   refer: 'instansi',
   prove: 'how',
@@ -314,9 +359,15 @@ const fieldOf: Record<OfficerAction, string> = {
   'renew-pin': 'reason',
 };
 
+/** What the form says is wrong with it: at its fields, else at its first. */
+function faultsOf(failure: Failure, action: OfficerAction): FieldFault[] {
+  const { fields } = failure;
+  return (fields.length > 0 ? fields : [{ field: fieldOf[action], code: faultOf(failure) }]).map(asOnForm);
+}
+
 /** The archive's words stand in the form's field `text`. */
 const asOnForm = (fault: FieldFault): FieldFault =>
-  fault.field === 'words' ? { ...fault, field: 'text' } : fault;
+  fault.field === 'words' || fault.field.startsWith('copies.') ? { ...fault, field: 'text' } : fault;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
@@ -331,6 +382,10 @@ const doneKeys = new Set([
   'undone',
   'converted',
   'extended',
+  'in-review',
+  'drafted',
+  'responded',
+  'noted',
 ]);
 
 /** What the role may do to several at once. */

@@ -1,17 +1,24 @@
-import { Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { scopeOf } from '#access';
-import { Failure, readReportNumber, showReportNumber, type ReplyWay } from '#complaint';
-import { publishedLetter, textOn, wayOut } from '#delivery';
+import { Failure, readReportNumber, showReportNumber, type AnswerParts, type ReplyWay } from '#complaint';
+import { answerText, publishedLetter, textOn, wayOut } from '#delivery';
 import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
+import { partsOnForm } from './answer-form.js';
 import { Face } from '../face.js';
 import type { PreviewView } from '../pages/reply-views.js';
 import type { Values } from '../pages/views.js';
 import { Allows } from '../routes.js';
 
 const LONGEST = 20_000;
+/** What officers say to a reporter. */
+const kinds = ['answer', 'response', 'question'] as const;
+
+/** Parts that are half typed are not shown yet. */
+const shownParts = ({ on, ...parts }: AnswerParts): AnswerParts =>
+  on !== undefined && !Number.isNaN(Date.parse(`${on}T05:00:00Z`)) ? { ...parts, on } : parts;
 
 /** What an answer is on each way before it is published: the words that go out, how many SMS, and what they cost. */
 @ApiExcludeController()
@@ -30,22 +37,26 @@ export class PreviewController {
     @Req() request: StaffRequest,
     @Res() response: Response,
     @Param('code') number: string,
+    @Query('jenis') jenis?: unknown,
   ): Promise<void> {
     const { officer } = request;
     const { directory } = this.house.office;
     const code = readReportNumber(number);
     const file = code && (await this.house.queries.file(scopeOf(officer, directory), { code }));
     if (!file) throw new Failure('not-found');
-    const text = ((request.body ?? {}) as Values)['text']?.slice(0, LONGEST) ?? '';
+    const values = (request.body ?? {}) as Values;
+    const parts = partsOnForm({ ...values, text: values['text']?.slice(0, LONGEST) ?? '' });
+    const kind = kinds.find((known) => known === jenis) ?? 'answer';
+    const text = kind === 'answer' && parts.text !== '' ? answerText(shownParts(parts), file) : parts.text;
     const from = directory.instansi(file.instansi ?? officer.instansi ?? '')?.name ?? null;
-    const letter = publishedLetter('answer', { from, code: file.code, text });
+    const letter = publishedLetter(kind, { from, code: file.code, text });
     const ways = await this.house.deliveries.ways(file.id);
     const previews = ways.flatMap((way) => this.previewOn(way, letter, text));
     const to = { request, response, officer };
     if (request.headers['hx-request'] === 'true') {
       return this.face.show('pratinjau-isi', { previews }, to);
     }
-    this.face.show('pratinjau', { previews, text, code: showReportNumber(file.code) }, to);
+    this.face.show('pratinjau', { previews, kind, parts, code: showReportNumber(file.code) }, to);
   }
 
   private previewOn(

@@ -36,6 +36,7 @@ const kept = new Set([
 ]);
 const notesToOurselves = new Set([
   'on-behalf',
+  'reviewed',
   'place-missing',
   'name-missing',
   'words-accuse',
@@ -106,6 +107,12 @@ export const timelineKinds: Record<string, string> = {
   'split-off': 'split-off',
   withdrawn: 'withdrawn',
   protected: 'protected',
+  'answer-submitted': 'answer-submitted',
+  'answer-sent-back': 'answer-sent-back',
+  noted: 'noted',
+  objected: 'objected',
+  reopened: 'reopened',
+  'closing-announced': 'closing-announced',
   closed: 'closed',
   'identity-revealed': 'opened',
   'service-data-opened': 'service-data-opened',

@@ -1,5 +1,5 @@
-import type { WayGiven } from '#complaint';
-import type { Form } from './form.js';
+import type { AnswerParts, ClosedAs, WayGiven } from '#complaint';
+import type { Form, Values } from './form.js';
 
 /** How far an outgoing message got on one of the ways it went. */
 export interface DeliveryView {
@@ -93,7 +93,53 @@ export interface PratinjauIsiView {
   previews: PreviewView[];
 }
 
+/** Fields: text, and of an answer by, on, evidence. */
 export interface PratinjauView extends PratinjauIsiView {
   code: string;
+  kind: 'answer' | 'response' | 'question';
+  parts: AnswerParts;
+}
+
+/** Answers that wait for this officer. Fields of each form: draft, verdict, words. */
+export interface TinjauanView {
+  waiting: {
+    id: string;
+    code: string;
+    officer: string;
+    submittedAt: Date;
+    /** As the reporter will read it. */
+    text: string;
+    parts: AnswerParts;
+    /** Ids of files that show it. */
+    files: string[];
+  }[];
+  /** Catalogue key under `done.`. */
+  done: { key: string } | null;
+  form: (Form & { draft: string }) | null;
+}
+
+/** What the page of a complaint shows of its answer and its end. */
+export interface AnswerDeskView {
+  /** Where he may answer. */
+  drafting?: DraftingView | null;
+  /** Where he may note. */
+  notes?: NoteView[] | null;
+  closedAs?: ClosedAs | null;
+  rating?: number | null;
+}
+
+/** What the answer's form knows beside the complaint. */
+export interface DraftingView {
+  /** What the officer kept, or who acts and the day of today. */
+  values: Values;
+  sentBack: { by: string; words: string } | null;
+  /** Who else has begun an answer. */
+  others: string[];
+  inReview: boolean;
+}
+
+export interface NoteView {
+  author: string;
   text: string;
+  at: Date;
 }

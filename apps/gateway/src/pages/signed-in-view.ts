@@ -10,6 +10,8 @@ export interface OfficerView {
   /** Takes reports down for others. */
   entersReports: boolean;
   readsComplaints: boolean;
+  /** He may publish what others have written. */
+  reviewsAnswers: boolean;
   /** Brings answers to whoever is reached by no channel. */
   carriesAnswers: boolean;
   managesOfficers: boolean;

@@ -24,7 +24,9 @@ import type {
   PratinjauView,
   SuratCetakView,
   SuratView,
+  AnswerDeskView,
   TidakSampaiView,
+  TinjauanView,
   WayView,
 } from './reply-views.js';
 import type { Sp4nBandingView, Sp4nView } from './sp4n-views.js';
@@ -157,6 +159,8 @@ export interface LaporanView extends Form {
   breaches: number;
   /** The reporter may still add words. */
   mayAdd: boolean;
+  /** An answer waits for his word. */
+  mayJudge?: boolean;
   submission: string;
   added: boolean;
   openings: OpeningView[];
@@ -252,7 +256,7 @@ export interface TimelineEntry {
 }
 
 /** Each action's form posts to its own address; `form` is the one that came back with faults. */
-export interface LaporanPetugasView extends RevealLinks, VerdictParts {
+export interface LaporanPetugasView extends RevealLinks, VerdictParts, AnswerDeskView {
   code: string;
   title: string | null;
   text: string;
@@ -378,6 +382,7 @@ export interface Views extends AlertViews {
   'entri-selesai': EntriSelesaiView;
   darurat: DaruratView;
   pratinjau: PratinjauView;
+  tinjauan: TinjauanView;
   'pratinjau-isi': PratinjauIsiView;
   surat: SuratView;
   serupa: SerupaView;

@@ -1,6 +1,8 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type {
+  AnswerParts,
   Classification,
+  ClosedAs,
   Consents,
   DangerKind,
   DeskNotes,
@@ -41,6 +43,8 @@ import type {
 @Check('complaint_merged', `merged_into IS NULL OR (status = 'merged' AND merged_into <> id)`)
 @Check('complaint_known', `known IN ('nobody', 'contact', 'named', 'verified')`)
 @Check('complaint_shows_no_anonymous_name', 'NOT (name_shown AND anonymous)')
+@Check('complaint_closed_as', `closed_as IN ('confirmed', 'automatic', 'by-officer')`)
+@Check('complaint_rating', 'rating BETWEEN 1 AND 5')
 @Check('complaint_closed_by_category', 'confidential OR NOT closed_by_category')
 export class ComplaintEntity {
   @PrimaryColumn('uuid') id!: string;
@@ -100,6 +104,10 @@ export class ComplaintEntity {
   @Column('bytea') secretHash!: Buffer;
   /** When its reporter last had a new PIN sent. */
   @Column('timestamptz', { nullable: true }) pinRenewedAt!: Date | null;
+  /** How it was closed, when, and what its reporter gave from 1 to 5: done as he says, or as nobody denied. */
+  @Column('text', { nullable: true }) closedAs!: ClosedAs | null;
+  @Column('timestamptz', { nullable: true }) closedAt!: Date | null;
+  @Column('smallint', { nullable: true }) rating!: number | null;
   /** Its reporter's identity was destroyed; see `erasure`. */
   @Column('boolean', { default: false }) erased!: boolean;
 }
@@ -121,6 +129,8 @@ export class MessageEntity extends PartOfComplaint {
   /** Not yet read for whom it accuses: only its reporter sees it. */
   @Column('boolean', { default: false }) unread!: boolean;
   @Column('text') text!: string;
+  /** Of an answer: what it was made of. */
+  @Column('jsonb', { nullable: true }) parts!: AnswerParts | null;
   @Column('timestamptz') at!: Date;
   @Column('text', { nullable: true }) author!: string | null;
   @Column('text', { nullable: true }) instansi!: string | null;

@@ -16,6 +16,8 @@ export class CategoryEntity {
   @Column('text') gloss!: string;
   /** Complaints of it are confidential from the start: of women, children, the sick. */
   @Column('boolean', { default: false }) confidential!: boolean;
+  /** An answer that ends a complaint of it comes with a picture of what was done. */
+  @Column('boolean', { default: false }) needsEvidence!: boolean;
 }
 
 @Entity('instansi')
@@ -30,6 +32,8 @@ export class InstansiEntity {
   @Column('boolean', { default: true }) connected!: boolean;
   /** Lets routing dispose without a person where it is sure. */
   @Column('boolean', { default: false }) autopilot!: boolean;
+  /** Its answers are published by somebody who has not written them. */
+  @Column('boolean', { default: false }) reviewsAnswers!: boolean;
   /** User name of the inspector who is asked where this inspectorate leaves something unopened. */
   @Column('text', { nullable: true }) deputy!: string | null;
 }

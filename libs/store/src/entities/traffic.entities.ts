@@ -73,7 +73,10 @@ export class KeyRetiredEntity {
   @Column('timestamptz') at!: Date;
 }
 
-/** An open complaint and the address it came from, under a keyed hash; gone when the complaint ends. */
+/**
+ * A complaint and the address it came from, under a keyed hash; gone when the complaint has ended and cannot be opened
+ * again.
+ */
 @Entity('conversation')
 @Index('conversation_of_complaint', ['complaintId'])
 export class ConversationEntity {
@@ -83,6 +86,8 @@ export class ConversationEntity {
   @Column('timestamptz') openedAt!: Date;
   /** Whether the provider vouches for the address: only then its texts may join. */
   @Column('boolean') vouched!: boolean;
+  /** Its complaint was closed then: only an objection from there still belongs to it. */
+  @Column('timestamptz', { nullable: true }) endedAt!: Date | null;
 }
 
 /** A text that waits until its sender has said which of several complaints it belongs to, under the intake's own key. */
