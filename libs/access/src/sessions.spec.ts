@@ -204,7 +204,7 @@ describe('signing in', () => {
 
   it.each([
     ['complaint:fly', 'scope-unknown'],
-    ['complaint:dispose', 'scope-beyond-role'],
+    ['complaint:archive', 'scope-beyond-role'],
     ['custodian:erase', 'scope-beyond-role'],
   ])('issues no token of an OPD for %s', async (scope, reason) => {
     const issued = sessions.issueToken('opd-admin', 'medan.dishub', { scopes: ['complaint:read', scope] });

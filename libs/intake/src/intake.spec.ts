@@ -344,6 +344,7 @@ describe('the intake', () => {
 
     it('keeps words that wait under its own key, and no longer than there is a complaint to choose', async () => {
       const from = '+6281200000006';
+      const index = `address_index = '\\x${house.identity.addressIndex('sms', from).toString('hex')}'`;
       const open = [
         await take('sms', sms('e-1', from, 'lampu padam')),
         await aMinuteLater(),
@@ -352,17 +353,16 @@ describe('the intake', () => {
       await aMinuteLater();
       await take('sms', sms('e-3', from, 'kata-kata-yang-menunggu'));
       await take('sms', sms('e-4', from, 'masih kata-kata-yang-menunggu'));
-      expect(await house.count('waiting_text')).toBe(2);
+      expect(await house.count('waiting_text', index)).toBe(2);
       expect(await tablesHolding(house.database, ['kata-kata-yang-menunggu', from])).toEqual([]);
       const end = (taken: { complaintId: string | null } | undefined) =>
         house.database.transaction(async (tx) => {
           await (await ComplaintUnit.lock(tx, { id: taken?.complaintId ?? '' }))?.endConversation();
         });
       await end(open[0]);
-      expect(await house.count('waiting_text')).toBe(2);
+      expect(await house.count('waiting_text', index)).toBe(2);
       await end(open[1]);
-      const index = `address_index = '\\x${house.identity.addressIndex('sms', from).toString('hex')}'`;
-      expect(await house.count('waiting_text')).toBe(0);
+      expect(await house.count('waiting_text', index)).toBe(0);
       expect(await house.count('conversation', index)).toBe(0);
       // Nobody chose for them: a person looks.
       const left = await house.database.query<{ id: string }>(

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { dangerIn, type Danger } from './danger.js';
+import { dangerIn } from './danger.js';
 import { labelledReports, writtenReports } from './reports.js';
 
 /** Texts written for it; the signs were chosen with them in view, so they show that none is lost again. */
 const cases = readFileSync(new URL('../testing/danger-cases.jsonl', import.meta.url), 'utf8')
   .split('\n')
   .filter((line) => line !== '')
-  .map((line) => JSON.parse(line) as { kind: Danger['kind'] | null; text: string });
+  .map((line) => JSON.parse(line) as { kind: string | null; text: string });
 
 describe('danger that goes on now', () => {
   it('is found in at least 95 of 100 texts that tell of it, and wrongly in few that do not', () => {
@@ -43,7 +43,7 @@ describe('danger that goes on now', () => {
   it('says the words that show it, and no others', () => {
     expect(dangerIn('Nama saya Budi. Tolong, kbl pln putus jatuh ke jln')).toEqual({
       kind: 'electricity',
-      words: 'kbl pln putus',
+      words: 'kbl pln putus jatuh ke jalan',
     });
   });
 

@@ -1,6 +1,7 @@
 import { Failure } from '#complaint';
 import { newId } from '#platform';
-import type { ComplaintUnit, Trace } from './complaint.unit.js';
+import type { ComplaintUnit } from './complaint.unit.js';
+import type { Trace } from './locked-complaint.js';
 
 /** Everything of a complaint's row that a verdict may change. */
 const decided = [

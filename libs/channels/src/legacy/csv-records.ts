@@ -31,7 +31,10 @@ export function separatorOf(lines: readonly string[]): Separator {
     );
     return occurrences(counts, usual) * Math.min(usual, 50) || 0;
   };
-  return [...separators].sort((one, other) => score(other) - score(one))[0] ?? ',';
+  // What the heading has none of separates nothing, however often it stands in the rows.
+  const inHeading = separators.filter((separator) => bare[0]?.includes(separator));
+  const possible = inHeading.length > 0 ? inHeading : separators;
+  return [...possible].sort((one, other) => score(other) - score(one))[0] ?? ',';
 }
 
 const occurrences = (counts: readonly number[], count: number): number =>
