@@ -4,7 +4,7 @@ import type { ComplaintUnit } from '#store';
 import { wordsIn, type ComplaintWork } from './complaint-work.js';
 import { hand } from './handing.js';
 import { prove, readProof, type ProofGiven } from './referring.js';
-import { sendUp } from './returning.js';
+import { requireKnown, sendUp } from './returning.js';
 import type { TimerHandlers } from './timers.js';
 import { correct, type Correction } from './verifying.js';
 
@@ -108,6 +108,7 @@ export class Desk {
   /** Hands it back up with a reason, and where it should rather go. */
   handBack(officer: Officer, number: string, reason: string, proposal: string | null): Promise<void> {
     const why = wordsIn('reason', reason);
+    requireKnown(proposal, this.work.parts.office.directory);
     return this.work.decide(officer, number, 'returned', async (unit) => {
       const { instansi: from, status: stands } = unit.complaint;
       this.work.requireActing(officer, unit.complaint);
@@ -120,6 +121,7 @@ export class Desk {
   /** Bukan Wewenang: no body of the officer's has it, and it goes up a level with a reason and a proposal. */
   decline(officer: Officer, number: string, reason: string, proposal: string | null): Promise<void> {
     const why = wordsIn('reason', reason);
+    requireKnown(proposal, this.work.parts.office.directory);
     return this.work.decide(officer, number, 'declined', async (unit) => {
       const status = move(unit.complaint.status, 'decline', officer.role);
       await this.requireLevel(officer, unit, 'of the ladder alone');

@@ -63,6 +63,13 @@ export async function sendUp(
   await awaitInspector(unit, { office: work.parts.office, at });
 }
 
+/** Throws `invalid` for a body that the directory lacks. */
+export function requireKnown(proposal: string | null, directory: Directory): void {
+  if (proposal === null || directory.instansi(proposal)) return;
+  const code = 'instansi-unknown';
+  throw new Failure('invalid', code, [{ field: 'proposal', code }]);
+}
+
 function requireProposal(proposal: string | null, accused: string[], directory: Directory): void {
   if (proposal === null) return;
   const code = !directory.instansi(proposal)
