@@ -173,7 +173,7 @@ describe('a form that is not ours', () => {
     await page.fill('#answer-text', text);
     // He signs himself out everywhere else.
     await (await officer()).send('/petugas/akun', '/petugas/akun/sesi/keluar', {});
-    await page.locator('form:has(#answer-text) button').click();
+    await page.getByRole('button', { name: 'Terbitkan jawaban' }).click();
     await page.getByRole('link', { name: 'Masuk di tab baru' }).waitFor();
     const other = await page.context().newPage();
     await signIn(other, 'national-admin');

@@ -173,8 +173,12 @@ export class ConsoleController {
     request: StaffRequest,
     response: Response,
   ): Promise<{ values: Values; files: SoundFile[]; faults: FieldFault[] }> {
-    if (request.is('multipart/form-data') === false)
-      return { values: (request.body ?? {}) as Values, files: [], faults: [] };
+    if (request.is('multipart/form-data') === false) {
+      const values = (request.body ?? {}) as Values;
+      // A form without files still names those that were chosen.
+      const left = values['attachments'] ? [{ field: 'attachments', code: 'files-left-behind' }] : [];
+      return { values, files: [], faults: left };
+    }
     const { fields: values, files, faults } = await this.uploads.read(request, response);
     return { values, files, faults };
   }

@@ -3,7 +3,8 @@ import { Failure } from '#complaint';
 import type { FormTokens } from './form-tokens.js';
 
 /** Where a form may bring files. Its fields are read later, by `Uploads`, which checks its token then. */
-const withFiles = /^\/(lapor|lacak\/[^/]+\/tambahan|petugas\/entri|petugas\/laporan\/[^/]+\/jawaban|petugas\/sp4n\/banding)\/?$/i;
+const withFiles =
+  /^\/(lapor|lacak\/[^/]+\/tambahan|petugas\/entri|petugas\/laporan\/[^/]+\/jawaban|petugas\/sp4n\/banding)\/?$/i;
 /** Who calls here carries a proof of his own: a token, a signature. Nothing of it comes from a browser by itself. */
 const withOwnProof = /^\/(api|channels|open311|latihan\/penyedia)(\/|$)/;
 
