@@ -177,7 +177,7 @@ it('asks by a template where a day has passed, and brings the answer after BUKA'
   const answer = await twilio.smsThat(
     ({ to, body: said }) => to === `whatsapp:${number}` && said.includes('sudah menyala'),
   );
-  expect(answer.body).toContain('Balas pesan ini');
+  expect(answer.body).toContain('Balas Y jika selesai');
   // The word is no word on the complaint: it stays answered.
   const after = (await admin.see(code)).body;
   expect([after.status, after.messages.length]).toEqual(['answered', before]);

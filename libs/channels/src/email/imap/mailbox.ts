@@ -111,18 +111,23 @@ export class Mailbox {
       await client.connect();
       await client.mailboxOpen(this.path);
     } catch (error) {
-      const { authenticationFailed, mailboxMissing, serverResponseCode } = error as ImapFlowError;
-      // A server that is only busy refuses with [UNAVAILABLE] or [INUSE] (RFC 5530).
-      if (serverResponseCode === 'UNAVAILABLE' || serverResponseCode === 'INUSE') throw error;
+      const { authenticationFailed, mailboxMissing, responseStatus, serverResponseCode } =
+        error as ImapFlowError;
+      if (passing.has(serverResponseCode ?? '')) throw error;
+      // Whatever breaks while we sign in counts as a failed sign-in; only a NO is the server's word on who we are.
+      const isRefused = authenticationFailed && responseStatus === 'NO';
       // A token ends before anybody says so: what is refused is asked for anew, once.
-      if (authenticationFailed && this.tokens?.forget(this.user)) throw error;
-      if (authenticationFailed)
+      if (isRefused && this.tokens?.forget(this.user)) throw error;
+      if (isRefused)
         throw new Misconfigured('The mail server refuses the user name or password.', 'sign-in-refused');
       if (mailboxMissing) throw new Misconfigured('The mail server has no such mailbox.', 'mailbox-missing');
       throw error;
     }
   }
 }
+
+/** With these a server that is busy, full or broken for a moment says no (RFC 5530). */
+const passing = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG']);
 
 function placeOf(cursor: unknown): Place | undefined {
   const { uidValidity, lastUid } = (cursor ?? {}) as Partial<Place>;
