@@ -213,6 +213,20 @@ describe('a mailbox on a real IMAP server', () => {
     ]);
   }, 60_000);
 
+  it('passes over none where the server dies while what was read before is stored', async () => {
+    open();
+    // Two are more than one command fetches.
+    for (const subject of ['pertama', 'kedua', 'ketiga'])
+      await dovecot.deliver(user, mail(subject, '', 'baris\r\n'.repeat(800_000)));
+    const { items } = follow();
+    expect(subjectOf(await next(items, 15_000))).toBe('pertama');
+    await dovecot.killSessions();
+    // By the time that another has been let in, the first has noticed.
+    await channel.check?.();
+    expect(subjectOf(await next(items, 15_000))).toBe('kedua');
+    expect(subjectOf(await next(items, 15_000))).toBe('ketiga');
+  }, 60_000);
+
   it('finds mail that appeared behind the cursor', async () => {
     open();
     await dovecot.deliver(user, mail('terlambat'));

@@ -5,7 +5,9 @@ import { Misconfigured, Retry } from '../../channel-failures.js';
 import { Mailbox } from './mailbox.js';
 
 let server: Server | undefined;
-afterEach(() => server?.close());
+afterEach(() => {
+  server?.close();
+});
 
 /** A mailbox whose server says this where somebody signs in, with his tag before it; `null`: it dies instead. */
 async function whoseSignInSays(answer: string | null): Promise<Mailbox> {

@@ -108,6 +108,8 @@ export class Reading {
    */
   private async fetch(client: ImapFlow, together: readonly Found[]): Promise<Fetched> {
     const [first] = together as [Found];
+    // Asked on a connection that is gone, imapflow answers with nothing and no error, as if the mails were.
+    if (!client.usable) throw new Error('The connection is gone.');
     const attempts = this.failed.get(first.uid) ?? 0;
     const mails: Fetched['mails'] = new Map();
     if (attempts >= tries.any)
@@ -122,6 +124,8 @@ export class Reading {
       for await (const message of client.fetch(rangeOf(together), query, { uid: true })) {
         mails.set(message.uid, this.rawOf(message.uid, contentOf(message), truncated));
       }
+      if (mails.size < together.length && !client.usable)
+        throw new Error('The connection ended before the mails.');
       return { mails, isAll: true };
     } catch (error) {
       if (mails.size > 0 && mails.has(first.uid)) return { mails, isAll: false };
