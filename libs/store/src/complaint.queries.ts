@@ -76,16 +76,21 @@ export function within(scope: Scope, parameters: unknown[]): string[] {
   if (scope.enteredAt !== null) conditions.push(`c.entered_at_instansi = ${bind(scope.enteredAt)}`);
   if (scope.bodies !== null) {
     const bodies = bind(scope.bodies);
+    // A body that has no area has few complaints among all: a list of what it had lets each way go by its index. To
+    // whom half of them belong, walking along the deadlines is quicker.
+    const among = (table: string): string =>
+      scope.wilayah === null
+        ? `c.id = ANY(ARRAY(SELECT t.complaint_id FROM ${table}))`
+        : `EXISTS (SELECT 1 FROM ${table} AND t.complaint_id = c.id)`;
     const ways = [
       `c.instansi = ANY(${bodies}::text[])`,
-      `EXISTS (SELECT 1 FROM disposition d WHERE d.complaint_id = c.id AND d.instansi = ANY(${bodies}::text[])
-               AND d.ended_as IS DISTINCT FROM 'undone')`,
+      among(
+        `disposition t WHERE t.instansi = ANY(${bodies}::text[]) AND t.ended_as IS DISTINCT FROM 'undone'`,
+      ),
       `(c.instansi IS NULL AND c.raised_to = ANY(${bodies}::text[]))`,
     ];
     if (scope.supervisory !== 'never') {
-      ways.push(
-        `EXISTS (SELECT 1 FROM inspection i WHERE i.complaint_id = c.id AND i.raised AND i.instansi = ANY(${bodies}::text[]))`,
-      );
+      ways.push(among(`inspection t WHERE t.raised AND t.instansi = ANY(${bodies}::text[])`));
     }
     if (scope.suggested) ways.push(`(c.instansi IS NULL AND c.suggested_instansi = ANY(${bodies}::text[]))`);
     if (scope.wilayah !== null) {

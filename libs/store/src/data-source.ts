@@ -50,6 +50,7 @@ import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.j
 import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 import { Clocks1796003200000 } from './migrations/1796003200000-clocks.js';
 import { Answers1796002800000 } from './migrations/1796002800000-answers.js';
+import { QueuesOfBodies1796003700000 } from './migrations/1796003700000-queues-of-bodies.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -123,6 +124,7 @@ export function muaraDataSource(
       Emergencies1796003100000,
       Clocks1796003200000,
       Answers1796002800000,
+      QueuesOfBodies1796003700000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

@@ -22,6 +22,16 @@ import type {
 })
 @Index('complaint_of_instansi', ['instansi', 'answerBy', 'id'], { where: 'instansi IS NOT NULL' })
 @Index('complaint_of_wilayah', ['wilayah', 'answerBy', 'id'], { where: 'suggestion IS NOT NULL' })
+@Index('complaint_raised', ['raisedTo'], { where: 'instansi IS NULL AND raised_to IS NOT NULL' })
+@Index('complaint_suggested', ['suggestedInstansi'], {
+  where: 'instansi IS NULL AND suggested_instansi IS NOT NULL',
+})
+@Index('complaint_of_desk', ['enteredAtInstansi', 'answerBy', 'id'], {
+  where: 'entered_at_instansi IS NOT NULL',
+})
+@Index('complaint_supervisory', ['answerBy', 'id'], {
+  where: `supervisory AND status NOT IN ('closed','archived','merged')`,
+})
 @Index('complaint_to_erase', ['receivedAt', 'id'], {
   where: `NOT erased AND status IN ('closed','archived','merged')`,
 })

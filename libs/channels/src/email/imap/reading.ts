@@ -108,7 +108,6 @@ export class Reading {
    */
   private async fetch(client: ImapFlow, together: readonly Found[]): Promise<Fetched> {
     const [first] = together as [Found];
-    // Asked on a connection that is gone, imapflow answers with nothing and no error, as if the mails were.
     if (!client.usable) throw new Error('The connection is gone.');
     const attempts = this.failed.get(first.uid) ?? 0;
     const mails: Fetched['mails'] = new Map();
@@ -121,11 +120,8 @@ export class Reading {
         : { source: isTooLarge ? { start: 0, maxLength: BEGINNING_BYTES } : true };
     const truncated = attempts >= tries.whole ? 'true' : isTooLarge ? 'too-large' : undefined;
     try {
-      for await (const message of client.fetch(rangeOf(together), query, { uid: true })) {
+      for await (const message of answers(client, together, query))
         mails.set(message.uid, this.rawOf(message.uid, contentOf(message), truncated));
-      }
-      if (mails.size < together.length && !client.usable)
-        throw new Error('The connection ended before the mails.');
       return { mails, isAll: true };
     } catch (error) {
       if (mails.size > 0 && mails.has(first.uid)) return { mails, isAll: false };
@@ -150,6 +146,20 @@ export class Reading {
 interface Fetched {
   mails: Map<number, RawReport>;
   isAll: boolean;
+}
+
+/** What the server has of the mails. Throws where the connection ends: imapflow then just says no more. */
+async function* answers(
+  client: ImapFlow,
+  together: readonly Found[],
+  query: FetchQueryObject,
+): AsyncGenerator<FetchMessageObject> {
+  let heard = 0;
+  for await (const message of client.fetch(rangeOf(together), query, { uid: true })) {
+    heard += 1;
+    yield message;
+  }
+  if (heard < together.length && !client.usable) throw new Error('The connection ended before the mails.');
 }
 
 async function newMail(client: ImapFlow, lastUid: number): Promise<Found[]> {
