@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -23,8 +24,8 @@ const officers = [
 
 /**
  * Puts so many open complaints into a fresh database, starts the product on it as a process of its own, and prints how
- * long the queue's page takes over HTTP, whole, for officers of three reaches, and how long what fell due takes to be
- * worked off.
+ * long the queue's page takes over HTTP, whole, for officers of three reaches, and then how long one sweep over all the
+ * clocks takes: with a tenth of them due, and with none.
  */
 export async function benchQueue(environment: Environment, complaints: number): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muara-bench-'));
@@ -49,8 +50,11 @@ export async function benchQueue(environment: Environment, complaints: number): 
     const url = `http://localhost:${port}`;
     await isReady(url);
     const pages = await looksOf(house, url);
+    await ended(product);
+    await house.database.query(due);
+    const sweepMs = { aTenthDue: await sweep(house), noneDue: await sweep(house) };
     await house.close();
-    process.stdout.write(`${JSON.stringify({ complaints, pages, limits })}\n`);
+    process.stdout.write(`${JSON.stringify({ complaints, pages, sweepMs, limits })}\n`);
   } finally {
     product?.kill('SIGTERM');
     await database.stop();
@@ -79,6 +83,26 @@ async function fill({ database, office }: House, complaints: number): Promise<vo
      JOIN LATERAL (SELECT i.* FROM instansi i WHERE i.id = ($2::text[])[1 + n % cardinality($2::text[])]) AS b ON true`,
     [complaints, bodies.map(({ id }) => id)],
   );
+  await database.query(clocks);
+  // As an operator's database has done long before it holds so much.
+  await database.query('ANALYZE');
+}
+
+/** Every complaint has a clock, and nobody is to be told of it today. */
+const clocks = `INSERT INTO clock (complaint_id, kind, nth, instansi, started_at, started_by, days, in_days, due_at,
+    paused_days, stages, escalated_level, next_at)
+  SELECT id, 'settlement', 1, instansi, received_at, 'receipt', 14, 'working', answer_by, 0,
+    ARRAY[now() + interval '1 day'], 0, now() + interval '1 day'
+  FROM complaint`;
+/** The next stage of a tenth of them has come. */
+const due = `UPDATE clock SET stages = ARRAY[now() - interval '1 hour'], next_at = now() - interval '1 hour'
+  WHERE hashtext(complaint_id::text) % 10 = 0`;
+
+/** Milliseconds until every clock whose stage has come is flagged and told of. */
+async function sweep(house: House): Promise<number> {
+  const before = performance.now();
+  while (await house.clockWatch.sweep());
+  return Math.round(performance.now() - before);
 }
 
 function start(given: {
@@ -102,6 +126,13 @@ function start(given: {
       LOG_LEVEL: 'error',
     },
   });
+}
+
+/** Ends the product, so that it does not work off the same. */
+async function ended(product: ChildProcess): Promise<void> {
+  const exit = once(product, 'exit');
+  product.kill('SIGTERM');
+  await exit;
 }
 
 async function isReady(url: string): Promise<void> {
