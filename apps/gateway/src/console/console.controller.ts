@@ -375,11 +375,10 @@ const asOnForm = (fault: FieldFault): FieldFault =>
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-const undoable = new Set(['verified', 'disposed', 'referred', 'declined', 'returned', 'archived']);
+const undoable = new Set(['verified', 'disposed', 'referred', 'declined', 'returned', 'archived', 'asked']);
 const doneKeys = new Set([
   ...undoable,
   'answered',
-  'asked',
   'closed',
   'calmed',
   'proved',
