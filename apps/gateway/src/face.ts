@@ -85,9 +85,9 @@ export class Face {
 
   /** The page of a request that was refused. */
   problem(problem: Problem, request: Request, response: Response): void {
-    if (problem.status === 404) return this.show('tidak-ditemukan', {}, { request, response, status: 404 });
     const again = sentAgain(problem, request);
     if (again) return this.show('ulangi', again, { request, response, status: problem.status });
+    if (problem.status === 404) return this.show('tidak-ditemukan', {}, { request, response, status: 404 });
     const ownWords = hasWord(`problem.${problem.code}.text`) ? problem.code : kindOf(problem.status);
     const known = problem.code === 'idempotency-key-reused' ? 'conflict' : ownWords;
     this.show(

@@ -323,7 +323,7 @@ type Shown = Partial<Pick<LaporanPetugasView, 'form' | 'done' | 'last'>>;
 
 /** Refusals that leave the officer on the page with what he typed. */
 const keepsForm = ({ code, reason }: Failure): boolean =>
-  code === 'invalid' || code === 'wrong-state' || inWords.has(reason);
+  code === 'invalid' || code === 'wrong-state' || code === 'not-allowed' || inWords.has(reason);
 const inWords = new Set([
   'beyond-reach',
   'out-of-authority',
@@ -331,7 +331,11 @@ const inWords = new Set([
   'nobody-above',
   'answer-in-review',
 ]);
-const faultOf = ({ code, reason }: Failure): string => (inWords.has(reason) ? reason : code);
+function faultOf({ code, reason }: Failure): string {
+  if (inWords.has(reason)) return reason;
+  // His role may, or he would not have come this far: his body has it no more.
+  return reason === 'not-allowed' ? 'not-yours-now' : code;
+}
 
 /** How a referral was sent; null where nothing of it is filled in. */
 function proofIn({ how = '', sentAt = '', number = '', note = '' }: Values): ProofGiven | null {

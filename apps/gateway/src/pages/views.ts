@@ -176,6 +176,8 @@ export interface GalatView {
 export interface SentAgain {
   /** Catalogue key under `problem.`. */
   code: string;
+  /** It cannot be sent: what was written is shown, to be used elsewhere. */
+  gone: boolean;
   action: string;
   /** Files cannot be kept: they are chosen anew. */
   withFiles: boolean;
