@@ -97,7 +97,9 @@ export class ConsoleController {
     });
     const danger = cursor === '' && q === '' ? await this.house.queries.inDanger(scope) : [];
     const supervisory = await supervisoryCount(this.house, officer);
-    const model = this.models.queue(page, danger, { status: status ?? '', q, due: textOf(query['due']) });
+    const levels = await this.house.clockStore.escalated([...page.items, ...danger].map(({ id }) => id));
+    const filter = { status: status ?? '', q, due: textOf(query['due']) } as const;
+    const model = this.models.queue(page, danger, filter, levels);
     this.face.show(
       'antrean',
       { ...model, supervisory, done: this.doneOf(query), bulk: bulkOf(officer.role) },

@@ -219,6 +219,8 @@ export interface QueueRow {
   supervisory: boolean;
   confidential: boolean;
   danger: DangerKind | null;
+  /** 0 nobody, 1 its officer was warned, 2 it is overdue, 3 the OPD's admin was told, 4 the instansi's, 5 the head. */
+  escalatedLevel: number;
 }
 
 /** `supervisory`: how many an admin's reach holds, of which he sees none. Query: status, q, due, cursor. `due` keeps the order it is given in; empty groups are not shown. */
