@@ -29,14 +29,14 @@ export function openAlerts(parts: {
   now: () => Date;
 }) {
   const { database, office, alertSendings, channels } = parts;
-  const duties = new DutyStore(database);
+  const duties = new DutyStore(database, parts.now);
   const alertStore = new AlertStore(database);
   return {
     duties,
     alertStore,
     alertSendings,
     alertQueries: new AlertQueries(database),
-    rosters: new Rosters({ ...parts, duties, officers: new OfficerStore(database) }),
+    rosters: new Rosters({ ...parts, duties, officers: new OfficerStore(database, parts.now) }),
     linkSessions: new LinkSessions({
       ...parts,
       store: new SessionStore(database),

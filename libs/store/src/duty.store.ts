@@ -1,7 +1,7 @@
-import type { Role } from '#complaint';
+import { dayOf, type Role } from '#complaint';
 import { newId } from '#platform';
 import type { Database, Queries } from './database.js';
-import { inOffice } from './officer.store.js';
+import { inOfficeOn } from './officer.store.js';
 
 /** An officer who can be told something today. */
 export interface OnCall {
@@ -48,7 +48,10 @@ const person = `o.id AS "officerId", o.user_name AS id, o.name, o.role, o.instan
 
 /** Who is on duty, where officers are told, and how their bodies want it. */
 export class DutyStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly now: () => Date,
+  ) {}
 
   /** Officers on duty for a body on a day and their deputies; a roster of the category goes before one for everything. */
   async onDuty(
@@ -59,7 +62,7 @@ export class DutyStore {
       `SELECT DISTINCT ${person}, o.id = d.deputy_id AS deputy, d.category IS NOT NULL AS exact
        FROM duty d JOIN officer o ON o.id IN (d.officer_id, d.deputy_id)
        WHERE d.instansi = $1 AND $3::date BETWEEN d.first_day AND d.last_day
-         AND (d.category IS NULL OR d.category = $2) AND ${inOffice} ORDER BY o.id`,
+         AND (d.category IS NULL OR d.category = $2) AND ${inOfficeOn('$3::date')} ORDER BY o.id`,
       [of.instansi, of.category, of.day],
     );
     const exact = rows.filter(({ exact }) => exact);
@@ -75,16 +78,17 @@ export class DutyStore {
   inOffice(on: Queries, instansi: string | null, roles: readonly Role[]): Promise<OnCall[]> {
     return on.query<OnCall>(
       `SELECT ${person} FROM officer o
-       WHERE o.instansi IS NOT DISTINCT FROM $1 AND o.role = ANY($2::text[]) AND ${inOffice} ORDER BY o.id`,
-      [instansi, roles],
+       WHERE o.instansi IS NOT DISTINCT FROM $1 AND o.role = ANY($2::text[]) AND ${inOfficeOn('$3::date')} ORDER BY o.id`,
+      [instansi, roles, this.today()],
     );
   }
 
   /** null for one who is not in office today. */
   async officer(officerId: string, on: Queries = this.database): Promise<OnCall | null> {
-    const [row] = await on.query<OnCall>(`SELECT ${person} FROM officer o WHERE o.id = $1 AND ${inOffice}`, [
-      officerId,
-    ]);
+    const [row] = await on.query<OnCall>(
+      `SELECT ${person} FROM officer o WHERE o.id = $1 AND ${inOfficeOn('$2::date')}`,
+      [officerId, this.today()],
+    );
     return row ?? null;
   }
 
@@ -184,6 +188,10 @@ export class DutyStore {
       id,
       day,
     ]);
+  }
+
+  private today(): string {
+    return dayOf(this.now(), null);
   }
 
   async bodyOfDuty(id: string): Promise<string | null> {
