@@ -217,6 +217,8 @@ const cases: Record<string, Case> = {
   'GET /petugas/piket': { lets: [200] },
   'POST /petugas/piket': refused(422),
   'POST /petugas/piket/:id/akhiri': refused(404),
+  'GET /petugas/piket/aturan': { lets: [200] },
+  'POST /petugas/piket/aturan': refused(422),
   'GET /petugas/akun': { lets: [200] },
   'POST /petugas/akun/totp': { lets: [303] },
   'GET /petugas/akun/totp': { lets: [200, 303] },

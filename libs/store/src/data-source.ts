@@ -45,6 +45,7 @@ import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-w
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
 import { Verdicts1796002600000 } from './migrations/1796002600000-verdicts.js';
 import { Bodies1796002700000 } from './migrations/1796002700000-bodies.js';
+import { AlertSettings1796003600000 } from './migrations/1796003600000-alert-settings.js';
 import { Alerts1796002900000 } from './migrations/1796002900000-alerts.js';
 import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.js';
 import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
@@ -123,6 +124,7 @@ export function muaraDataSource(
       Emergencies1796003100000,
       Clocks1796003200000,
       Answers1796002800000,
+      AlertSettings1796003600000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

@@ -21,10 +21,17 @@ export interface Contact {
 }
 
 export interface AlertSetting {
+  /** Working hours until what nobody opened is told again, then to the deputy, then to each level above. */
   unopenedHours: number;
+  deputyHours: number;
+  superiorHours: number;
+  /** Hours of the day, from one until the other; the same twice is never. */
   quietFrom: number;
   quietUntil: number;
+  /** So many in ten minutes come one by one. */
   stormAfter: number;
+  byWhatsapp: boolean;
+  byEmail: boolean;
 }
 
 export interface Duty {
@@ -41,7 +48,16 @@ export interface Duty {
 }
 
 /** What a body has that said nothing. */
-export const usualSetting: AlertSetting = { unopenedHours: 4, quietFrom: 20, quietUntil: 6, stormAfter: 5 };
+export const usualSetting: AlertSetting = {
+  unopenedHours: 4,
+  deputyHours: 4,
+  superiorHours: 4,
+  quietFrom: 20,
+  quietUntil: 6,
+  stormAfter: 5,
+  byWhatsapp: true,
+  byEmail: true,
+};
 const nowhere: Contact = { whatsapp: null, email: null, quietFrom: null, quietUntil: null };
 
 const person = `o.id AS "officerId", o.user_name AS id, o.name, o.role, o.instansi`;
@@ -127,7 +143,8 @@ export class DutyStore {
 
   async setting(instansi: string | null, on: Queries = this.database): Promise<AlertSetting> {
     const [row] = await on.query<AlertSetting>(
-      `SELECT unopened_hours AS "unopenedHours", quiet_from AS "quietFrom", quiet_until AS "quietUntil",
+      `SELECT unopened_hours AS "unopenedHours", deputy_hours AS "deputyHours", superior_hours AS "superiorHours",
+         by_whatsapp AS "byWhatsapp", by_email AS "byEmail", quiet_from AS "quietFrom", quiet_until AS "quietUntil",
          storm_after AS "stormAfter" FROM alert_setting WHERE instansi = $1`,
       [instansi],
     );
@@ -136,10 +153,22 @@ export class DutyStore {
 
   async keepSetting(tx: Queries, instansi: string, setting: AlertSetting): Promise<void> {
     await tx.query(
-      `INSERT INTO alert_setting (instansi, unopened_hours, quiet_from, quiet_until, storm_after)
-       VALUES ($1, $2, $3, $4, $5) ON CONFLICT (instansi)
-       DO UPDATE SET unopened_hours = $2, quiet_from = $3, quiet_until = $4, storm_after = $5`,
-      [instansi, setting.unopenedHours, setting.quietFrom, setting.quietUntil, setting.stormAfter],
+      `INSERT INTO alert_setting (instansi, unopened_hours, deputy_hours, superior_hours, quiet_from, quiet_until,
+         storm_after, by_whatsapp, by_email)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (instansi)
+       DO UPDATE SET unopened_hours = $2, deputy_hours = $3, superior_hours = $4, quiet_from = $5, quiet_until = $6,
+         storm_after = $7, by_whatsapp = $8, by_email = $9`,
+      [
+        instansi,
+        setting.unopenedHours,
+        setting.deputyHours,
+        setting.superiorHours,
+        setting.quietFrom,
+        setting.quietUntil,
+        setting.stormAfter,
+        setting.byWhatsapp,
+        setting.byEmail,
+      ],
     );
   }
 
