@@ -214,6 +214,7 @@ const cases: Record<string, Case> = {
   'GET /petugas/akun/pemberitahuan': { lets: [200] },
   'POST /petugas/akun/pemberitahuan': { lets: [303] },
   'POST /petugas/akun/pemberitahuan/pin': refused(422),
+  'GET /petugas/angka': { lets: [200] },
   'GET /petugas/piket': { lets: [200] },
   'POST /petugas/piket': refused(422),
   'POST /petugas/piket/:id/akhiri': refused(404),

@@ -63,6 +63,7 @@ export class Face {
             readsComplaints: mayEver(officer.role, 'complaint.read'),
             reviewsAnswers: mayEver(officer.role, 'complaint.review-answer'),
             carriesAnswers: mayEver(officer.role, 'complaint.carry'),
+            readsFigures: mayEver(officer.role, 'figures.read'),
             managesOfficers: mayEver(officer.role, 'officer.manage'),
             managesCalendar: mayEver(officer.role, 'calendar.manage'),
             searchesReporters: mayEver(officer.role, 'identity.match'),
@@ -120,5 +121,6 @@ export class Face {
 export function homeOf(role: Role): string {
   if (mayEver(role, 'complaint.read')) return '/petugas';
   if (mayEver(role, 'custodian.erase')) return '/petugas/data';
+  if (mayEver(role, 'figures.read')) return '/petugas/angka';
   return mayEver(role, 'channel.read') ? '/petugas/kanal' : '/petugas/akun';
 }

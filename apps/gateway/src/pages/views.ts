@@ -14,7 +14,7 @@ import type {
 import type { AlertViews, ProofView } from './alert-views.js';
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
 import type { DaruratView, Help } from './danger-views.js';
-import type { ClockView, JabatanView, KalenderView, TerlambatView } from './clock-views.js';
+import type { AngkaView, ClockView, JabatanView, KalenderView, TerlambatView } from './clock-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
 import type {
@@ -371,6 +371,7 @@ export interface Views extends AlertViews {
   kanal: KanalView;
   'kanal-satu': KanalSatuView;
   terlambat: TerlambatView;
+  angka: AngkaView;
   jabatan: JabatanView;
   kalender: KalenderView;
   karantina: KarantinaView;
