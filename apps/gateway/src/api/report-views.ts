@@ -195,10 +195,18 @@ export function staffDetail(file: ComplaintFile, clocks: ShownClock[], directory
     raisedTo: named(directory, file.raisedTo),
     originalTitle: file.originalTitle,
     timeline: file.timeline,
-    clocks: clocks.map(({ dispositionId: _, nth: __, instansi, escalatedLevel, ...clock }) => ({
-      ...clock,
-      instansi: named(directory, instansi),
-      escalation: clock.endedAt === null ? escalationAt(escalatedLevel) : null,
+    clocks: clocks.map((clock) => ({
+      kind: clock.kind,
+      startedAt: clock.startedAt,
+      startedBy: clock.startedBy,
+      days: clock.days,
+      inDays: clock.inDays,
+      dueAt: clock.dueAt,
+      pausedDays: clock.pausedDays,
+      endedAt: clock.endedAt,
+      endedAs: clock.endedAs,
+      instansi: named(directory, clock.instansi),
+      escalation: clock.endedAt === null ? escalationAt(clock.escalatedLevel) : null,
     })),
   };
 }

@@ -32,6 +32,7 @@ import {
 } from '../pages/views.js';
 import { instansiIdIn } from '../pages/verdict-views.js';
 import { words } from '../words/words.js';
+import { faultsOf, keepsForm } from './refused-form.js';
 import { correctionOn, lastView, questions } from './verdict-models.js';
 
 const PAGE = 50;
@@ -323,22 +324,6 @@ export class ConsoleController {
 
 type Shown = Partial<Pick<LaporanPetugasView, 'form' | 'done' | 'last'>>;
 
-/** Refusals that leave the officer on the page with what he typed. */
-const keepsForm = ({ code, reason }: Failure): boolean =>
-  code === 'invalid' || code === 'wrong-state' || code === 'not-allowed' || inWords.has(reason);
-const inWords = new Set([
-  'beyond-reach',
-  'out-of-authority',
-  'returned-twice',
-  'nobody-above',
-  'answer-in-review',
-]);
-function faultOf({ code, reason }: Failure): string {
-  if (inWords.has(reason)) return reason;
-  // His role may, or he would not have come this far: his body has it no more.
-  return reason === 'not-allowed' ? 'not-yours-now' : code;
-}
-
 /** How a referral was sent; null where nothing of it is filled in. */
 function proofIn({ how = '', sentAt = '', number = '', note = '' }: Values): ProofGiven | null {
   return [how, sentAt, number, note].every((typed) => typed.trim() === '')
@@ -349,35 +334,6 @@ function proofIn({ how = '', sentAt = '', number = '', note = '' }: Values): Pro
 /** A question that was chosen instead of written. Reporters are written to in Indonesian. */
 const askedIn = (question: string): string =>
   questions.some((known) => known === question) ? words('id')(`ask-question.${question}`) : '';
-
-const fieldOf: Record<OfficerAction, string> = {
-  respond: 'text',
-  draft: 'text',
-  note: 'text',
-  verify: 'reason',
-  refer: 'instansi',
-  prove: 'how',
-  decline: 'reason',
-  dispose: 'instansi',
-  answer: 'text',
-  return: 'reason',
-  ask: 'text',
-  archive: 'reason',
-  close: 'reason',
-  convert: 'reason',
-  extend: 'reason',
-  'renew-pin': 'reason',
-};
-
-/** What the form says is wrong with it: at its fields, else at its first. */
-function faultsOf(failure: Failure, action: OfficerAction): FieldFault[] {
-  const { fields } = failure;
-  return (fields.length > 0 ? fields : [{ field: fieldOf[action], code: faultOf(failure) }]).map(asOnForm);
-}
-
-/** The archive's words stand in the form's field `text`. */
-const asOnForm = (fault: FieldFault): FieldFault =>
-  fault.field === 'words' || fault.field.startsWith('copies.') ? { ...fault, field: 'text' } : fault;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
