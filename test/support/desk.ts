@@ -35,6 +35,18 @@ export async function openDesks(options: { undoSeconds?: number; clock?: TestClo
     vault: noVault,
     ...options,
   });
+  return {
+    house,
+    ...deskOf(house),
+    async close(): Promise<void> {
+      await house.close();
+      await fresh.drop();
+    },
+  };
+}
+
+/** Complaints of a house's desks in whatever state a test begins with, and what became of them. */
+export function deskOf(house: House) {
   let made = 0;
 
   /** A complaint that routing has read, in a status, held by a body; its number. */
@@ -81,16 +93,7 @@ export async function openDesks(options: { undoSeconds?: number; clock?: TestClo
     return rows.map(({ pattern }) => pattern);
   }
 
-  return {
-    house,
-    complaint,
-    fileOf,
-    eventsOf,
-    async close(): Promise<void> {
-      await house.close();
-      await fresh.drop();
-    },
-  };
+  return { complaint, fileOf, eventsOf };
 }
 
 export type Desks = Awaited<ReturnType<typeof openDesks>>;

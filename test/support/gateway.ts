@@ -41,12 +41,14 @@ export async function startGateway(
     controllers = [],
     channelsAt,
     clock,
+    undoSeconds,
   }: {
     demo?: boolean;
     controllers?: Type[];
     /** Real channels, told where they are reached, instead of those of the training ground. */
     channelsAt?: (publicUrl: string) => Map<string, ChannelAdapter>;
     clock?: Clock;
+    undoSeconds?: number;
   } = {},
 ): Promise<Gateway> {
   const port = await freePort();
@@ -56,7 +58,7 @@ export async function startGateway(
   const simulated = openChannels(await ground.start(), { publicUrl, secret, demo: true });
   const channels = channelsAt ? channelsAt(publicUrl) : simulated;
   const options = { databaseUrl, secret, publicUrl, channels, sealer, vault: noVault };
-  const house = await openHouse({ ...options, ...(clock && { clock }) });
+  const house = await openHouse({ ...options, ...(clock && { clock }), ...(undoSeconds && { undoSeconds }) });
   const face = new Face(house, { demo });
   const close = async (): Promise<void> => {
     await house.close();

@@ -62,18 +62,25 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
     if (action !== 'account.own' && owes(officer, this.face))
       return leave(http.getResponse(), '/petugas/akun');
     request.officer = officer;
-    await this.require(officer, action, request);
+    // A form with files is read by its handler, which looks for the complaint itself: its words are not lost.
+    const bringsFiles = !isApi && action === 'complaint.answer' && Boolean(request.is('multipart/form-data'));
+    await this.require(officer, action, request, bringsFiles);
     if (!isApi && officer.officerId !== null)
       request.unopened = await this.house.alertStore.unopened(officer.officerId);
     return true;
   }
 
-  private async require(officer: SignedIn, action: Action, request: Request): Promise<void> {
+  private async require(
+    officer: SignedIn,
+    action: Action,
+    request: Request,
+    bringsFiles: boolean,
+  ): Promise<void> {
     if (officer.scopes !== null && !officer.scopes.includes(action)) {
       throw new Failure('not-allowed', 'beyond-scope');
     }
     const { code: number } = request.params;
-    if (action.startsWith('complaint.') && typeof number === 'string') {
+    if (action.startsWith('complaint.') && typeof number === 'string' && !bringsFiles) {
       const code = readReportNumber(number);
       const scope = scopeOf(officer, this.house.office.directory);
       if (code === null || !(await this.house.queries.holdsNumber(scope, code)))

@@ -63,6 +63,7 @@ export class Face {
             readsComplaints: mayEver(officer.role, 'complaint.read'),
             reviewsAnswers: mayEver(officer.role, 'complaint.review-answer'),
             carriesAnswers: mayEver(officer.role, 'complaint.carry'),
+            readsFigures: mayEver(officer.role, 'figures.read'),
             managesOfficers: mayEver(officer.role, 'officer.manage'),
             managesCalendar: mayEver(officer.role, 'calendar.manage'),
             searchesReporters: mayEver(officer.role, 'identity.match'),
@@ -85,9 +86,9 @@ export class Face {
 
   /** The page of a request that was refused. */
   problem(problem: Problem, request: Request, response: Response): void {
-    if (problem.status === 404) return this.show('tidak-ditemukan', {}, { request, response, status: 404 });
     const again = sentAgain(problem, request);
     if (again) return this.show('ulangi', again, { request, response, status: problem.status });
+    if (problem.status === 404) return this.show('tidak-ditemukan', {}, { request, response, status: 404 });
     const ownWords = hasWord(`problem.${problem.code}.text`) ? problem.code : kindOf(problem.status);
     const known = problem.code === 'idempotency-key-reused' ? 'conflict' : ownWords;
     this.show(
@@ -120,5 +121,6 @@ export class Face {
 export function homeOf(role: Role): string {
   if (mayEver(role, 'complaint.read')) return '/petugas';
   if (mayEver(role, 'custodian.erase')) return '/petugas/data';
+  if (mayEver(role, 'figures.read')) return '/petugas/angka';
   return mayEver(role, 'channel.read') ? '/petugas/kanal' : '/petugas/akun';
 }

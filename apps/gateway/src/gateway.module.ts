@@ -22,6 +22,7 @@ import { ConsoleController } from './console/console.controller.js';
 import { ErrandsController } from './console/errands.controller.js';
 import { PreviewController } from './console/preview.controller.js';
 import { EntryController } from './console/entry.controller.js';
+import { AlertSettingsController } from './reached/alert-settings.controller.js';
 import { AlertsController } from './reached/alerts.controller.js';
 import { LinkController } from './reached/link.controller.js';
 import { OfficersController } from './console/officers.controller.js';
@@ -106,6 +107,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         AccountController,
         ClocksController,
         OfficersController,
+        AlertSettingsController,
         AlertsController,
         LinkController,
         DataController,

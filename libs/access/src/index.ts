@@ -17,4 +17,4 @@ export { LinkSessions } from './link-sessions.js';
 export { LostPin } from './lost-pin.js';
 export { ReporterSearch, searchReasons } from './reporter-search.js';
 export { Tracking } from './tracking.js';
-export { actsFor, mayReceive, needsInstansi, scopeOf, type Officer } from './visibility.js';
+export { actsFor, countedFor, mayReceive, needsInstansi, scopeOf, type Officer } from './visibility.js';

@@ -41,8 +41,17 @@ export const needsInstansi = (role: Role): boolean => ofOneBody.has(role);
  * the government itself is accused or its inspectorate, one level up must look.
  */
 export function scopeOf(officer: Officer, directory: Directory): Scope {
+  return scopeFor('complaint.read', officer, directory);
+}
+
+/** Which complaints are in the figures that an officer reads: none more than he may see, and a leader's alone. */
+export function countedFor(officer: Officer, directory: Directory): Scope {
+  return scopeFor('figures.read', officer, directory);
+}
+
+function scopeFor(action: 'complaint.read' | 'figures.read', officer: Officer, directory: Directory): Scope {
   const { role, instansi } = officer;
-  const view = views[reachOf(role, 'complaint.read')];
+  const view = views[reachOf(role, action)];
   if (!view || (instansi === null && needsInstansi(role))) return nothing;
   if (instansi === null) return { ...everything, ...view(officer, directory) };
   if (!directory.instansi(instansi)) return nothing;

@@ -51,6 +51,16 @@ const ladder: Readonly<Partial<Record<AlertStep, { step: AlertStep; level: Level
   superior: { step: 'head', level: 'instansi-admin' },
 };
 
+/** How long a body leaves each step to be opened. */
+const hoursAfter = {
+  first: 'unopenedHours',
+  vacant: 'unopenedHours',
+  again: 'deputyHours',
+  deputy: 'superiorHours',
+  superior: 'superiorHours',
+  head: 'superiorHours',
+} as const satisfies Record<AlertStep, string>;
+
 /**
  * Decides whom to tell of what, and when. Each happening reaches each officer once at each step: by a message of its
  * own, or in one digest where he sleeps or is told too much at once. Nothing is lost by either.
@@ -132,7 +142,7 @@ export class Alerts {
     if (id === null) return null;
     const until = kind === 'emergency' ? null : await this.heldUntil(tx, officer, at);
     if (until === null) {
-      await this.send(tx, id, officerId, at);
+      await this.send(tx, id, officer, at, kind === 'emergency');
       return at;
     }
     const digest =
@@ -179,14 +189,24 @@ export class Alerts {
     const at = this.parts.now();
     const dueAt = await this.quietUntil(tx, officer, at);
     if (dueAt) return this.parts.timers.set(tx, { kind: 'alert-digest', complaintId: null, ref: id, dueAt });
-    await this.send(tx, id, officer.officerId, at);
+    await this.send(tx, id, officer, at);
   }
 
-  /** On every way he gave at once; in the console it stands by itself. */
-  private async send(tx: Transaction, id: string, officerId: string, at: Date): Promise<void> {
+  /** At once on the ways he gave and his body uses, or on all of them; in the console it stands by itself. */
+  private async send(
+    tx: Transaction,
+    id: string,
+    { officerId, instansi }: OnCall,
+    at: Date,
+    onEvery = false,
+  ): Promise<void> {
     await this.parts.store.tell(tx, id, at);
     const { whatsapp, email } = await this.parts.duties.contact(officerId, tx);
-    const ways = [...(whatsapp === null ? [] : ['whatsapp']), ...(email === null ? [] : ['email'])];
+    const { byWhatsapp, byEmail } = await this.parts.duties.setting(instansi, tx);
+    const ways = [
+      ...(whatsapp !== null && (byWhatsapp || onEvery) ? ['whatsapp'] : []),
+      ...(email !== null && (byEmail || onEvery) ? ['email'] : []),
+    ];
     for (const channel of ways) {
       if (this.parts.channels.includes(channel)) await this.parts.sendings.queue(tx, id, channel);
     }
@@ -241,12 +261,12 @@ export class Alerts {
     step: AlertStep,
     from: Date,
   ): Promise<void> {
-    const { unopenedHours } = await this.parts.duties.setting(instansi, tx);
+    const setting = await this.parts.duties.setting(instansi, tx);
     const area = this.parts.areaOf(instansi);
     const dueAt =
       kind === 'emergency'
         ? new Date(from.getTime() + EMERGENCY_UNOPENED_MS)
-        : workingHoursAfter(from, unopenedHours, this.parts.calendar(), area);
+        : workingHoursAfter(from, setting[hoursAfter[step]], this.parts.calendar(), area);
     await this.parts.timers.set(tx, {
       kind: 'alert-unopened',
       complaintId: complaint.id,

@@ -1,4 +1,4 @@
-import { mayEver, reaches, reachOf, type SignedIn, type Trail, type TrailEntry } from '#access';
+import { mayAppoint, mayEver, reaches, reachOf, type SignedIn, type Trail, type TrailEntry } from '#access';
 import { beginningOf, dayOf, Failure, type FieldFault } from '#complaint';
 import type { Office } from '#instansi';
 import type { Contact, Database, Duty, DutyStore, OfficerStore } from '#store';
@@ -14,6 +14,12 @@ export interface DutyAsked {
   deputy: string | null;
   firstDay: string;
   lastDay: string;
+}
+
+/** An officer of a body, by his id. */
+interface OfficerAt {
+  id: string;
+  instansi: string | null;
 }
 
 /** Who is on duty when, and where officers are told: what admins and officers themselves put down. */
@@ -106,36 +112,53 @@ export class Rosters {
     typed: { whatsapp: string; email: string; quietFrom: string; quietUntil: string },
   ): Promise<void> {
     if (officer.officerId === null || !mayEver(officer.role, 'account.own')) throw new Failure('not-allowed');
-    const whatsapp = typed.whatsapp
-      .replace(/[\s.()-]/g, '')
-      .replace(/^0/, '+62')
-      .replace(/^62/, '+62');
-    const email = typed.email.trim();
-    const faults: FieldFault[] = [];
-    if (whatsapp !== '' && !/^\+[1-9]\d{7,14}$/.test(whatsapp))
-      faults.push({ field: 'whatsapp', code: 'phone-invalid' });
-    if (email !== '' && !/^[^\s@,;<>"]{1,64}@[^\s@,;<>"]{1,180}\.[a-z]{2,}$/i.test(email))
-      faults.push({ field: 'email', code: 'email-invalid' });
+    const { ways, faults } = waysIn(typed);
     const [quietFrom, quietUntil] = [hourIn(typed.quietFrom), hourIn(typed.quietUntil)];
     if (quietFrom === undefined || quietUntil === undefined || (quietFrom === null) !== (quietUntil === null))
       faults.push({ field: 'quietFrom', code: 'hour-invalid' });
     if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
     const { officerId } = officer;
+    const hours = { quietFrom: quietFrom ?? null, quietUntil: quietUntil ?? null };
+    await this.keep(officer, { id: officerId, instansi: officer.instansi }, { ...ways, ...hours });
+  }
+
+  /** Where an officer is told at work; refusals as in `keepWorkContact`. */
+  async workContactOf(by: SignedIn, userName: string): Promise<Contact> {
+    return this.contactOf((await this.theirs(by, userName)).id);
+  }
+
+  /**
+   * Puts down where an officer is told at work whom the admin may appoint; his quiet hours stay his own. Throws
+   * `not-found` for one of another body, `not-allowed` for one of his own who is not his to appoint, and `invalid`.
+   */
+  async keepWorkContact(
+    by: SignedIn,
+    userName: string,
+    typed: { whatsapp: string; email: string },
+  ): Promise<void> {
+    const officer = await this.theirs(by, userName);
+    const { ways, faults } = waysIn(typed);
+    if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
+    const { quietFrom, quietUntil } = await this.contactOf(officer.id);
+    await this.keep(by, officer, { ...ways, quietFrom, quietUntil });
+  }
+
+  private async theirs(by: SignedIn, userName: string): Promise<OfficerAt> {
+    const officer = (await this.parts.officers.list()).find((each) => each.userName === userName);
+    const reach = reachOf(by.role, 'officer.manage');
+    if (!officer || !reaches(reach, by.instansi, officer.instansi, this.parts.office.directory))
+      throw new Failure('not-found');
+    if (userName === by.id || !mayAppoint(by.role).includes(officer.role)) throw new Failure('not-allowed');
+    return officer;
+  }
+
+  private async keep(by: SignedIn, officer: OfficerAt, contact: Contact): Promise<void> {
     await this.parts.database.transaction(async (tx) => {
-      const kept = { whatsapp: whatsapp || null, email: email || null };
-      await this.parts.duties.keepContact(tx, officerId, {
-        ...kept,
-        quietFrom: quietFrom ?? null,
-        quietUntil: quietUntil ?? null,
-      });
+      await this.parts.duties.keepContact(tx, officer.id, contact);
       // Which ways, and never where they lead.
-      const detail = { whatsapp: kept.whatsapp !== null, email: kept.email !== null };
-      await this.note(tx, officer, {
-        action: 'contact-changed',
-        instansi: officer.instansi,
-        subject: officerId,
-        detail,
-      });
+      const detail = { whatsapp: contact.whatsapp !== null, email: contact.email !== null };
+      const { id: subject, instansi } = officer;
+      await this.note(tx, by, { action: 'contact-changed', instansi, subject, detail });
     });
   }
 
@@ -157,10 +180,28 @@ export class Rosters {
   }
 }
 
+/** A telephone and a mail address as they are kept, and what is wrong with them. */
+function waysIn(typed: { whatsapp: string; email: string }): {
+  ways: Pick<Contact, 'whatsapp' | 'email'>;
+  faults: FieldFault[];
+} {
+  const whatsapp = typed.whatsapp
+    .replace(/[\s.()-]/g, '')
+    .replace(/^0/, '+62')
+    .replace(/^62/, '+62');
+  const email = typed.email.trim();
+  const faults: FieldFault[] = [];
+  if (whatsapp !== '' && !/^\+[1-9]\d{7,14}$/.test(whatsapp))
+    faults.push({ field: 'whatsapp', code: 'phone-invalid' });
+  if (email !== '' && !/^[^\s@,;<>"]{1,64}@[^\s@,;<>"]{1,180}\.[a-z]{2,}$/i.test(email))
+    faults.push({ field: 'email', code: 'email-invalid' });
+  return { ways: { whatsapp: whatsapp || null, email: email || null }, faults };
+}
+
 const isDay = (day: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(day) && beginningOf(day, null) !== null;
 
 /** An hour of the day; null where none was typed, undefined for what is none. */
-function hourIn(typed: string): number | null | undefined {
+export function hourIn(typed: string): number | null | undefined {
   if (typed.trim() === '') return null;
   const hour = /^(\d{1,2})([.:]00)?$/.exec(typed.trim())?.[1];
   return hour !== undefined && Number(hour) < 24 ? Number(hour) : undefined;

@@ -86,11 +86,12 @@ const over = new Set<Status>(['closed', 'archived', 'merged']);
  * Every clock of a complaint, reckoned anew from its timeline: the same facts give the same instants, whenever and
  * however often they are asked. Nothing sets a clock back: a hand-over, a return or a reopening goes on with the day on
  * which it began. Only a question to the reporter stops them, as long as it waits, for as many questions as the rules
- * count, and never once the deadline has passed.
+ * count, and never once the deadline has passed. A verdict that was taken back has never been.
  */
 export function clocksOf(facts: ClockFacts, rules: RuleSet, calendar: WorkCalendar): Clock[] {
-  const phases = phasesOf(facts);
-  const clocks = new Reckoning(facts, phases, rules, calendar);
+  const standing = withoutUndone(facts);
+  const phases = phasesOf(standing);
+  const clocks = new Reckoning(standing, phases, rules, calendar);
   return [
     clocks.verification(),
     ...clocks.firstResponses(),
@@ -300,6 +301,31 @@ function questionsIn(phases: Phase[]): Phase[] {
     const next = phases[index + 1];
     return next?.by === LAPSED ? [{ ...phase, to: next.to }] : [phase];
   });
+}
+
+/** The facts less what was taken back before anybody was told: the verdict, and the disposition it made. */
+function withoutUndone({ steps, dispositions, ...facts }: ClockFacts): ClockFacts {
+  const standing: Step[] = [];
+  for (const step of steps) {
+    if (step.action !== 'undone') standing.push(step);
+    else takeOut(standing, step.reason ?? '');
+  }
+  return {
+    ...facts,
+    steps: standing,
+    dispositions: dispositions.filter(({ endedAs }) => endedAs !== 'undone'),
+  };
+}
+
+const handedOver = ['disposed', 'referred', 'forwarded'];
+
+/** Takes the newest verdict of that name out of the steps. A verification may have disposed in the same step. */
+function takeOut(steps: Step[], verdict: string): void {
+  const names = verdict === 'disposed' ? handedOver : [verdict];
+  const made = steps.findLastIndex(({ action }) => names.includes(action));
+  if (made < 0) return;
+  const after = steps.splice(made).slice(1);
+  steps.push(...after.filter(({ action }) => verdict !== 'verified' || !handedOver.includes(action)));
 }
 
 /** The states a complaint went through. What entries of old do not say of the state, their actions mean. */

@@ -117,12 +117,18 @@ export class Answering {
 
   /** A first response: the body has it in hand. It ends nothing, and so may be a promise. */
   respond(officer: Officer, number: string, text: string): Promise<string> {
-    return this.speak(officer, number, text, { verb: 'respond', kind: 'response' });
+    const said = wordsIn('text', text);
+    return this.work.on(officer, number, (unit) =>
+      this.speak(unit, officer, said, { verb: 'respond', kind: 'response' }),
+    );
   }
 
-  /** Asks the reporter on the channel he came by; the complaint waits for him. */
+  /** Tunda: asks the reporter on the channel he came by; the complaint waits for him. Can be taken back within seconds. */
   ask(officer: Officer, number: string, text: string): Promise<string> {
-    return this.speak(officer, number, text, { verb: 'ask', kind: 'question' });
+    const said = wordsIn('text', text);
+    return this.work.decide(officer, number, 'question', (unit) =>
+      this.speak(unit, officer, said, { verb: 'ask', kind: 'question' }),
+    );
   }
 
   /** Writes a note that officers alone ever read. */
@@ -202,22 +208,19 @@ export class Answering {
     return { state: 'published', id };
   }
 
-  private speak(
+  private async speak(
+    unit: ComplaintUnit,
     officer: Officer,
-    number: string,
-    text: string,
-    as: { verb: Verb; kind: MessageKind; confirmed?: boolean },
+    said: string,
+    as: { verb: Verb; kind: MessageKind },
   ): Promise<string> {
-    const said = wordsIn('text', text);
-    return this.work.on(officer, number, async (unit) => {
-      const status = move(unit.complaint.status, as.verb, officer.role);
-      if (unit.complaint.instansi !== null || as.verb !== 'ask')
-        this.work.requireActing(officer, unit.complaint);
-      const messageId = await this.work.publish(unit, officer, as.kind, said);
-      await unit.set({ status });
-      const forBody = officer.role === 'national-admin' ? 'on-behalf' : null;
-      await this.work.record(unit, officer, as.kind, forBody, unit.complaint.instansi);
-      return messageId;
-    });
+    const status = move(unit.complaint.status, as.verb, officer.role);
+    if (unit.complaint.instansi !== null || as.verb !== 'ask')
+      this.work.requireActing(officer, unit.complaint);
+    const messageId = await this.work.publish(unit, officer, as.kind, said);
+    await unit.set({ status });
+    const forBody = officer.role === 'national-admin' ? 'on-behalf' : null;
+    await this.work.record(unit, officer, as.kind, forBody, unit.complaint.instansi);
+    return messageId;
   }
 }

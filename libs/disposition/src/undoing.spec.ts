@@ -28,6 +28,7 @@ describe('a verdict that is taken back', () => {
     ['a referral', (code: string) => desks.house.desk.dispose(city, code, 'pln', 'listrik')],
     ['an archive', (code: string) => desks.house.desk.archive(city, code, 'TIDAK_JELAS', 'Maaf.')],
     ['a decline', (code: string) => desks.house.desk.decline(city, code, 'bukan', 'sumut')],
+    ['a question', (code: string) => desks.house.answering.ask(city, code, 'Tiang nomor berapa?')],
     [
       'a verification',
       (code: string) =>
@@ -40,15 +41,18 @@ describe('a verdict that is taken back', () => {
         ),
     ],
   ])('leaves of %s nothing but its record, and nobody was told', async (_, act) => {
-    const { complaint, fileOf, eventsOf } = desks;
+    const { house, complaint, fileOf, eventsOf } = desks;
     const code = await complaint();
+    const { id } = await fileOf(code);
+    await house.database.transaction((tx) => house.clockWatch.moved(tx, id));
     const [before, events] = [await fileOf(code), await eventsOf(code)];
-    const heard = await due(code);
+    const [heard, clocks] = [await due(code), await house.clockStore.of(id)];
     await act(code);
     expect(await due(code)).toBe(heard);
     await undo(code);
     const after = await fileOf(code);
     expect(await eventsOf(code)).toEqual(events);
+    expect(await house.clockStore.of(id)).toEqual(clocks);
     expect(after.timeline.at(-1)).toMatchObject({ action: 'undone', actor: 'ani' });
     expect(after.dispositions.every(({ endedAs }) => endedAs === 'undone')).toBe(true);
     expect({ ...after, timeline: [], dispositions: [] }).toEqual({
@@ -67,6 +71,21 @@ describe('a verdict that is taken back', () => {
     expect(await fileOf(code)).toMatchObject({ status: 'disposed', instansi: 'medan.dishub', dispositions });
     const learnt = await house.hops.corrections();
     expect(learnt.filter(({ complaintId }) => complaintId === id)).toEqual([]);
+  });
+
+  it('lets a body take back what it has asked: the clock has never stood still', async () => {
+    const { house, complaint, fileOf, eventsOf } = desks;
+    const code = await complaint({ status: 'disposed', held: 'medan.dishub' });
+    await house.answering.respond(dishub, code, 'Kami periksa.');
+    const { id, answerBy } = await fileOf(code);
+    const [clocks, events] = [await house.clockStore.of(id), await eventsOf(code)];
+    await house.answering.ask(dishub, code, 'Tiang nomor berapa?');
+    expect(await undo(code, dishub)).toBe('question');
+    expect(await fileOf(code)).toMatchObject({ status: 'in-progress', answerBy, messages: [{}] });
+    expect(await house.clockStore.of(id)).toEqual(clocks);
+    expect(await eventsOf(code)).toEqual(events);
+    const timers = `SELECT kind FROM timer WHERE complaint_id = $1 AND kind LIKE 'question%'`;
+    expect(await house.database.query(timers, [id])).toEqual([]);
   });
 
   it('takes a body’s sight of it away again', async () => {

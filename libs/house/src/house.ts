@@ -311,7 +311,7 @@ function openAccess(parts: {
   const { database, office, keys, publicUrl, now } = parts;
   const trail = trailOf(now);
   const store = new SessionStore(database);
-  const officers = new OfficerStore(database);
+  const officers = new OfficerStore(database, now);
   const factorStore = new FactorStore(database);
   const passkeys = Passkeys.at(publicUrl, factorStore, now);
   const factors = new SecondFactors({ store: factorStore, keys, passkeys, now });

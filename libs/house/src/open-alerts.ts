@@ -1,5 +1,5 @@
 import { LinkSessions, type Trail } from '#access';
-import { AlertLinks, Alerts, Recipients, Rosters } from '#alerts';
+import { AlertLinks, AlertSettings, Alerts, Recipients, Rosters } from '#alerts';
 import type { ChannelAdapter } from '#channels';
 import type { Keys } from '#identity';
 import type { Office } from '#instansi';
@@ -29,14 +29,16 @@ export function openAlerts(parts: {
   now: () => Date;
 }) {
   const { database, office, alertSendings, channels } = parts;
-  const duties = new DutyStore(database);
+  const duties = new DutyStore(database, parts.now);
   const alertStore = new AlertStore(database);
+  const rosters = new Rosters({ ...parts, duties, officers: new OfficerStore(database, parts.now) });
   return {
     duties,
     alertStore,
     alertSendings,
     alertQueries: new AlertQueries(database),
-    rosters: new Rosters({ ...parts, duties, officers: new OfficerStore(database) }),
+    rosters,
+    alertSettings: new AlertSettings({ ...parts, duties, rosters }),
     linkSessions: new LinkSessions({
       ...parts,
       store: new SessionStore(database),

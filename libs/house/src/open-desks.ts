@@ -69,7 +69,7 @@ export async function openTimers(
   more: TimerHandlers,
 ) {
   const { timerStore, now } = parts;
-  const officerStore = new OfficerStore(parts.database);
+  const officerStore = new OfficerStore(parts.database, now);
   const watch = officeWatch({ officers: officerStore, timers: timerStore, now });
   await parts.database.transaction((tx) => watch.begin(tx));
   const all = { ...parts, timers: timerStore, clocks: new ClockStore(parts.database) };

@@ -167,6 +167,16 @@ export class ClockStore {
     return clocksIn(this.database, complaintId);
   }
 
+  /** How far the lateness of complaints has been told, by their ids, of the worst of their clocks; see `ShownClock`. */
+  async escalated(complaintIds: string[]): Promise<Map<string, number>> {
+    const rows = await this.database.query<{ id: string; level: number }>(
+      `SELECT complaint_id AS id, max(escalated_level) AS level FROM clock
+       WHERE complaint_id = ANY($1::uuid[]) AND ended_at IS NULL AND escalated_level > 0 GROUP BY complaint_id`,
+      [complaintIds],
+    );
+    return new Map(rows.map(({ id, level }) => [id, level]));
+  }
+
   /**
    * Complaints of the scope with a clock that ran out, the longest overdue first; each once for each such clock. `bodies`
    * are those it runs for, or to which routing would send it. An unreadable cursor starts anew.

@@ -49,6 +49,16 @@ export interface Completions {
   rating: number | null;
 }
 
+/** What was referred to one body, as it stands. */
+export interface Referred {
+  instansi: string;
+  /** Of these nobody knows yet how they end. */
+  open: number;
+  /** Of the open ones: with a proof that they were sent. */
+  proved: number;
+  ended: number;
+}
+
 interface Keyset {
   answerBy: string;
   id: string;
@@ -242,6 +252,25 @@ export class ComplaintQueries {
       parameters,
     );
     return row ?? { claimed: 0, automatic: 0, byOfficer: 0, confirmed: 0, rated: 0, rating: null };
+  }
+
+  /** How many complaints within the scope were referred to each body that is not connected, those with most first. */
+  async referrals(scope: Scope): Promise<Referred[]> {
+    const parameters: unknown[] = [];
+    const conditions = [
+      `d.kind = 'referral'`,
+      `d.ended_as IS DISTINCT FROM 'undone'`,
+      ...within(scope, parameters),
+    ];
+    return this.database.query<Referred>(
+      `SELECT d.instansi, count(*) FILTER (WHERE d.ended_at IS NULL)::int AS open,
+         count(*) FILTER (WHERE d.ended_at IS NULL
+           AND EXISTS (SELECT FROM referral_proof p WHERE p.disposition_id = d.id))::int AS proved,
+         count(d.ended_at)::int AS ended
+       FROM disposition d JOIN complaint c ON c.id = d.complaint_id
+       WHERE ${conditions.join(' AND ')} GROUP BY d.instansi ORDER BY count(*) DESC, d.instansi`,
+      parameters,
+    );
   }
 
   /** Under which name people get an attachment of this complaint; null for none, and for one that is held. */

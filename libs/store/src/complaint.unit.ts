@@ -41,6 +41,15 @@ export class ComplaintUnit extends LockedComplaint {
     return row ? new ComplaintUnit(tx, toComplaint(row)) : null;
   }
 
+  /** Reads the row anew after it was changed beside `set`. */
+  async reread(): Promise<void> {
+    const [row] = await this.tx.query<ComplaintRow>(
+      `SELECT ${complaintColumns} FROM complaint c WHERE c.id = $1`,
+      [this.current.id],
+    );
+    if (row) this.current = toComplaint(row);
+  }
+
   /** As `lock`, with the complaint that speaks for it, locked too; both as they are under their locks. */
   static async lockWithLead(
     tx: Transaction,
@@ -237,7 +246,7 @@ export class ComplaintUnit extends LockedComplaint {
   /** The body that had it last; null where none ever had. */
   async lastBody(): Promise<string | null> {
     const [row] = await this.tx.query<{ instansi: string }>(
-      `SELECT instansi FROM disposition WHERE complaint_id = $1 AND kind = 'disposition'
+      `SELECT instansi FROM disposition WHERE complaint_id = $1 AND kind = 'disposition' AND ended_as IS DISTINCT FROM 'undone'
        ORDER BY made_at DESC, id DESC LIMIT 1`,
       [this.current.id],
     );

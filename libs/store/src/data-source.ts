@@ -45,11 +45,12 @@ import { WhatBecameNoComplaint1796002400000 } from './migrations/1796002400000-w
 import { Timers1796002500000 } from './migrations/1796002500000-timers.js';
 import { Verdicts1796002600000 } from './migrations/1796002600000-verdicts.js';
 import { Bodies1796002700000 } from './migrations/1796002700000-bodies.js';
+import { Answers1796002800000 } from './migrations/1796002800000-answers.js';
 import { Alerts1796002900000 } from './migrations/1796002900000-alerts.js';
 import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.js';
 import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 import { Clocks1796003200000 } from './migrations/1796003200000-clocks.js';
-import { Answers1796002800000 } from './migrations/1796002800000-answers.js';
+import { AlertSettings1796003600000 } from './migrations/1796003600000-alert-settings.js';
 import { QueuesOfBodies1796003700000 } from './migrations/1796003700000-queues-of-bodies.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -119,11 +120,12 @@ export function muaraDataSource(
       Timers1796002500000,
       Verdicts1796002600000,
       Bodies1796002700000,
+      Answers1796002800000,
       Alerts1796002900000,
       Duplicates1796003000000,
       Emergencies1796003100000,
       Clocks1796003200000,
-      Answers1796002800000,
+      AlertSettings1796003600000,
       QueuesOfBodies1796003700000,
     ],
     migrationsTableName: 'migration',

@@ -1,7 +1,7 @@
-import type { Role } from '#complaint';
+import { dayOf, type Role } from '#complaint';
 import { newId } from '#platform';
 import type { Database, Queries } from './database.js';
-import { inOffice } from './officer.store.js';
+import { inOfficeOn } from './officer.store.js';
 
 /** An officer who can be told something today. */
 export interface OnCall {
@@ -21,10 +21,17 @@ export interface Contact {
 }
 
 export interface AlertSetting {
+  /** Working hours until what nobody opened is told again, then to the deputy, then to each level above. */
   unopenedHours: number;
+  deputyHours: number;
+  superiorHours: number;
+  /** Hours of the day, from one until the other; the same twice is never. */
   quietFrom: number;
   quietUntil: number;
+  /** So many in ten minutes come one by one. */
   stormAfter: number;
+  byWhatsapp: boolean;
+  byEmail: boolean;
 }
 
 export interface Duty {
@@ -41,14 +48,26 @@ export interface Duty {
 }
 
 /** What a body has that said nothing. */
-export const usualSetting: AlertSetting = { unopenedHours: 4, quietFrom: 20, quietUntil: 6, stormAfter: 5 };
+export const usualSetting: AlertSetting = {
+  unopenedHours: 4,
+  deputyHours: 4,
+  superiorHours: 4,
+  quietFrom: 20,
+  quietUntil: 6,
+  stormAfter: 5,
+  byWhatsapp: true,
+  byEmail: true,
+};
 const nowhere: Contact = { whatsapp: null, email: null, quietFrom: null, quietUntil: null };
 
 const person = `o.id AS "officerId", o.user_name AS id, o.name, o.role, o.instansi`;
 
 /** Who is on duty, where officers are told, and how their bodies want it. */
 export class DutyStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly now: () => Date,
+  ) {}
 
   /** Officers on duty for a body on a day and their deputies; a roster of the category goes before one for everything. */
   async onDuty(
@@ -59,7 +78,7 @@ export class DutyStore {
       `SELECT DISTINCT ${person}, o.id = d.deputy_id AS deputy, d.category IS NOT NULL AS exact
        FROM duty d JOIN officer o ON o.id IN (d.officer_id, d.deputy_id)
        WHERE d.instansi = $1 AND $3::date BETWEEN d.first_day AND d.last_day
-         AND (d.category IS NULL OR d.category = $2) AND ${inOffice} ORDER BY o.id`,
+         AND (d.category IS NULL OR d.category = $2) AND ${inOfficeOn('$3::date')} ORDER BY o.id`,
       [of.instansi, of.category, of.day],
     );
     const exact = rows.filter(({ exact }) => exact);
@@ -75,16 +94,17 @@ export class DutyStore {
   inOffice(on: Queries, instansi: string | null, roles: readonly Role[]): Promise<OnCall[]> {
     return on.query<OnCall>(
       `SELECT ${person} FROM officer o
-       WHERE o.instansi IS NOT DISTINCT FROM $1 AND o.role = ANY($2::text[]) AND ${inOffice} ORDER BY o.id`,
-      [instansi, roles],
+       WHERE o.instansi IS NOT DISTINCT FROM $1 AND o.role = ANY($2::text[]) AND ${inOfficeOn('$3::date')} ORDER BY o.id`,
+      [instansi, roles, this.today()],
     );
   }
 
   /** null for one who is not in office today. */
   async officer(officerId: string, on: Queries = this.database): Promise<OnCall | null> {
-    const [row] = await on.query<OnCall>(`SELECT ${person} FROM officer o WHERE o.id = $1 AND ${inOffice}`, [
-      officerId,
-    ]);
+    const [row] = await on.query<OnCall>(
+      `SELECT ${person} FROM officer o WHERE o.id = $1 AND ${inOfficeOn('$2::date')}`,
+      [officerId, this.today()],
+    );
     return row ?? null;
   }
 
@@ -123,7 +143,8 @@ export class DutyStore {
 
   async setting(instansi: string | null, on: Queries = this.database): Promise<AlertSetting> {
     const [row] = await on.query<AlertSetting>(
-      `SELECT unopened_hours AS "unopenedHours", quiet_from AS "quietFrom", quiet_until AS "quietUntil",
+      `SELECT unopened_hours AS "unopenedHours", deputy_hours AS "deputyHours", superior_hours AS "superiorHours",
+         by_whatsapp AS "byWhatsapp", by_email AS "byEmail", quiet_from AS "quietFrom", quiet_until AS "quietUntil",
          storm_after AS "stormAfter" FROM alert_setting WHERE instansi = $1`,
       [instansi],
     );
@@ -132,10 +153,22 @@ export class DutyStore {
 
   async keepSetting(tx: Queries, instansi: string, setting: AlertSetting): Promise<void> {
     await tx.query(
-      `INSERT INTO alert_setting (instansi, unopened_hours, quiet_from, quiet_until, storm_after)
-       VALUES ($1, $2, $3, $4, $5) ON CONFLICT (instansi)
-       DO UPDATE SET unopened_hours = $2, quiet_from = $3, quiet_until = $4, storm_after = $5`,
-      [instansi, setting.unopenedHours, setting.quietFrom, setting.quietUntil, setting.stormAfter],
+      `INSERT INTO alert_setting (instansi, unopened_hours, deputy_hours, superior_hours, quiet_from, quiet_until,
+         storm_after, by_whatsapp, by_email)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (instansi)
+       DO UPDATE SET unopened_hours = $2, deputy_hours = $3, superior_hours = $4, quiet_from = $5, quiet_until = $6,
+         storm_after = $7, by_whatsapp = $8, by_email = $9`,
+      [
+        instansi,
+        setting.unopenedHours,
+        setting.deputyHours,
+        setting.superiorHours,
+        setting.quietFrom,
+        setting.quietUntil,
+        setting.stormAfter,
+        setting.byWhatsapp,
+        setting.byEmail,
+      ],
     );
   }
 
@@ -184,6 +217,10 @@ export class DutyStore {
       id,
       day,
     ]);
+  }
+
+  private today(): string {
+    return dayOf(this.now(), null);
   }
 
   async bodyOfDuty(id: string): Promise<string | null> {

@@ -46,7 +46,7 @@ export {
   type OverdueClock,
   type ShownClock,
 } from './clock.store.js';
-export { ComplaintQueries, type Completions, type Scope } from './complaint.queries.js';
+export { ComplaintQueries, type Completions, type Referred, type Scope } from './complaint.queries.js';
 export { ComplaintUnit, informationRequestOf, type NewAttachment } from './complaint.unit.js';
 export {
   keepVerdict,

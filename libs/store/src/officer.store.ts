@@ -1,4 +1,4 @@
-import type { Role } from '#complaint';
+import { dayOf, type Role } from '#complaint';
 import type { Queries } from './database.js';
 
 export interface OfficerRow {
@@ -19,9 +19,15 @@ export interface OfficerRow {
 const columns = `id, user_name AS "userName", name, role, instansi, password_hash AS "passwordHash", sk,
   valid_from::text AS "validFrom", valid_until::text AS "validUntil", must_change_password AS "mustChangePassword"`;
 
-/** SQL: whether the officer aliased `o` has rights today. Days begin and end by the clock of Jakarta. */
-export const inOffice = `o.active AND (now() AT TIME ZONE 'Asia/Jakarta')::date
-  BETWEEN coalesce(o.valid_from, '-infinity') AND coalesce(o.valid_until, 'infinity')`;
+/** SQL: whether the officer aliased `o` has rights on a day, itself SQL. */
+export const inOfficeOn = (day: string): string =>
+  `o.active AND ${day} BETWEEN coalesce(o.valid_from, '-infinity') AND coalesce(o.valid_until, 'infinity')`;
+
+/**
+ * SQL: whether the officer aliased `o` is let in today, as sessions end: by the database's own time, which no process
+ * sets. Days begin and end by the clock of Jakarta.
+ */
+export const inOffice = inOfficeOn(`(now() AT TIME ZONE 'Asia/Jakarta')::date`);
 
 /** A connected body in which nobody has the rights to handle what comes. */
 export interface Vacancy {
@@ -47,7 +53,11 @@ const handling = `('regional-admin', 'instansi-admin', 'opd-admin', 'liaison-off
 
 /** Who works here, from when until when. Nobody is ever removed. */
 export class OfficerStore {
-  constructor(private readonly database: Queries) {}
+  /** `now` tells which day it is for rosters and lists; who is let in, the database says. */
+  constructor(
+    private readonly database: Queries,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
 
   /** Adds an officer; false where the user name is taken. */
   async add(officer: OfficerRow, tx: Queries = this.database): Promise<boolean> {
@@ -70,7 +80,7 @@ export class OfficerStore {
     return rows.length > 0;
   }
 
-  /** The officer of this name who has rights today. */
+  /** The officer of this name who may be let in. */
   async current(userName: string): Promise<OfficerRow | null> {
     const [row] = await this.database.query<OfficerRow>(
       `SELECT ${columns} FROM officer o WHERE user_name = $1 AND ${inOffice}`,
@@ -93,8 +103,9 @@ export class OfficerStore {
     return this.database.query(
       `SELECT id, user_name AS "userName", name, role, instansi, sk, valid_from::text AS "validFrom",
          valid_until::text AS "validUntil", must_change_password AS "mustChangePassword", successor,
-         (${inOffice}) AS "inOffice"
+         (${inOfficeOn('$1::date')}) AS "inOffice"
        FROM officer o ORDER BY instansi NULLS FIRST, name, user_name LIMIT 2000`,
+      [this.today()],
     );
   }
 
@@ -106,8 +117,9 @@ export class OfficerStore {
             AND c.status NOT IN ('answered', 'closed', 'archived', 'merged')) AS open
        FROM instansi i
        WHERE i.connected
-         AND NOT EXISTS (SELECT FROM officer o WHERE o.instansi = i.id AND o.role IN ${handling} AND ${inOffice})
+         AND NOT EXISTS (SELECT FROM officer o WHERE o.instansi = i.id AND o.role IN ${handling} AND ${inOfficeOn('$1::date')})
        ORDER BY open DESC, i.id`,
+      [this.today()],
     );
   }
 
@@ -115,10 +127,14 @@ export class OfficerStore {
   expiring(days: number): Promise<Expiring[]> {
     return this.database.query(
       `SELECT id, user_name AS "userName", name, instansi, sk, valid_until::text AS "validUntil" FROM officer o
-       WHERE ${inOffice} AND valid_until <= (now() AT TIME ZONE 'Asia/Jakarta')::date + $1::int
+       WHERE ${inOfficeOn('$2::date')} AND valid_until <= $2::date + $1::int
        ORDER BY o.valid_until, user_name`,
-      [days],
+      [days, this.today()],
     );
+  }
+
+  private today(): string {
+    return dayOf(this.now(), null);
   }
 
   /** Changes dates, decree, successor or whether he is one at all, and ends every session and token that lives by him. */

@@ -150,4 +150,5 @@ export async function takeBack(unit: ComplaintUnit, verdict: Verdict, at: Date):
     complaint.id,
     verdict.id,
   );
+  await unit.reread();
 }

@@ -166,6 +166,7 @@ export const accountScenes: Scene[] = [
       masa: { values: termOfPejabat, faults: [] },
       akhiri: { values: {}, faults: [{ field: 'reason', code: 'reason-required' }] },
       serahTerima: { values: {}, faults: [] },
+      kontak: { values: { whatsapp: '0812' }, faults: [{ field: 'whatsapp', code: 'phone-invalid' }] },
     },
     desk,
   ),

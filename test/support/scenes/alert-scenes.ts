@@ -1,4 +1,5 @@
 /** Alerts to officers, rosters, and the page that a link opens. */
+import { usualSetting } from '#store';
 import { at, desk, pupr, scene, story, type Scene } from './scene.js';
 
 const code = 'MDN7-K3M9-2QXA';
@@ -77,6 +78,29 @@ export const alertScenes: Scene[] = [
       officers: [{ userName: 'rina.hasibuan', name: 'Rina Hasibuan, S.Sos' }],
       categories: [{ id: 'jalan-rusak', label: 'Jalan rusak' }],
       vacant: ['Dinas Pariwisata', 'Kecamatan Medan Baru'],
+    },
+    desk,
+  ),
+  scene(
+    'piket-aturan',
+    'piket-aturan',
+    {
+      values: {
+        unopenedHours: '0',
+        deputyHours: '4',
+        superiorHours: '8',
+        quietFrom: '20',
+        quietUntil: '6',
+        stormAfter: '5',
+      },
+      faults: [
+        { field: 'unopenedHours', code: 'unopenedHours-out-of-bounds' },
+        { field: 'byWhatsapp', code: 'alert-way-required' },
+      ],
+      body: pupr,
+      bodies: [pupr, { id: 'medan.dishub', name: 'Dinas Perhubungan' }],
+      usual: usualSetting,
+      done: false,
     },
     desk,
   ),

@@ -135,6 +135,7 @@ export const citizenScenes: Scene[] = [
   scene('tidak-ditemukan', 'tidak-ditemukan', {}),
   scene('ulangi an old form with files', 'ulangi', {
     code: 'form-expired',
+    gone: false,
     action: '/lapor',
     withFiles: true,
     fields: [
@@ -147,6 +148,7 @@ export const citizenScenes: Scene[] = [
   }),
   scene('ulangi after the session', 'ulangi', {
     code: 'session-over',
+    gone: false,
     action: '/petugas/laporan/MDN7-K3M9/jawaban',
     withFiles: false,
     fields: [{ name: 'text', value: story }],
@@ -154,8 +156,22 @@ export const citizenScenes: Scene[] = [
     wait: false,
     signIn: true,
   }),
+  scene('ulangi of what is gone', 'ulangi', {
+    code: 'out-of-sight',
+    gone: true,
+    action: '/petugas/laporan/MDN7-K3M9/jawaban',
+    withFiles: false,
+    fields: [
+      { name: 'text', value: story },
+      { name: 'by', value: 'Dinas Perhubungan Kota Medan' },
+    ],
+    secrets: [],
+    wait: false,
+    signIn: false,
+  }),
   scene('ulangi too early', 'ulangi', {
     code: 'too-many-tries',
+    gone: false,
     action: '/lacak',
     withFiles: false,
     fields: [{ name: 'code', value: 'MDN7-K3M9' }],
@@ -165,6 +181,7 @@ export const citizenScenes: Scene[] = [
   }),
   scene('ulangi without cookies', 'ulangi', {
     code: 'form-no-cookie',
+    gone: false,
     action: '/petugas/masuk',
     withFiles: false,
     fields: [{ name: 'username', value: 'rina' }],

@@ -58,6 +58,27 @@ const calendar: Views['kalender'] = {
 };
 
 export const clockScenes: Scene[] = [
+  scene(
+    'angka',
+    'angka',
+    {
+      completions: { claimed: 41, automatic: 112, byOfficer: 9, confirmed: 87, rated: 64, rating: 3.8125 },
+      referrals: [
+        { instansi: 'pln', name: 'PT PLN (Persero)', open: 12, proved: 9, ended: 31 },
+        { instansi: 'bpn', name: 'Kantor Pertanahan Kota Medan', open: 1, proved: 0, ended: 0 },
+      ],
+    },
+    desk,
+  ),
+  scene(
+    'angka of nothing yet',
+    'angka',
+    {
+      completions: { claimed: 0, automatic: 0, byOfficer: 0, confirmed: 0, rated: 0, rating: null },
+      referrals: [],
+    },
+    desk,
+  ),
   scene('terlambat', 'terlambat', late, desk),
   scene(
     'terlambat with nothing late',

@@ -28,6 +28,7 @@ const queueRow: Views['antrean']['due'][number]['rows'][number] = {
   supervisory: false,
   confidential: false,
   danger: null,
+  escalatedLevel: 0,
 };
 
 const petugas: Views['laporan-petugas'] = {

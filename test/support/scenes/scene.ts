@@ -113,6 +113,7 @@ const officer: OfficerView = {
   reviewsAnswers: true,
   carriesAnswers: true,
   managesOfficers: true,
+  readsFigures: true,
   managesCalendar: true,
   searchesReporters: true,
   keepsData: true,

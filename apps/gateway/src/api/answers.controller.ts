@@ -15,7 +15,7 @@ import type { Draft, InternalNote } from '#store';
 import type { StaffRequest } from '../access.guard.js';
 import { Allows } from '../routes.js';
 import { answerSchema, reviewSchema, textSchema } from './api-schemas.js';
-import { staffDetail } from './report-views.js';
+import { detailOf } from './staff-file.js';
 
 const MOST_FILES = 5;
 
@@ -49,7 +49,8 @@ const draftView = ({ id, officer, parts, savedAt, submittedAt, ...draft }: Draft
 @Controller('api/v1/staff/complaints')
 export class AnswersController {
   constructor(
-    @Inject(HOUSE) private readonly house: Pick<House, 'answering' | 'drafts' | 'office' | 'queries'>,
+    @Inject(HOUSE)
+    private readonly house: Pick<House, 'answering' | 'clockStore' | 'drafts' | 'office' | 'queries'>,
     private readonly files: Files,
   ) {}
 
@@ -180,7 +181,7 @@ export class AnswersController {
   }
 
   private async after(officer: Officer, number: string): Promise<object> {
-    return staffDetail(await this.file(officer, number), this.house.office.directory);
+    return detailOf(this.house, await this.file(officer, number));
   }
 
   private async file(officer: Officer, number: string): Promise<ComplaintFile> {

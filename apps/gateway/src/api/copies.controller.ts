@@ -12,7 +12,9 @@ import { copiesSchema } from './verdict-schemas.js';
 @ApiBearerAuth()
 @Controller('api/v1/staff/complaints')
 export class CopiesController {
-  constructor(@Inject(HOUSE) private readonly house: Pick<House, 'copies' | 'office' | 'queries'>) {}
+  constructor(
+    @Inject(HOUSE) private readonly house: Pick<House, 'clockStore' | 'copies' | 'office' | 'queries'>,
+  ) {}
 
   @Post(':code/copies')
   @Allows('complaint.dispose')

@@ -13,7 +13,7 @@ import {
   type Suggestion,
 } from '#complaint';
 import type { Directory } from '#instansi';
-import type { OpeningRow } from '#store';
+import { escalationLevels, type EscalationLevel, type OpeningRow, type ShownClock } from '#store';
 
 interface Named {
   id: string;
@@ -68,6 +68,8 @@ export interface StaffItemView {
   closed: TrackedView['closed'];
   rating: number | null;
   suggestion: Pick<Suggestion, 'instansi' | 'confidence'> | null;
+  /** How late the latest of its clocks is, and up to whom that was told; null while all is in time. */
+  escalation: { state: 'due-soon' | 'overdue'; told: EscalationLevel } | null;
 }
 
 const closedIn = ({ closedAs, closedAt }: Complaint): TrackedView['closed'] =>
@@ -130,7 +132,8 @@ export function conversation(file: ComplaintFile): Message[] {
 
 const EXCERPT = 280;
 
-export function staffItem(complaint: Complaint, directory: Directory): StaffItemView {
+/** `level`: how far its lateness has been told; see `ShownClock`. */
+export function staffItem(complaint: Complaint, level: number, directory: Directory): StaffItemView {
   const { suggestion } = complaint;
   return {
     code: showReportNumber(complaint.code),
@@ -154,14 +157,17 @@ export function staffItem(complaint: Complaint, directory: Directory): StaffItem
     closed: closedIn(complaint),
     rating: complaint.rating,
     suggestion: suggestion && { instansi: suggestion.instansi, confidence: suggestion.confidence },
+    escalation: escalationAt(level),
   };
 }
 
 /** An officer's view of one complaint. It names no reporter: officers see "Pelapor" and can still answer. */
-export function staffDetail(file: ComplaintFile, directory: Directory): object {
+export function staffDetail(file: ComplaintFile, clocks: ShownClock[], directory: Directory): object {
   const { suggestion } = file;
+  const running = clocks.filter(({ endedAt }) => endedAt === null);
+  const level = Math.max(0, ...running.map(({ escalatedLevel }) => escalatedLevel));
   return {
-    ...staffItem(file, directory),
+    ...staffItem(file, level, directory),
     text: file.text,
     place: file.place,
     placeText: file.placeText,
@@ -189,5 +195,23 @@ export function staffDetail(file: ComplaintFile, directory: Directory): object {
     raisedTo: named(directory, file.raisedTo),
     originalTitle: file.originalTitle,
     timeline: file.timeline,
+    clocks: clocks.map((clock) => ({
+      kind: clock.kind,
+      startedAt: clock.startedAt,
+      startedBy: clock.startedBy,
+      days: clock.days,
+      inDays: clock.inDays,
+      dueAt: clock.dueAt,
+      pausedDays: clock.pausedDays,
+      endedAt: clock.endedAt,
+      endedAs: clock.endedAs,
+      instansi: named(directory, clock.instansi),
+      escalation: clock.endedAt === null ? escalationAt(clock.escalatedLevel) : null,
+    })),
   };
+}
+
+function escalationAt(level: number): StaffItemView['escalation'] {
+  const told = escalationLevels[level - 1];
+  return told === undefined ? null : { state: level < 2 ? 'due-soon' : 'overdue', told };
 }

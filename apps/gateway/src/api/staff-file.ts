@@ -11,7 +11,7 @@ export const word = (body: Words, field: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-type Rooms = Pick<House, 'office' | 'queries'>;
+export type Rooms = Pick<House, 'clockStore' | 'office' | 'queries'>;
 
 /** The complaint of this number. Throws `not-found` for somebody else's, as for none. */
 export async function fileSeen(house: Rooms, officer: Officer, number: string): Promise<ComplaintFile> {
@@ -22,11 +22,16 @@ export async function fileSeen(house: Rooms, officer: Officer, number: string): 
   return file;
 }
 
+/** All that the caller sees of it. */
+export async function detailOf(house: Rooms, file: ComplaintFile): Promise<object> {
+  return staffDetail(file, await house.clockStore.of(file.id), house.office.directory);
+}
+
 /** What the caller sees after acting; of what has left his sight the number alone. */
 export async function seenAfter(house: Rooms, officer: Officer, code: string): Promise<object> {
   const seen = await fileSeen(house, officer, code).catch((error: unknown) => {
     if (error instanceof Failure && error.code === 'not-found') return null;
     throw error;
   });
-  return seen ? staffDetail(seen, house.office.directory) : { code };
+  return seen ? detailOf(house, seen) : { code };
 }

@@ -1,14 +1,14 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { scopeOf } from '#access';
-import { Failure, statuses, type Status } from '#complaint';
+import { Failure, statuses, type Complaint, type Status } from '#complaint';
 import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
 import { Allows } from '../routes.js';
 import { supervisoryCount } from '../supervisory-count.js';
 import { matchSchema, reasonSchema, textSchema } from './api-schemas.js';
-import { staffDetail, staffItem, type StaffItemView } from './report-views.js';
-import { fileSeen, seenAfter, word, type Words } from './staff-file.js';
+import { staffItem, type StaffItemView } from './report-views.js';
+import { detailOf, fileSeen, seenAfter, word, type Words } from './staff-file.js';
 
 const isStatus = (value: unknown): value is Status => statuses.some((status) => status === value);
 
@@ -21,13 +21,23 @@ export class StaffController {
     @Inject(HOUSE)
     private readonly house: Pick<
       House,
-      'answering' | 'closing' | 'information' | 'inspecting' | 'office' | 'queries' | 'reporterSearch'
+      | 'answering'
+      | 'clockStore'
+      | 'closing'
+      | 'information'
+      | 'inspecting'
+      | 'office'
+      | 'queries'
+      | 'reporterSearch'
     >,
   ) {}
 
   @Get()
   @Allows('complaint.read')
-  @ApiOperation({ summary: 'Complaints in the order of their deadlines' })
+  @ApiOperation({
+    summary: 'Complaints in the order of their deadlines',
+    description: 'escalation says how late each is and up to whom that was told; null while it is in time.',
+  })
   @ApiQuery({ name: 'status', required: false, enum: statuses })
   @ApiQuery({ name: 'q', required: false, description: 'Report number, or words of the report' })
   @ApiQuery({ name: 'cursor', required: false, description: '`next` of the page before' })
@@ -45,7 +55,7 @@ export class StaffController {
       ...(typeof q === 'string' ? { q } : {}),
       ...(typeof cursor === 'string' ? { cursor } : {}),
     });
-    return { items: items.map((item) => staffItem(item, directory)), next };
+    return { items: await this.listed(items), next };
   }
 
   @Get('supervisory')
@@ -65,19 +75,22 @@ export class StaffController {
   })
   @ApiBody({ schema: matchSchema })
   async matches(@Req() { officer }: StaffRequest, @Body() body: Words): Promise<{ items: StaffItemView[] }> {
-    const { directory } = this.house.office;
     const form = { field: word(body, 'field'), value: word(body, 'value'), reason: word(body, 'reason') };
     const found = await this.house.reporterSearch.find(officer, form);
-    return { items: found.map((item) => staffItem(item, directory)) };
+    return { items: await this.listed(found) };
   }
 
   @Get(':code')
   @Allows('complaint.read')
-  @ApiOperation({ summary: 'One complaint with its suggestion, messages and timeline' })
+  @ApiOperation({
+    summary: 'One complaint with its suggestion, messages, timeline and clocks',
+    description:
+      'Every answer that shows a complaint has its clocks: kind, startedAt, startedBy, days, inDays, dueAt (null while a question stops it), pausedDays, endedAt, endedAs, the body it runs for, and escalation.',
+  })
   async detail(@Req() { officer }: StaffRequest, @Param('code') number: string): Promise<object> {
     const file = await fileSeen(this.house, officer, number);
     await this.house.inspecting.shown(officer, file);
-    return staffDetail(file, this.house.office.directory);
+    return detailOf(this.house, file);
   }
 
   @Post(':code/responses')
@@ -148,5 +161,10 @@ export class StaffController {
   ): Promise<object> {
     await this.house.closing.close(officer, code, word(body, 'reason'));
     return seenAfter(this.house, officer, code);
+  }
+
+  private async listed(complaints: Complaint[]): Promise<StaffItemView[]> {
+    const levels = await this.house.clockStore.escalated(complaints.map(({ id }) => id));
+    return complaints.map((each) => staffItem(each, levels.get(each.id) ?? 0, this.house.office.directory));
   }
 }

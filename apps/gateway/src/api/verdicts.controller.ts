@@ -46,7 +46,9 @@ export const proposalIn = (body: Words): string | null => word(body, 'proposal')
 @ApiBearerAuth()
 @Controller('api/v1/staff/complaints')
 export class VerdictsController {
-  constructor(@Inject(HOUSE) private readonly house: Pick<House, 'desk' | 'office' | 'queries'>) {}
+  constructor(
+    @Inject(HOUSE) private readonly house: Pick<House, 'clockStore' | 'desk' | 'office' | 'queries'>,
+  ) {}
 
   @Post(':code/verifications')
   @Allows('complaint.verify')

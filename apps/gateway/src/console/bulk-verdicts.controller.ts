@@ -82,8 +82,8 @@ export class BulkVerdictsController {
     verb: BulkVerb,
     act: (code: string, values: Values) => Promise<unknown>,
   ): Promise<void> {
-    const { nomor, ...values } = (request.body ?? {}) as Values & { nomor?: unknown };
-    const codes = codesIn(nomor);
+    const { 'nomor[]': ticked, ...values } = (request.body ?? {}) as Values & { 'nomor[]'?: unknown };
+    const codes = codesIn(ticked);
     try {
       const outcomes = (await forEach(codes, (code) => act(code, values))).map(({ code, failure }) => ({
         code,

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { reaches, reachOf, scopeOf } from '#access';
+import { countedFor, reaches, reachOf, scopeOf } from '#access';
 import { clockKinds, Failure, type ClockKind, type FieldFault } from '#complaint';
 import { EXPIRES_SOON } from '#disposition';
 import { HOUSE, type House } from '#house';
@@ -61,6 +61,25 @@ export class ClocksController {
       { filter, kinds, bodies, rows, next: page.next },
       { request, response, officer },
     );
+  }
+
+  /** How much is done, by whose word, and how much was referred: numbers and no complaint. */
+  @Get('angka')
+  @Allows('figures.read')
+  async figures(@Req() request: StaffRequest, @Res() response: Response): Promise<void> {
+    const { officer } = request;
+    const { office, queries } = this.house;
+    const counted = countedFor(officer, office.directory);
+    const completions = await queries.completions(counted);
+    const referrals = await queries.referrals(counted);
+    const model = {
+      completions,
+      referrals: referrals.map((each) => ({
+        ...each,
+        name: this.models.nameOf(each.instansi) ?? each.instansi,
+      })),
+    };
+    this.face.show('angka', model, { request, response, officer });
   }
 
   /** Bodies where nobody handles what comes, and officers whose decree ends soon, in the admin's reach. */

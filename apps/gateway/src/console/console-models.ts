@@ -54,22 +54,23 @@ export class ConsoleModels extends PageModels {
     page: { items: Complaint[]; next: string | null },
     danger: Complaint[],
     filter: { status: Complaint['status'] | ''; q: string; due: string },
+    levels: Map<string, number>,
   ): Omit<AntreanView, 'done' | 'bulk' | 'supervisory'> {
     const due = dueGroups.find((group) => group === filter.due) ?? '';
     const rows = page.items.map((complaint) => ({
       group: this.urgency(complaint),
-      row: this.row(complaint),
+      row: this.row(complaint, levels),
     }));
     const groups = dueGroups.map((group) => {
       const inside = rows.filter((each) => each.group === group).map(({ row }) => row);
       return { due: group, count: inside.length, rows: due === '' || due === group ? inside : [] };
     });
-    return { filter: { ...filter, due }, danger: this.rows(danger), due: groups, next: page.next };
+    return { filter: { ...filter, due }, danger: this.rows(danger, levels), due: groups, next: page.next };
   }
 
-  /** Complaints one below the other, as the queue shows them. */
-  rows(complaints: Complaint[]): QueueRow[] {
-    return complaints.map((complaint) => this.row(complaint));
+  /** Complaints one below the other, as the queue shows them, with how far the lateness of each has been told. */
+  rows(complaints: Complaint[], levels: Map<string, number>): QueueRow[] {
+    return complaints.map((complaint) => this.row(complaint, levels));
   }
 
   /** Bodies whose name or id holds every word typed. */
@@ -203,7 +204,7 @@ export class ConsoleModels extends PageModels {
     );
   }
 
-  private row(complaint: Complaint): QueueRow {
+  private row(complaint: Complaint, levels: Map<string, number>): QueueRow {
     const { status, instansi, suggestion } = complaint;
     const suggested = suggestion?.instansi ?? null;
     const name = this.nameOf(instansi ?? suggested);
@@ -219,6 +220,7 @@ export class ConsoleModels extends PageModels {
       supervisory: complaint.supervisory,
       confidential: isConfidential(complaint.protection),
       danger: complaint.emergency?.kind ?? null,
+      escalatedLevel: levels.get(complaint.id) ?? 0,
     };
   }
 

@@ -32,6 +32,7 @@ import {
 } from '../pages/views.js';
 import { instansiIdIn } from '../pages/verdict-views.js';
 import { words } from '../words/words.js';
+import { faultsOf, keepsForm } from './refused-form.js';
 import { correctionOn, lastView, questions } from './verdict-models.js';
 
 const PAGE = 50;
@@ -97,7 +98,9 @@ export class ConsoleController {
     });
     const danger = cursor === '' && q === '' ? await this.house.queries.inDanger(scope) : [];
     const supervisory = await supervisoryCount(this.house, officer);
-    const model = this.models.queue(page, danger, { status: status ?? '', q, due: textOf(query['due']) });
+    const levels = await this.house.clockStore.escalated([...page.items, ...danger].map(({ id }) => id));
+    const filter = { status: status ?? '', q, due: textOf(query['due']) } as const;
+    const model = this.models.queue(page, danger, filter, levels);
     this.face.show(
       'antrean',
       { ...model, supervisory, done: this.doneOf(query), bulk: bulkOf(officer.role) },
@@ -321,18 +324,6 @@ export class ConsoleController {
 
 type Shown = Partial<Pick<LaporanPetugasView, 'form' | 'done' | 'last'>>;
 
-/** Refusals that leave the officer on the page with what he typed. */
-const keepsForm = ({ code, reason }: Failure): boolean =>
-  code === 'invalid' || code === 'wrong-state' || inWords.has(reason);
-const inWords = new Set([
-  'beyond-reach',
-  'out-of-authority',
-  'returned-twice',
-  'nobody-above',
-  'answer-in-review',
-]);
-const faultOf = ({ code, reason }: Failure): string => (inWords.has(reason) ? reason : code);
-
 /** How a referral was sent; null where nothing of it is filled in. */
 function proofIn({ how = '', sentAt = '', number = '', note = '' }: Values): ProofGiven | null {
   return [how, sentAt, number, note].every((typed) => typed.trim() === '')
@@ -344,42 +335,12 @@ function proofIn({ how = '', sentAt = '', number = '', note = '' }: Values): Pro
 const askedIn = (question: string): string =>
   questions.some((known) => known === question) ? words('id')(`ask-question.${question}`) : '';
 
-const fieldOf: Record<OfficerAction, string> = {
-  respond: 'text',
-  draft: 'text',
-  note: 'text',
-  verify: 'reason',
-  refer: 'instansi',
-  prove: 'how',
-  decline: 'reason',
-  dispose: 'instansi',
-  answer: 'text',
-  return: 'reason',
-  ask: 'text',
-  archive: 'reason',
-  close: 'reason',
-  convert: 'reason',
-  extend: 'reason',
-  'renew-pin': 'reason',
-};
-
-/** What the form says is wrong with it: at its fields, else at its first. */
-function faultsOf(failure: Failure, action: OfficerAction): FieldFault[] {
-  const { fields } = failure;
-  return (fields.length > 0 ? fields : [{ field: fieldOf[action], code: faultOf(failure) }]).map(asOnForm);
-}
-
-/** The archive's words stand in the form's field `text`. */
-const asOnForm = (fault: FieldFault): FieldFault =>
-  fault.field === 'words' || fault.field.startsWith('copies.') ? { ...fault, field: 'text' } : fault;
-
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-const undoable = new Set(['verified', 'disposed', 'referred', 'declined', 'returned', 'archived']);
+const undoable = new Set(['verified', 'disposed', 'referred', 'declined', 'returned', 'archived', 'asked']);
 const doneKeys = new Set([
   ...undoable,
   'answered',
-  'asked',
   'closed',
   'calmed',
   'proved',

@@ -14,7 +14,7 @@ import { Allows } from '../routes.js';
 const HERE = '/petugas/pejabat';
 
 /** Which form of an officer's page was sent. */
-const forms = ['masa', 'akhiri', 'serah-terima'] as const;
+const forms = ['masa', 'akhiri', 'serah-terima', 'kontak'] as const;
 type Form = (typeof forms)[number];
 
 /** Where admins appoint officers of their jurisdiction, change their dates, end them and hand an office over. */
@@ -22,7 +22,7 @@ type Form = (typeof forms)[number];
 @Controller('petugas/pejabat')
 export class OfficersController {
   constructor(
-    @Inject(HOUSE) private readonly house: Pick<House, 'office' | 'officers'>,
+    @Inject(HOUSE) private readonly house: Pick<House, 'office' | 'officers' | 'rosters'>,
     private readonly face: Face,
   ) {}
 
@@ -81,6 +81,10 @@ export class OfficersController {
     if (!form) throw new Failure('not-found');
     try {
       if (form === 'masa') await officers.change(officer, userName, termIn(values));
+      if (form === 'kontak') {
+        const ways = { whatsapp: text(values, 'whatsapp'), email: text(values, 'email') };
+        await this.house.rosters.keepWorkContact(officer, userName, ways);
+      }
       if (form === 'akhiri') await officers.end(officer, userName, text(values, 'reason'));
       if (form === 'serah-terima') {
         const successor = {
@@ -129,6 +133,7 @@ export class OfficersController {
     const known = (await this.house.officers.list(officer)).find((each) => each.userName === userName);
     if (!known) throw new Failure('not-found');
     const { sk, from, until } = known.term;
+    const contact = known.mayChange ? await this.house.rosters.workContactOf(officer, userName) : null;
     const term = { sk: sk ?? '', from: from ?? '', until: until ?? '' };
     const filled = (name: Form, values: Values): PejabatUbahView['masa'] =>
       form?.form === name ? { values: form.values, faults: form.faults } : { values, faults: [] };
@@ -137,6 +142,7 @@ export class OfficersController {
       masa: filled('masa', term),
       akhiri: filled('akhiri', {}),
       serahTerima: filled('serah-terima', {}),
+      kontak: filled('kontak', { whatsapp: contact?.whatsapp ?? '', email: contact?.email ?? '' }),
     };
     this.face.show('pejabat-ubah', model, { request, response, officer, status: form ? 422 : 200 });
   }

@@ -2,12 +2,13 @@ import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { searchReasons } from '#access';
-import { Failure, type Complaint } from '#complaint';
+import { Failure } from '#complaint';
 import { HOUSE, type House } from '#house';
 import { matchFields } from '#identity';
 import type { StaffRequest } from '../access.guard.js';
 import { Face } from '../face.js';
 import type { Form } from '../pages/form.js';
+import type { QueueRow } from '../pages/views.js';
 import { Allows } from '../routes.js';
 import { ConsoleModels } from './console-models.js';
 
@@ -20,7 +21,8 @@ export class SearchController {
   private readonly models: ConsoleModels;
 
   constructor(
-    @Inject(HOUSE) private readonly house: Pick<House, 'channels' | 'now' | 'office' | 'reporterSearch'>,
+    @Inject(HOUSE)
+    private readonly house: Pick<House, 'channels' | 'clockStore' | 'now' | 'office' | 'reporterSearch'>,
     private readonly face: Face,
   ) {
     this.models = new ConsoleModels(house);
@@ -37,12 +39,9 @@ export class SearchController {
   async find(@Req() request: StaffRequest, @Res() response: Response): Promise<void> {
     const values = (request.body ?? {}) as Record<string, string>;
     try {
-      this.show(
-        request,
-        response,
-        { values, faults: [] },
-        await this.house.reporterSearch.find(request.officer, values),
-      );
+      const found = await this.house.reporterSearch.find(request.officer, values);
+      const levels = await this.house.clockStore.escalated(found.map(({ id }) => id));
+      this.show(request, response, { values, faults: [] }, this.models.rows(found, levels));
     } catch (error) {
       if (!(error instanceof Failure) || !['invalid', 'too-many-tries'].includes(error.code)) throw error;
       const faults = error.fields.length > 0 ? error.fields : [{ field: 'value', code: error.reason }];
@@ -54,14 +53,14 @@ export class SearchController {
     request: StaffRequest,
     response: Response,
     form: Form,
-    found: Complaint[] | null,
+    found: QueueRow[] | null,
     status = form.faults.length > 0 ? 422 : 200,
   ): void {
     const model = {
       ...form,
       matchFields: [...matchFields],
       searchReasons: [...searchReasons],
-      found: found && this.models.rows(found),
+      found,
     };
     this.face.show('cari', model, { request, response, officer: request.officer, status });
   }

@@ -67,6 +67,8 @@ export interface PejabatUbahView {
   masa: Form;
   akhiri: Form;
   serahTerima: Form;
+  /** Where he is told at work. Fields: whatsapp, email. */
+  kontak: Form;
 }
 
 export interface PejabatBaruView {

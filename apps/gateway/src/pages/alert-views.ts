@@ -1,5 +1,5 @@
 /** What the pages about alerts to officers need to be told. */
-import type { AlertKind, AlertProof, AlertStep, BodyPace, Duty } from '#store';
+import type { AlertKind, AlertProof, AlertSetting, AlertStep, BodyPace, Duty } from '#store';
 import type { Form } from './form.js';
 
 /** An officer's own inbox; `paces` for those who answer for others. */
@@ -25,6 +25,15 @@ interface PiketView extends Form {
   categories: { id: string; label: string }[];
   /** Bodies in which nobody is in office. */
   vacant: string[];
+}
+
+/** Fields: instansi, unopenedHours, deputyHours, superiorHours, quietFrom, quietUntil, stormAfter, byWhatsapp, byEmail. */
+interface PiketAturanView extends Form {
+  /** Whose setting it is; null for none of the admin's. */
+  body: { id: string; name: string } | null;
+  bodies: { id: string; name: string }[];
+  usual: AlertSetting;
+  done: boolean;
 }
 
 /** Asks for the PIN; says of the complaint no more than the message did. Field: pin. */
@@ -69,6 +78,7 @@ export interface AlertViews {
   pemberitahuan: PemberitahuanView;
   'akun-pemberitahuan': AkunPemberitahuanView;
   piket: PiketView;
+  'piket-aturan': PiketAturanView;
   'tautan-masuk': TautanMasukView;
   tautan: TautanView;
   'tautan-pratinjau': TautanPratinjauView;

@@ -1,5 +1,6 @@
 /** What the pages about clocks, days off and vacancies need to be told. */
 import type { Clock, ClockKind, RuleSet, Status } from '#complaint';
+import type { Completions, Referred } from '#store';
 import type { Form } from './form.js';
 
 /** One choice of a list. */
@@ -46,6 +47,12 @@ export interface TerlambatView {
   bodies: Choice[];
   rows: OverdueRow[];
   next: string | null;
+}
+
+/** Figures of the complaints in an officer's reach, or a leader's. */
+export interface AngkaView {
+  completions: Completions;
+  referrals: (Referred & { name: string })[];
 }
 
 export interface JabatanView {

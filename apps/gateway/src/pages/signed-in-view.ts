@@ -14,6 +14,8 @@ export interface OfficerView {
   reviewsAnswers: boolean;
   /** Brings answers to whoever is reached by no channel. */
   carriesAnswers: boolean;
+  /** Sees how much is done, and how much was referred. */
+  readsFigures: boolean;
   managesOfficers: boolean;
   managesCalendar: boolean;
   /** Finds reports by what the reporter says of himself. */

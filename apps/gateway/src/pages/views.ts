@@ -14,7 +14,7 @@ import type {
 import type { AlertViews, ProofView } from './alert-views.js';
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
 import type { DaruratView, Help } from './danger-views.js';
-import type { ClockView, JabatanView, KalenderView, TerlambatView } from './clock-views.js';
+import type { AngkaView, ClockView, JabatanView, KalenderView, TerlambatView } from './clock-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
 import type {
@@ -176,6 +176,8 @@ export interface GalatView {
 export interface SentAgain {
   /** Catalogue key under `problem.`. */
   code: string;
+  /** It cannot be sent: what was written is shown, to be used elsewhere. */
+  gone: boolean;
   action: string;
   /** Files cannot be kept: they are chosen anew. */
   withFiles: boolean;
@@ -217,6 +219,8 @@ export interface QueueRow {
   supervisory: boolean;
   confidential: boolean;
   danger: DangerKind | null;
+  /** 0 nobody, 1 its officer was warned, 2 it is overdue, 3 the OPD's admin was told, 4 the instansi's, 5 the head. */
+  escalatedLevel: number;
 }
 
 /** `supervisory`: how many an admin's reach holds, of which he sees none. Query: status, q, due, cursor. `due` keeps the order it is given in; empty groups are not shown. */
@@ -367,6 +371,7 @@ export interface Views extends AlertViews {
   kanal: KanalView;
   'kanal-satu': KanalSatuView;
   terlambat: TerlambatView;
+  angka: AngkaView;
   jabatan: JabatanView;
   kalender: KalenderView;
   karantina: KarantinaView;

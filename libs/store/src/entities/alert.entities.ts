@@ -29,10 +29,17 @@ export class AlertSettingEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'PK_alert_setting' }) instansi!: string;
   /** Working hours after which what nobody opened is told again. */
   @Column('smallint', { default: 4 }) unopenedHours!: number;
+  /** Working hours after that until the deputy is told, */
+  @Column('smallint', { default: 4 }) deputyHours!: number;
+  /** and after that until each level above. */
+  @Column('smallint', { default: 4 }) superiorHours!: number;
   @Column('smallint', { default: 20 }) quietFrom!: number;
   @Column('smallint', { default: 6 }) quietUntil!: number;
   /** So many messages in ten minutes an officer gets one by one; what comes beyond them is one digest. */
   @Column('smallint', { default: 5 }) stormAfter!: number;
+  /** Whether its officers are told on this way; of an emergency they are told on every way. */
+  @Column('boolean', { default: true }) byWhatsapp!: boolean;
+  @Column('boolean', { default: true }) byEmail!: boolean;
 }
 
 /** Who is on duty for a body, from the first day to the last. */
