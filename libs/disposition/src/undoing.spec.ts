@@ -25,6 +25,11 @@ describe('a verdict that is taken back', () => {
 
   it.each([
     ['a disposition', (code: string) => desks.house.desk.dispose(city, code, 'medan.dishub', 'lampu')],
+    [
+      'a disposition with its copies',
+      (code: string) =>
+        desks.house.desk.dispose(city, code, 'medan.dishub', 'lampu', { copies: ['medan.dlh'] }),
+    ],
     ['a referral', (code: string) => desks.house.desk.dispose(city, code, 'pln', 'listrik')],
     ['an archive', (code: string) => desks.house.desk.archive(city, code, 'TIDAK_JELAS', 'Maaf.')],
     ['a decline', (code: string) => desks.house.desk.decline(city, code, 'bukan', 'sumut')],
@@ -67,6 +72,19 @@ describe('a verdict that is taken back', () => {
     expect(await fileOf(code)).toMatchObject({ status: 'disposed', instansi: 'medan.dishub', dispositions });
     const learnt = await house.hops.corrections();
     expect(learnt.filter(({ complaintId }) => complaintId === id)).toEqual([]);
+  });
+
+  it('takes a copy back, and leaves it to the one that leads', async () => {
+    const { house, complaint, fileOf } = desks;
+    const code = await complaint({ status: 'disposed', held: 'medan.dishub' });
+    await house.copies.add(city, code, ['medan.dlh'], 'salah pencet');
+    await undo(code);
+    const { status, dispositions } = await fileOf(code);
+    expect(status).toBe('disposed');
+    expect(Object.fromEntries(dispositions.map(({ instansi, endedAs }) => [instansi, endedAs]))).toEqual({
+      'medan.dishub': null,
+      'medan.dlh': 'undone',
+    });
   });
 
   it('takes a body’s sight of it away again', async () => {
