@@ -122,8 +122,10 @@ async function requireReceiver(
   if (!directory.instansi(body)) throw fault(field, 'instansi-unknown');
   if (!mayReceive(body, accused, directory)) throw fault(field, 'instansi-accused');
   if (!office.isConnected(body)) throw fault(field, 'instansi-not-connected');
-  if (supervisory && !mayOversee(body, { accused, wilayah }, directory)) throw new Failure('not-allowed');
-  if (!mayDisposeTo(officer, body, directory)) throw new Failure('not-allowed', 'beyond-reach');
+  const inspects = !supervisory || mayOversee(body, { accused, wilayah }, directory);
+  if (!inspects || !mayDisposeTo(officer, body, directory)) {
+    throw new Failure('not-allowed', 'beyond-reach', [{ field, code: 'beyond-reach' }]);
+  }
   const copies = await openCopies(unit.tx, unit.complaint.id);
   if (body === instansi || copies.some((copy) => copy.instansi === body)) {
     throw fault(field, 'instansi-has-it');

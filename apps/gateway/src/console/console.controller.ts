@@ -11,7 +11,7 @@ import {
   type FieldFault,
   type Role,
 } from '#complaint';
-import type { ArchiveReason, ProofGiven } from '#disposition';
+import type { ArchiveReason } from '#disposition';
 import { HOUSE, type House } from '#house';
 import type { SoundFile } from '#intake';
 import { sendAttachment } from '../attachments.js';
@@ -31,8 +31,8 @@ import {
   type Values,
 } from '../pages/views.js';
 import { instansiIdIn } from '../pages/verdict-views.js';
-import { words } from '../words/words.js';
-import { correctionOn, lastView, questions } from './verdict-models.js';
+import { actOnCopies, asOnCopies, copiesOn } from './copy-models.js';
+import { askedIn, correctionOn, lastView, proofIn } from './verdict-models.js';
 
 const PAGE = 50;
 
@@ -54,6 +54,9 @@ const verbs: Record<string, { action: OfficerAction; right?: Action; done: strin
   'pin-baru': { action: 'renew-pin', done: 'renewed' },
   'permohonan-informasi': { action: 'convert', done: 'converted' },
   perpanjangan: { action: 'extend', done: 'extended' },
+  tembusan: { action: 'copy', right: 'complaint.dispose', done: 'copied' },
+  bagian: { action: 'part', right: 'complaint.answer', done: 'part-answered' },
+  'pengembalian-tembusan': { action: 'return-copy', right: 'complaint.return', done: 'copy-returned' },
 };
 
 const actionsByVerb: Record<string, Action> = Object.fromEntries(
@@ -227,7 +230,8 @@ export class ConsoleController {
     files: SoundFile[],
   ): Promise<'in-review' | null> {
     const confirmed = values['confirmed'] !== undefined;
-    const given = { confirmed, files };
+    const withoutParts = values['withoutParts'] !== undefined;
+    const given = { confirmed, withoutParts, files };
     const { state } = await this.house.answering.answer(officer, code, partsOnForm(values), given);
     return state === 'in-review' ? state : null;
   }
@@ -242,7 +246,8 @@ export class ConsoleController {
     const { desk } = this.house;
     const { code } = file;
     const { reason = '', instansi = '', proposal = '' } = values;
-    const to = { instansi: instansiIdIn(instansi), reason, again: values['again'] === '1' };
+    const again = values['again'] === '1';
+    const to = { instansi: instansiIdIn(instansi), reason, again, copies: copiesOn(values) };
     const proposed = instansiIdIn(proposal) || null;
     if (action === 'verify') {
       const disposing = to.instansi === '' ? undefined : to;
@@ -253,6 +258,7 @@ export class ConsoleController {
     if (action === 'prove') await desk.addProof(officer, code, { how: '', sentAt: '', ...proofIn(values) });
     if (action === 'decline') await desk.decline(officer, code, reason, proposed);
     if (action === 'return') await desk.handBack(officer, code, reason, proposed);
+    await actOnCopies(this.house, action, { officer, code, values });
     return null;
   }
 
@@ -333,17 +339,6 @@ const inWords = new Set([
 ]);
 const faultOf = ({ code, reason }: Failure): string => (inWords.has(reason) ? reason : code);
 
-/** How a referral was sent; null where nothing of it is filled in. */
-function proofIn({ how = '', sentAt = '', number = '', note = '' }: Values): ProofGiven | null {
-  return [how, sentAt, number, note].every((typed) => typed.trim() === '')
-    ? null
-    : { how, sentAt, number, note };
-}
-
-/** A question that was chosen instead of written. Reporters are written to in Indonesian. */
-const askedIn = (question: string): string =>
-  questions.some((known) => known === question) ? words('id')(`ask-question.${question}`) : '';
-
 const fieldOf: Record<OfficerAction, string> = {
   respond: 'text',
   draft: 'text',
@@ -360,22 +355,26 @@ const fieldOf: Record<OfficerAction, string> = {
   close: 'reason',
   convert: 'reason',
   extend: 'reason',
+  copy: 'copies.0',
+  part: 'text',
+  'return-copy': 'reason',
   'renew-pin': 'reason',
 };
 
 /** What the form says is wrong with it: at its fields, else at its first. */
 function faultsOf(failure: Failure, action: OfficerAction): FieldFault[] {
   const { fields } = failure;
-  return (fields.length > 0 ? fields : [{ field: fieldOf[action], code: faultOf(failure) }]).map(asOnForm);
+  const faults = fields.length > 0 ? fields : [{ field: fieldOf[action], code: faultOf(failure) }];
+  return asOnCopies(action, faults).map(asOnForm);
 }
 
 /** The archive's words stand in the form's field `text`. */
 const asOnForm = (fault: FieldFault): FieldFault =>
-  fault.field === 'words' || fault.field.startsWith('copies.') ? { ...fault, field: 'text' } : fault;
+  fault.field === 'words' ? { ...fault, field: 'text' } : fault;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-const undoable = new Set(['verified', 'disposed', 'referred', 'declined', 'returned', 'archived']);
+const undoable = new Set(['verified', 'disposed', 'copied', 'referred', 'declined', 'returned', 'archived']);
 const doneKeys = new Set([
   ...undoable,
   'answered',
@@ -390,6 +389,8 @@ const doneKeys = new Set([
   'drafted',
   'responded',
   'noted',
+  'part-answered',
+  'copy-returned',
 ]);
 
 /** What the role may do to several at once. */

@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { scopeOf } from '#access';
 import { Failure, readReportNumber, showReportNumber, type AnswerParts, type ReplyWay } from '#complaint';
 import { answerText, publishedLetter, textOn, wayOut } from '#delivery';
+import { openCopiesIn, withParts } from '#disposition';
 import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
 import { partsOnForm } from './answer-form.js';
@@ -47,7 +48,10 @@ export class PreviewController {
     const values = (request.body ?? {}) as Values;
     const parts = partsOnForm({ ...values, text: values['text']?.slice(0, LONGEST) ?? '' });
     const kind = kinds.find((known) => known === jenis) ?? 'answer';
-    const text = kind === 'answer' && parts.text !== '' ? answerText(shownParts(parts), file) : parts.text;
+    const isAnswer = kind === 'answer' && parts.text !== '';
+    const text = isAnswer
+      ? withParts(answerText(shownParts(parts), file), openCopiesIn(file), directory)
+      : parts.text;
     const from = directory.instansi(file.instansi ?? officer.instansi ?? '')?.name ?? null;
     const letter = publishedLetter(kind, { from, code: file.code, text });
     const ways = await this.house.deliveries.ways(file.id);
