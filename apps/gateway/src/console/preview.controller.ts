@@ -76,9 +76,10 @@ export class PreviewController {
       return byHand ? [{ channel, given, carried: 'by-hand', ...brought }] : [];
     }
     const url = `${this.house.publicUrl}/lacak`;
-    const out = wayOut(adapter.capabilities, given);
+    const out = wayOut(adapter, given);
     const text = textOn(letter, out, url);
-    const whole = textOn(letter, { ...out, longest: Number.POSITIVE_INFINITY }, url);
+    const { canBeAnswered } = out;
+    const whole = textOn(letter, { canBeAnswered, longest: Number.POSITIVE_INFINITY }, url);
     const measured = adapter.measure?.(text) ?? null;
     // What is offered is what the officer types, not the words around it.
     const plainer = measured?.plainer ? (adapter.measure?.(said).plainer ?? null) : null;
