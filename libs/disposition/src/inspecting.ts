@@ -40,7 +40,8 @@ export async function awaitInspector(unit: ComplaintUnit, { office, at }: Moment
   const inspectorate = instansi === null && !directory.isInspectorate(named) ? OF_THE_COUNTRY : named;
   const isInspected = inspectorate === OF_THE_COUNTRY || directory.isInspectorate(inspectorate);
   if (!supervisory || !isOpen(status) || !isInspected) {
-    await endInspection(unit.tx, complaintId);
+    // Made supervisory again, it is opened again: whoever handed it back has not seen what it is called so for.
+    await endInspection(unit.tx, complaintId, { forgotten: !supervisory });
     return clearTimers(unit.tx, complaintId, kinds);
   }
   const begun = await beginInspection(unit.tx, { complaintId, instansi: inspectorate, raised: false, at });
