@@ -1,86 +1,27 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import {
-  call,
-  ledgerOf,
-  staff,
-  type Ledger,
-  type Receipt,
-  type Staff,
-  type Tracked,
-} from '../support/api.js';
-import { freshDatabase, type FreshDatabase } from '../support/database.js';
-import { signedSms, startTwilioStandIn, type TwilioStandIn } from '../support/provider-stand-ins.js';
-import { startMuara, type Muara } from '../support/standalone.js';
+import { call, type Receipt, type Staff, type Tracked } from '../support/api.js';
+import { numberIn, startPhoneTown, type PhoneTown } from '../support/phone-town.js';
 import { until } from '../support/until.js';
-
-const accountSid = 'AC00000000000000000000000000000037';
-const token = 'the-token-of-the-story';
-const service = '+6281100001708';
-const publicUrl = 'https://lapor.example.go.id';
 
 // Thirty-eight reports and as many answers, where other suites share the processor.
 jest.setTimeout(240_000);
 
-let database: FreshDatabase;
-let ledger: Ledger;
-let twilio: TwilioStandIn;
-let muara: Muara;
+let town: PhoneTown;
 let medan: Staff;
 let dishub: Staff;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  twilio = await startTwilioStandIn(accountSid, token);
-  const channel = (prefix: string, from: string) => ({
-    [`CHANNEL_${prefix}_ACCOUNT_SID`]: accountSid,
-    [`CHANNEL_${prefix}_AUTH_TOKEN`]: token,
-    [`CHANNEL_${prefix}_FROM`]: from,
-    [`CHANNEL_${prefix}_API_URL`]: twilio.url,
-  });
-  muara = await startMuara({
-    DATABASE_URL: database.url,
-    PUBLIC_BASE_URL: publicUrl,
-    HOST: '127.0.0.1',
-    ...channel('SMS', service),
-    ...channel('WHATSAPP', `whatsapp:${service}`),
-  });
-  ledger = ledgerOf(database.url);
-  const officer = async (role: string, instansi: string): Promise<Staff> =>
-    staff(muara.url, await muara.muara('token', '--role', role, '--instansi', instansi));
-  medan = await officer('instansi-admin', 'medan');
-  dishub = await officer('opd-admin', 'medan.dishub');
+  town = await startPhoneTown();
+  medan = await town.officer('instansi-admin', 'medan');
+  dishub = await town.officer('opd-admin', 'medan.dishub');
 });
-
-afterAll(async () => {
-  await muara?.stop();
-  await ledger?.close();
-  await twilio?.close();
-  await database?.drop();
-});
+afterAll(() => town?.close());
 
 const addressOf = (by: 'sms' | 'whatsapp', index: number): string =>
   `${by === 'whatsapp' ? 'whatsapp:' : ''}+6281200${by === 'sms' ? '1' : '2'}0${String(index).padStart(3, '0')}`;
 
-async function send(by: 'sms' | 'whatsapp', from: string, body: string): Promise<void> {
-  const path = `/channels/${by}/inbound`;
-  const params = {
-    MessageSid: `SM${randomBytes(16).toString('hex')}`,
-    AccountSid: accountSid,
-    From: from,
-    To: by === 'whatsapp' ? `whatsapp:${service}` : service,
-    Body: body,
-    NumMedia: '0',
-  };
-  const request = signedSms({ url: publicUrl + path, token, params });
-  expect((await fetch(muara.url + path, { method: 'POST', ...request })).status).toBe(200);
-}
-
-const told = (address: string): string[] =>
-  twilio.sent.filter(({ to }) => to === address).map(({ body }) => body);
-const numberIn = (text: string): string => /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(text)?.[0] ?? '';
 const track = async (code: string, proof: string): Promise<Tracked> =>
-  (await call<Tracked>(`${muara.url}/api/v1/reports/${code}`, { authorization: `Report ${proof}` })).body;
+  (await call<Tracked>(`${town.url}/api/v1/reports/${code}`, { authorization: `Report ${proof}` })).body;
 
 interface Alike {
   near: { code: string; why: string[] }[];
@@ -94,20 +35,20 @@ it('makes 37 duplicates one complaint, and answers 37 reporters by their own num
   const phones = (['sms', 'whatsapp'] as const).flatMap((by) =>
     Array.from({ length: 13 }, (_, index) => ({ by, address: addressOf(by, index) })),
   );
-  for (const [index, { by, address }] of phones.entries()) {
-    await send(by, address, `${texts[index % 2]} sejak malam ke-${index}`);
+  for (const [index, { address }] of phones.entries()) {
+    await town.send(address, `${texts[index % 2]} sejak malam ke-${index}`);
   }
   const web: Receipt[] = [];
   for (let index = 0; index < 12; index += 1) {
     const report = { text: `${texts[index % 2]}, gang nomor ${index}`, wilayah: '12.71' };
-    web.push((await call<Receipt>(`${muara.url}/api/v1/reports`, { json: report })).body);
+    web.push((await call<Receipt>(`${town.url}/api/v1/reports`, { json: report })).body);
   }
   const codeOf = new Map<string, string>();
   for (const { address } of phones) {
-    const first = await until(async () => told(address)[0], `the acknowledgement to ${address}`, 60_000);
+    const first = await until(async () => town.told(address)[0], `the acknowledgement to ${address}`, 60_000);
     codeOf.set(address, numberIn(first));
   }
-  await ledger.quiet(60_000);
+  await town.ledger.quiet(60_000);
 
   const all = [...codeOf.values(), ...web.map(({ code }) => code)];
   expect(new Set(all).size).toBe(38);
@@ -129,18 +70,18 @@ it('makes 37 duplicates one complaint, and answers 37 reporters by their own num
   expect((await dishub.answer(lead, 'Gardu sudah diperbaiki, semua lampu menyala.')).status).toBe(201);
   for (const { address } of phones) {
     const answer = await until(
-      async () => told(address).find((body) => body.includes('Gardu sudah diperbaiki')),
+      async () => town.told(address).find((body) => body.includes('Gardu sudah diperbaiki')),
       `the answer to ${address}`,
       60_000,
     );
     expect(numberIn(answer)).toBe(codeOf.get(address));
   }
-  await ledger.quiet(60_000);
+  await town.ledger.quiet(60_000);
   for (const { address } of phones.slice(1)) {
-    expect(told(address).filter((body) => body.includes('kami satukan'))).toHaveLength(1);
-    expect(told(address).filter((body) => body.includes('Gardu sudah diperbaiki'))).toHaveLength(1);
+    expect(town.told(address).filter((body) => body.includes('kami satukan'))).toHaveLength(1);
+    expect(town.told(address).filter((body) => body.includes('Gardu sudah diperbaiki'))).toHaveLength(1);
   }
-  expect(told(phones[0]?.address ?? '').join()).not.toContain('kami satukan');
+  expect(town.told(phones[0]?.address ?? '').join()).not.toContain('kami satukan');
   for (const { code, secret } of web) {
     const seen = await track(code, secret);
     expect(seen).toMatchObject({ code, status: 'answered', instansi: { id: 'medan.dishub' } });
@@ -150,7 +91,7 @@ it('makes 37 duplicates one complaint, and answers 37 reporters by their own num
 
   const objector = phones[20];
   const own = codeOf.get(objector?.address ?? '') ?? '';
-  await send('whatsapp', objector?.address ?? '', 'Belum pak, di gang kami masih padam');
+  await town.send(objector?.address ?? '', 'Belum pak, di gang kami masih padam');
   await until(
     async () => (await medan.see(lead)).body.status === 'in-progress',
     'the lead to be at work again',

@@ -42,11 +42,16 @@ export async function openBrowser(url: string): Promise<Visitors> {
   };
 }
 
-/** Signs a user of the demo in, from whatever page asked for it. */
-export async function signIn(page: Page, user: string, address = '/petugas'): Promise<void> {
+/** Signs a user in, one of the demo unless his password is given, from whatever page asked for it. */
+export async function signIn(
+  page: Page,
+  user: string,
+  address = '/petugas',
+  password = 'demo',
+): Promise<void> {
   await page.goto(address);
   await page.fill('#username', user);
-  await page.fill('#password', 'demo');
+  await page.fill('#password', password);
   await page.getByRole('button', { name: 'Masuk' }).click();
   await page.locator('.m-who').waitFor();
 }

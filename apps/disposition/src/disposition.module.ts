@@ -67,6 +67,16 @@ class AlertConsumer {
     return this.tell(event, 'complaint.disposed');
   }
 
+  @EventPattern('complaint.copied')
+  copied(@Payload() event: EventEnvelope): Promise<void> {
+    return this.tell(event, 'complaint.copied');
+  }
+
+  @EventPattern('complaint.unopened')
+  unopened(@Payload() event: EventEnvelope): Promise<void> {
+    return this.tell(event, 'complaint.unopened');
+  }
+
   @EventPattern('complaint.heard')
   heard(@Payload() event: EventEnvelope): Promise<void> {
     return this.tell(event, 'complaint.heard');

@@ -85,6 +85,20 @@ async function aDelivery(complaintId: string, state: string): Promise<string> {
   return id;
 }
 
+/** What a body with a copy wrote for the one that leads. */
+async function aPart(complaintId: string, text: string): Promise<void> {
+  const copy = newId();
+  await law.owner.query(
+    `INSERT INTO disposition (id, complaint_id, kind, role, instansi, reason, made_by, made_at, answer_by)
+     VALUES ($1, $2, 'disposition', 'copy', 'medan.dlh', 'sampah', 'ani', now(), now())`,
+    [copy, complaintId],
+  );
+  await law.owner.query(
+    `INSERT INTO part_answer (disposition_id, complaint_id, text, author, at) VALUES ($1, $2, $3, 'dlh', now())`,
+    [copy, complaintId, text],
+  );
+}
+
 const left = async (id: string): Promise<number> =>
   (
     await law.owner.query(
@@ -156,6 +170,14 @@ describe('a wish to be erased', () => {
       'words-erased',
     ]);
     expect(await statesOf(id)).toEqual([['erasure', 'done']]);
+  });
+
+  it('takes out of what bodies wrote for each other, and leaves what they published', async () => {
+    const { id, number } = await aComplaint();
+    await aPart(id, 'Kami datangi Budi di Gang Bakti 7');
+    await law.requests.askOnPaper(custodian, number, 'erasure', 'surat 12');
+    const parts = await law.owner.query(`SELECT text FROM part_answer WHERE complaint_id = $1`, [id]);
+    expect(parts).toEqual([{ text: ERASED_WORDS }]);
   });
 
   it('of an open complaint destroys identity at once, and its words when it ends', async () => {
@@ -372,6 +394,14 @@ describe('an export', () => {
       { numRuns: 30 },
     );
     expect(await law.said(id)).toEqual(['closed']);
+  });
+
+  it('names each body that had it, and says nothing that bodies wrote for each other alone', async () => {
+    const { id, number } = await aComplaint();
+    await aPart(id, 'Kami datangi Budi di Gang Bakti 7');
+    const copy = await law.exports.make(number, PIN, { id: 'reporter', role: null }, 'request');
+    expect(copy.handedTo).toMatchObject([{ instansi: 'medan.dlh', reason: 'sampah' }]);
+    expect(JSON.stringify(copy)).not.toContain('Kami datangi');
   });
 
   it('of what is erased holds what is left', async () => {

@@ -1,5 +1,5 @@
 import { Failure, type Complaint, type Hop } from '#complaint';
-import type { Directory, Instansi } from '#instansi';
+import { overseerFor, type Directory, type Instansi } from '#instansi';
 import { reaches, reachOf } from './policy.js';
 import { mayReceive, type Officer } from './visibility.js';
 
@@ -16,15 +16,11 @@ export function levelAbove(body: string, accused: string[], directory: Directory
 
 function nextAbove(id: string, directory: Directory): string | null {
   const government = directory.governmentOf(id);
-  const inspects = government !== undefined && directory.overseerOf(government.id)?.id === id;
-  if (inspects) return overseerAbove(government.id, directory);
+  if (government !== undefined && directory.isInspectorate(id)) {
+    return overseerFor([id], null, directory)?.id ?? nextAbove(government.id, directory);
+  }
   const province = government?.id === id ? provinceOf(government, directory) : undefined;
   return province?.id ?? directory.instansi(id)?.parentId ?? null;
-}
-
-function overseerAbove(government: string, directory: Directory): string | null {
-  const above = nextAbove(government, directory);
-  return above === null ? null : (directory.overseerOf(above)?.id ?? above);
 }
 
 /** The province's government of a kabupaten's or kota's. */

@@ -113,6 +113,15 @@ describe('officers', () => {
     expect(await steps()).toEqual(['lina first', 'lina again', 'budi deputy', 'oki superior', 'mira head']);
   });
 
+  it('of a body that was given a copy hear of it too, and those of the one that leads do not hear twice', async () => {
+    await town.officer('dian', 'opd-admin', 'medan.dlh');
+    const { code } = await town.disposed(BODY);
+    const admin = { id: 'mira', name: 'Mira', role: 'instansi-admin' as const, instansi: 'medan' };
+    await town.house.copies.add(admin, code, ['medan.dlh'], 'sampah');
+    await town.relay();
+    expect(await town.told(`kind = 'copied'`)).toMatchObject([{ officer: 'dian', step: 'first' }]);
+  });
+
   it('let nobody else be told once one of them has opened it, or the complaint has left', async () => {
     const opened = await town.disposed(BODY);
     const gone = await town.disposed(BODY);

@@ -1,5 +1,5 @@
 import type { Complaint, WorkCalendar } from '#complaint';
-import { ComplaintUnit } from '#store';
+import { ComplaintUnit, openCopies } from '#store';
 import type {
   AlertRow,
   AlertSendings,
@@ -86,7 +86,13 @@ export class Alerts {
           sight,
         },
       );
-      const due = await this.tell(tx, telling, vacant ? 'vacant' : 'first', officers);
+      const named = officers.filter(({ id }) => id === happening.only);
+      const due = await this.tell(
+        tx,
+        telling,
+        vacant ? 'vacant' : 'first',
+        named.length > 0 ? named : officers,
+      );
       // Told before: what waits for it goes on.
       if (due === null) continue;
       if (vacant) await this.noteVacancy(unit, instansi);
@@ -106,6 +112,11 @@ export class Alerts {
   private async bodiesOf(unit: ComplaintUnit, { kind, instansi }: Happening): Promise<(string | null)[]> {
     const held = unit.complaint.instansi;
     if (kind === 'emergency') return instansi ?? [held];
+    if (kind === 'unopened') return instansi ?? [null];
+    if (kind === 'copied') {
+      const open = await openCopies(unit.tx, unit.complaint.id);
+      return (instansi ?? []).filter((body) => open.some((copy) => copy.instansi === body));
+    }
     if (kind === 'returned') return unit.complaint.status === 'returned' ? [await unit.lastBody()] : [];
     if (kind === 'disposed') return (instansi ?? []).filter((body) => body === held);
     if (kind === 'heard') return held === null ? [] : [held];

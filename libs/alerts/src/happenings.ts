@@ -8,6 +8,8 @@ export interface Happening {
   /** Absent: the body that has it now. */
   instansi?: string[];
   level: Level;
+  /** User name of the one officer whom it is for, where he is in office. */
+  only?: string;
 }
 
 /** By the level that an escalation names; one that is not known here goes to whoever is responsible. */
@@ -21,7 +23,7 @@ const levels: Readonly<Record<string, Level>> = {
 
 /** Reads an event as far as it is known; what is not makes no alert and no error. */
 export function happeningIn(pattern: string, payload: unknown): Happening | null {
-  const { complaintId, instansi, level, status } = (payload ?? {}) as Record<string, unknown>;
+  const { complaintId, instansi, level, status, deputy } = (payload ?? {}) as Record<string, unknown>;
   if (typeof complaintId !== 'string') return null;
   const bodies = (Array.isArray(instansi) ? (instansi as unknown[]) : [instansi]).filter(
     (body) => typeof body === 'string',
@@ -31,6 +33,12 @@ export function happeningIn(pattern: string, payload: unknown): Happening | null
   switch (pattern) {
     case 'complaint.disposed':
       return { kind: 'disposed', complaintId, ...named, level: 'responsible' };
+    case 'complaint.copied':
+      return { kind: 'copied', complaintId, ...named, level: 'responsible' };
+    case 'complaint.unopened': {
+      const only = typeof deputy === 'string' ? { only: deputy } : {};
+      return { kind: 'unopened', complaintId, ...named, level: 'responsible', ...only };
+    }
     case 'complaint.heard':
       return { kind: 'heard', complaintId, level: 'responsible' };
     case 'complaint.due-soon':

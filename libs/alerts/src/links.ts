@@ -68,4 +68,7 @@ export class AlertLinks {
 
 /** Whether the complaint is still where it was when the alert was made. */
 const isTheirs = ({ kind, instansi }: AlertRow, file: ComplaintFile): boolean =>
-  kind === 'emergency' || (kind === 'returned' ? file.instansi === null : file.instansi === instansi);
+  besideTheBody.has(kind) || (kind === 'returned' ? file.instansi === null : file.instansi === instansi);
+
+/** Told to others than the body that has it: whether they may see it is enough. */
+const besideTheBody = new Set<AlertRow['kind']>(['emergency', 'copied', 'unopened']);

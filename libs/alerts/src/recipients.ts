@@ -1,6 +1,6 @@
 import { scopeOf } from '#access';
 import { dayOf, type Complaint, type Role } from '#complaint';
-import type { Office } from '#instansi';
+import { inspectorateOf, type Office } from '#instansi';
 import type { ComplaintQueries, DutyStore, OnCall, Transaction } from '#store';
 
 const handlers: readonly Role[] = ['opd-admin', 'liaison-officer'];
@@ -81,15 +81,15 @@ export class Recipients {
   }
 
   /** Who stands above, the nearest first; what nobody has is the matter of its area's government. */
-  private above({ supervisory, wilayah }: Complaint, held: string | null, level: Level): Group[] {
-    const instansi = held ?? this.parts.office.directory.governmentFor(wilayah ?? '')?.id ?? null;
-    return supervisory ? this.inspectors(instansi) : this.adminsAbove(instansi, level);
+  private above(complaint: Complaint, held: string | null, level: Level): Group[] {
+    if (complaint.supervisory) return this.inspectors(complaint);
+    const { directory } = this.parts.office;
+    return this.adminsAbove(held ?? directory.governmentFor(complaint.wilayah ?? '')?.id ?? null, level);
   }
 
-  private inspectors(instansi: string | null): Group[] {
-    const { directory } = this.parts.office;
-    const overseer = directory.overseerOf(directory.governmentOf(instansi ?? '')?.id ?? '');
-    const own: Group[] = overseer ? [{ instansi: overseer.id, roles: ['inspector'] }] : [];
+  private inspectors(complaint: Complaint): Group[] {
+    const inspectorate = inspectorateOf(complaint, this.parts.office.directory);
+    const own: Group[] = inspectorate === null ? [] : [{ instansi: inspectorate, roles: ['inspector'] }];
     return [...own, { instansi: null, roles: ['inspector'] }];
   }
 

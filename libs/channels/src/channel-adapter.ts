@@ -141,6 +141,8 @@ export interface ChannelAdapter {
   reply?(address: string, message: OutboundMessage): Promise<Sent>;
   /** How a text is counted and paid, for whoever is about to send it. Absent: it costs the same whatever it says. */
   measure?(text: string): Measured;
+  /** Segments above which an answer is sent short, with the way to the whole of it. Absent: it is sent whole. */
+  readonly mostAnswerSegments?: number;
   /** Receipts in what a provider posts about sent messages. Throws `Unreadable`. */
   status?(raw: RawReport): DeliveryReceipt[];
   /** Resolves when the provider can be reached with these settings. */

@@ -51,11 +51,7 @@ export class HandingOver {
     await this.requireWelcome(to);
     if (!(await this.isOpen(to))) return this.knock(to);
     try {
-      const text = textOn(
-        letter,
-        wayOut(channel.capabilities, delivery.given),
-        `${this.parts.publicUrl}/lacak`,
-      );
+      const text = textOn(letter, wayOut(channel, delivery.given), `${this.parts.publicUrl}/lacak`);
       const { providerId } = await channel.reply(address, {
         ...this.envelope(delivery),
         subject: subjectOn(letter, delivery.given),

@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { subjectOn, textOn } from './letters.js';
+import { openChannels } from '#channels';
+import { subjectOn, textOn, wayOut } from './letters.js';
 
 const url = 'https://lapor.test/lacak';
+const account = {
+  CHANNEL_SMS_ACCOUNT_SID: 'ACtest',
+  CHANNEL_SMS_AUTH_TOKEN: '12345',
+  CHANNEL_SMS_FROM: '+6281100001708',
+};
 const letter = { subject: 'Laporan X', title: 'Lampu mati', text: 'Dinas menjawab:\n\nSudah diganti.' };
 const answered = { ...letter, closing: 'answer' as const };
 const free = { canBeAnswered: true, longest: Number.POSITIVE_INFINITY };
@@ -24,8 +30,28 @@ describe('a letter', () => {
       url,
     );
     expect(text).toHaveLength(480);
-    expect(text).toMatch(/… Selengkapnya: https:\/\/lapor\.test\/lacak$/);
+    expect(text).toMatch(/\.\.\. Selengkapnya: https:\/\/lapor\.test\/lacak\n\nSudah selesai\? Balas Y/);
     expect(text.isWellFormed()).toBe(true);
+  });
+
+  describe('on a way that is paid by the piece', () => {
+    const environment = { ...account, CHANNEL_SMS_ANSWER_SEGMENTS: '2' };
+    const options = { publicUrl: 'https://lapor.test', secret: 'secret', demo: false };
+    const sms = openChannels(environment, options).get('sms')!;
+    const way = wayOut(sms, 'came-by');
+    const long = { ...letter, text: `Dinas menjawab:\n\n${'Parit dikeruk. '.repeat(40)}` };
+
+    it('takes no more pieces for an answer than its settings say, and keeps the question at its end', () => {
+      const text = textOn({ ...long, closing: 'answer' }, way, url);
+      expect(sms.measure?.(text)).toMatchObject({ encoding: 'GSM-7', segments: 2 });
+      expect(text).toMatch(/^Dinas menjawab:\n\nParit.* Selengkapnya: \S+\n\nSudah selesai\? Balas Y/s);
+      expect(sms.measure?.(`${text}.........`)).toMatchObject({ segments: 3 });
+    });
+
+    it('is whole where it must be read whole: a question, a PIN, whom to call', () => {
+      expect(textOn({ ...long, closing: 'question' }, way, url)).toContain(long.text);
+      expect(textOn(long, way, url)).toBe(long.text);
+    });
   });
 
   it('tells the words of a report to no address that somebody typed into a form', () => {

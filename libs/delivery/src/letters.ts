@@ -1,4 +1,4 @@
-import type { Capabilities } from '#channels';
+import type { ChannelAdapter } from '#channels';
 import { showReportNumber, type AnswerParts, type MessageKind, type WayGiven } from '#complaint';
 import type { Letter } from '#identity';
 import { dayIn, wording, type Language } from './wording.js';
@@ -47,30 +47,49 @@ export interface WayOut {
   canBeAnswered: boolean;
   /** In characters as JavaScript counts; `Infinity` where there is no limit. */
   longest: number;
+  /** Whether an answer of this text costs no more than one may. Absent: always. */
+  isAffordable?: (text: string) => boolean;
 }
 
 /** What a channel does with a letter on a way that is known so. */
-export const wayOut = (
-  { keepsThread, longestReply }: Pick<Capabilities, 'keepsThread' | 'longestReply'>,
-  given: WayGiven,
-): WayOut => ({
-  canBeAnswered: given === 'came-by' || keepsThread === true,
-  longest: longestReply ?? Number.POSITIVE_INFINITY,
-});
+export function wayOut(channel: OutwardChannel, given: WayGiven): WayOut {
+  const { keepsThread, longestReply } = channel.capabilities;
+  const { mostAnswerSegments: most } = channel;
+  return {
+    canBeAnswered: given === 'came-by' || keepsThread === true,
+    longest: longestReply ?? Number.POSITIVE_INFINITY,
+    ...(most !== undefined && { isAffordable: (text) => (channel.measure?.(text).segments ?? 0) <= most }),
+  };
+}
+
+type OutwardChannel = Pick<ChannelAdapter, 'capabilities' | 'measure' | 'mostAnswerSegments'>;
 
 /** The language of what nobody chose a language for. */
 export const language: Language = 'id';
 
-/** A letter's text word for word as it goes out this way; one too long for it ends where the whole of it can be read. */
-export function textOn({ text, closing }: Letter, { canBeAnswered, longest }: WayOut, url: string): string {
+/**
+ * A letter's text word for word as it goes out this way. One too long for it, and an answer that would cost too much,
+ * ends where the whole of it can be read.
+ */
+export function textOn({ text, closing }: Letter, way: WayOut, url: string): string {
+  const { canBeAnswered, longest, isAffordable = () => true } = way;
   const invited =
     closing === undefined
       ? ''
       : `\n\n${wording(language, `closing.${closing}${canBeAnswered ? '' : '.page'}`, { url })}`;
-  const whole = text + invited;
-  if (whole.length <= longest) return whole;
-  const rest = wording(language, 'shortened', { url });
-  return (whole.slice(0, Math.max(0, longest - rest.length)).toWellFormed() + rest).slice(0, longest);
+  const fits = (tried: string): boolean =>
+    tried.length <= longest && (closing !== 'answer' || isAffordable(tried));
+  if (fits(text + invited)) return text + invited;
+  const rest = wording(language, 'shortened', { url }) + invited;
+  const beginning = (length: number): string => text.slice(0, length).toWellFormed();
+  // The longest beginning that fits, by halves: whether one fits is known only of the whole that goes out.
+  let [enough, tooMuch] = [0, text.length];
+  while (tooMuch - enough > 1) {
+    const length = Math.floor((enough + tooMuch) / 2);
+    if (fits(beginning(length) + rest)) enough = length;
+    else tooMuch = length;
+  }
+  return (beginning(enough) + rest).slice(0, longest);
 }
 
 /** A letter's subject: an address that somebody typed into a form gets nothing of the report's own words. */

@@ -9,7 +9,14 @@ import {
   type MessageKind,
   type Verb,
 } from '#complaint';
-import type { ComplaintUnit, Draft, DraftStore, NewAttachment, WaitingDraft } from '#store';
+import {
+  openCopies,
+  type ComplaintUnit,
+  type Draft,
+  type DraftStore,
+  type NewAttachment,
+  type WaitingDraft,
+} from '#store';
 import { partsIn, requireSubstance } from './answer-checks.js';
 import { waitForReporter } from './closing.js';
 import { requireParts, withParts } from './copies.js';
@@ -29,9 +36,11 @@ export interface Answered {
   id: string;
 }
 
-/** Beside an answer: promises in it are meant, and what shows that it is done. */
+/** Beside an answer: promises in it are meant, parts of others may be missing, and what shows that it is done. */
 export interface AnswerWith {
   confirmed?: boolean;
+  /** Parts that other bodies have not written are left out. */
+  withoutParts?: boolean;
   files?: readonly InboundAttachment[];
 }
 
@@ -45,16 +54,17 @@ export class Answering {
   ) {}
 
   /**
-   * Publishes the body's answer, with the parts of those that have copies, or leaves it to a second person where the body reviews its answers, and always where
-   * the complaint is supervisory. A national admin may answer for a body, and is recorded as having done so. Throws
-   * as `partsIn` and `requireSubstance` do, `copies-open` while parts are out and that is not confirmed, `evidence-required` where the category asks for a picture, and `conflict`
-   * while another answer is in review. What is refused because somebody was quicker is kept as the officer's draft.
+   * Publishes the body's answer, with the parts of those that have copies, or leaves it to a second person where the
+   * body reviews its answers, and always where the complaint is supervisory. A national admin may answer for a body,
+   * and is recorded as having done so. Throws as `partsIn` and `requireSubstance` do, `copies-open` while parts are out
+   * that are not to be left out, `evidence-required` where the category asks for a picture, and `conflict` while
+   * another answer is in review. What is refused because somebody was quicker is kept as the officer's draft.
    */
   async answer(
     officer: Officer,
     number: string,
     given: string | AnswerParts,
-    { confirmed = false, files = [] }: AnswerWith = {},
+    { confirmed = false, withoutParts = false, files = [] }: AnswerWith = {},
   ): Promise<Answered> {
     const parts = partsIn(given);
     try {
@@ -63,7 +73,7 @@ export class Answering {
         this.work.requireActing(officer, unit.complaint);
         await this.requireNoneInReview(unit);
         requireSubstance(unit.complaint, parts, confirmed);
-        await requireParts(unit, confirmed);
+        await requireParts(unit, withoutParts);
         const draft = await this.keep(unit, officer, parts);
         if (files.length > 0) await unit.attach(draft.id, await this.parts.sealFiles(unit, files));
         await this.requireEvidence(unit, draft.id);
@@ -196,7 +206,8 @@ export class Answering {
     const now = (): Date => this.work.parts.now();
     const status = move(unit.complaint.status, 'answer', officer.role);
     const { id, parts } = draft;
-    const text = await withParts(unit, this.parts.compose(parts, unit.complaint), office.directory);
+    const copies = await openCopies(unit.tx, unit.complaint.id);
+    const text = withParts(this.parts.compose(parts, unit.complaint), copies, office.directory);
     await this.parts.drafts.remove(unit.tx, id);
     const writer = { id: draft.officer, instansi: draft.instansi };
     await this.work.publish(unit, writer, 'answer', text, { id, parts });

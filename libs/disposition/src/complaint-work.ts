@@ -12,7 +12,7 @@ import {
   type TimerStore,
 } from '#store';
 import { reckon } from './reckoning.js';
-import { noteOpened } from './inspecting.js';
+import { awaitInspector, noteOpened } from './inspecting.js';
 
 export interface WorkParts {
   database: Database;
@@ -83,6 +83,8 @@ export class ComplaintWork {
         throw new Failure('wrong-state', 'undo-too-late');
       }
       await takeBack(unit, verdict, at);
+      const back = await ComplaintUnit.lock(unit.tx, { id: unit.complaint.id });
+      if (back) await awaitInspector(back, { office: this.parts.office, at });
       await this.record(unit, officer, 'undone', verdict.action, null);
       return verdict.action;
     });

@@ -39,8 +39,8 @@ describe('several bodies on one complaint', () => {
     await fresh.drop();
   });
 
-  /** A confidential complaint of Medan that the roads office leads, with a copy for the environment office. */
-  async function shared(accused?: string): Promise<ComplaintFile> {
+  /** A complaint of Medan that nobody has decided on. */
+  async function taken(accused?: string): Promise<ComplaintFile> {
     made += 1;
     const report = aReport(`copies-${made}`, {
       text: 'Parit tersumbat sampah di Jalan Denai',
@@ -55,7 +55,12 @@ describe('several bodies on one complaint', () => {
         await unit?.accuse(accused);
       });
     }
-    const { code } = await house.tracking.file(id);
+    return house.tracking.file(id);
+  }
+
+  /** A confidential one that the roads office leads, with a copy for the environment office. */
+  async function shared(accused?: string): Promise<ComplaintFile> {
+    const { id, code } = await taken(accused);
     await house.desk.verify(admin, code, { confidential: true }, 'data anak');
     await house.desk.dispose(admin, code, 'medan.sdabmbk', 'parit');
     await house.copies.add(admin, code, ['medan.dlh'], 'sampah di parit');
@@ -115,7 +120,7 @@ describe('several bodies on one complaint', () => {
       fields: [{ field: 'copies.medan.dlh', code: 'copies-open' }],
     });
     expect((await again(file)).status).toBe('disposed');
-    await house.answering.answer(lead, file.code, 'Parit dikeruk.', { confirmed: true });
+    await house.answering.answer(lead, file.code, 'Parit dikeruk.', { withoutParts: true });
     expect((await again(file)).status).toBe('answered');
   });
 
@@ -141,6 +146,35 @@ describe('several bodies on one complaint', () => {
     expect(now.dispositions.every(({ endedAt }) => endedAt !== null)).toBe(true);
     expect(await sees(copied, file)).toBe(false);
     expect(await refusal(house.copies.add(admin, file.code, ['medan.dishub'], 'r'))).toBe('nobody-leads');
+  });
+
+  describe('in the same step as disposing', () => {
+    const dispose = (code: string, copies: string[]) =>
+      house.desk.dispose(admin, code, 'medan.sdabmbk', 'parit', { copies });
+
+    it('hands it to the one that leads, and copies to the others', async () => {
+      const file = await taken();
+      await dispose(file.code, ['', 'medan.dlh', 'medan.dishub', 'medan.dlh']);
+      const open = (await again(file)).dispositions.filter(({ endedAt }) => endedAt === null);
+      expect(open.map(({ role, instansi, reason }) => [role, instansi, reason])).toEqual([
+        ['lead', 'medan.sdabmbk', 'parit'],
+        ['copy', 'medan.dlh', 'parit'],
+        ['copy', 'medan.dishub', 'parit'],
+      ]);
+    });
+
+    it('does none of it where one of them cannot have a copy, and names that one', async () => {
+      const file = await taken();
+      await expect(dispose(file.code, ['medan.dlh', 'medan.sdabmbk'])).rejects.toMatchObject({
+        fields: [{ field: 'copies.1', code: 'instansi-has-it' }],
+      });
+      const referring = house.desk.dispose(admin, file.code, 'pln', 'tiang', { copies: ['medan.dlh'] });
+      await expect(referring).rejects.toMatchObject({
+        fields: [{ field: 'copies.0', code: 'nobody-leads' }],
+      });
+      const now = await again(file);
+      expect([now.status, now.dispositions]).toEqual(['received', []]);
+    });
   });
 
   it('gives no copy to a body that is accused, has it, is unknown, not here or beyond reach', async () => {

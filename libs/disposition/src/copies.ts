@@ -1,8 +1,16 @@
 import { mayDisposeTo, mayReceive, requireLevel, type Officer } from '#access';
-import { Failure, mayDo } from '#complaint';
+import { Failure, mayDo, type Complaint, type ComplaintFile, type Disposition } from '#complaint';
 import { mayOversee, type Directory } from '#instansi';
 import { endCopy, keepPart, openCopies, type ComplaintUnit, type OpenCopy } from '#store';
 import { wordsIn, type ComplaintWork } from './complaint-work.js';
+
+/** Bodies that get copies, in the order in which they were named; empty ones are passed over. */
+export interface Copying {
+  bodies: readonly string[];
+  reason: string;
+  /** Where a caller named them: a refused one is `<field>.<its place among them>`. */
+  field: string;
+}
 
 /** While one of these stands, a body leads and others may have copies beside it. */
 const led = new Set(['disposed', 'in-progress', 'needs-info']);
@@ -17,33 +25,15 @@ export class Copies {
   /**
    * Gives copies to bodies beside the one that leads. Throws `invalid` naming the first that cannot have one:
    * `instansi-unknown`, `instansi-accused`, `instansi-not-connected`, `instansi-has-it`; `not-allowed` beyond reach.
+   * Can be taken back within seconds, as a verdict can.
    */
   add(officer: Officer, number: string, bodies: readonly string[], reason: string): Promise<void> {
     const why = wordsIn('reason', reason);
-    if (bodies.length === 0) throw fault('instansi-required');
-    return this.work.on(officer, number, async (unit) => {
-      if (!mayDo(officer.role, 'dispose')) throw new Failure('not-allowed', 'may-not-dispose');
-      const { directory } = this.work.parts.office;
-      const { status, instansi, answerBy, id } = unit.complaint;
-      if (!led.has(status) || instansi === null) throw new Failure('wrong-state', 'nobody-leads');
-      requireLevel(officer, unit.complaint, await unit.hops(), directory);
-      const at = this.work.parts.now();
-      for (const body of new Set(bodies)) {
-        await this.requireReceiver(officer, unit, body);
-        await unit.hand({
-          kind: 'disposition',
-          role: 'copy',
-          instansi: body,
-          reason: why,
-          madeBy: officer.id,
-          madeAt: at,
-          answerBy,
-        });
-        await this.work.record(unit, officer, 'copied', why, body);
-        const name = directory.instansi(body)?.name ?? body;
-        await unit.announce('complaint.copied', { complaintId: id, instansi: body, name });
-      }
-    });
+    const copying = { bodies, reason: why, field: 'instansi' };
+    if (bodiesIn(copying).length === 0) throw fault('instansi', 'instansi-required');
+    return this.work.decide(officer, number, 'copied', (unit) =>
+      giveCopies(this.work, unit, officer, copying),
+    );
   }
 
   /** Keeps a body's part for the one that leads; the reporter is not told. Another one takes its place. */
@@ -71,29 +61,74 @@ export class Copies {
     });
   }
 
-  private async requireReceiver(officer: Officer, unit: ComplaintUnit, body: string): Promise<void> {
-    const { office } = this.work.parts;
-    const { directory } = office;
-    const { supervisory, wilayah, instansi } = unit.complaint;
-    const accused = await unit.accusedInstansi();
-    if (!directory.instansi(body)) throw fault('instansi-unknown');
-    if (!mayReceive(body, accused, directory)) throw fault('instansi-accused');
-    if (!office.isConnected(body)) throw fault('instansi-not-connected');
-    if (supervisory && !mayOversee(body, { accused, wilayah }, directory)) throw new Failure('not-allowed');
-    if (!mayDisposeTo(officer, body, directory)) throw new Failure('not-allowed', 'beyond-reach');
+  /** The open copy that the officer speaks for. Throws `wrong-state` where there is none. */
+  private async own(officer: Officer, unit: ComplaintUnit): Promise<OpenCopy> {
     const copies = await openCopies(unit.tx, unit.complaint.id);
-    if (body === instansi || copies.some((copy) => copy.instansi === body)) throw fault('instansi-has-it');
-  }
-
-  /** The open copy of the officer's body, or of a unit of it. Throws `wrong-state` where there is none. */
-  private async own({ instansi }: Officer, unit: ComplaintUnit): Promise<OpenCopy> {
-    const { directory } = this.work.parts.office;
-    const copies = await openCopies(unit.tx, unit.complaint.id);
-    const own =
-      copies.find((copy) => copy.instansi === instansi) ??
-      copies.find((copy) => instansi !== null && directory.isWithin(copy.instansi, instansi));
+    const own = ownCopy(officer, copies, this.work.parts.office.directory);
     if (!own) throw new Failure('wrong-state', 'no-copy');
     return own;
+  }
+}
+
+/** Whether some body leads it, so that others may have copies. */
+export const isLed = ({ status, instansi }: Pick<Complaint, 'status' | 'instansi'>): boolean =>
+  instansi !== null && led.has(status);
+
+/** The copy that an officer speaks for: his own body's, else that of a unit of it. */
+export const ownCopy = <Copy extends Pick<OpenCopy, 'instansi'>>(
+  { instansi }: Pick<Officer, 'instansi'>,
+  copies: readonly Copy[],
+  directory: Directory,
+): Copy | undefined =>
+  copies.find((copy) => copy.instansi === instansi) ??
+  copies.find((copy) => instansi !== null && directory.isWithin(copy.instansi, instansi));
+
+/** Gives copies within another verb's hand; refusals as in `Copies.add`. */
+export async function giveCopies(
+  work: ComplaintWork,
+  unit: ComplaintUnit,
+  officer: Officer,
+  copying: Copying,
+): Promise<void> {
+  if (!mayDo(officer.role, 'dispose')) throw new Failure('not-allowed', 'may-not-dispose');
+  const { directory } = work.parts.office;
+  const { reason, field } = copying;
+  if (!isLed(unit.complaint)) throw new Failure('wrong-state', 'nobody-leads');
+  requireLevel(officer, unit.complaint, await unit.hops(), directory);
+  const { answerBy, id } = unit.complaint;
+  const madeAt = work.parts.now();
+  for (const [place, instansi] of bodiesIn(copying)) {
+    await requireReceiver(work, unit, officer, { instansi, field: `${field}.${place}` });
+    const copy = { kind: 'disposition', role: 'copy', instansi, reason, answerBy } as const;
+    await unit.hand({ ...copy, madeBy: officer.id, madeAt });
+    await work.record(unit, officer, 'copied', reason, instansi);
+    const name = directory.instansi(instansi)?.name ?? instansi;
+    await unit.announce('complaint.copied', { complaintId: id, instansi, name });
+  }
+}
+
+const bodiesIn = ({ bodies }: Copying): [place: number, body: string][] =>
+  [...bodies.entries()].filter(([place, body]) => body.trim() !== '' && bodies.indexOf(body) === place);
+
+async function requireReceiver(
+  { parts: { office } }: ComplaintWork,
+  unit: ComplaintUnit,
+  officer: Officer,
+  { instansi: body, field }: { instansi: string; field: string },
+): Promise<void> {
+  const { directory } = office;
+  const { supervisory, wilayah, instansi } = unit.complaint;
+  const accused = await unit.accusedInstansi();
+  if (!directory.instansi(body)) throw fault(field, 'instansi-unknown');
+  if (!mayReceive(body, accused, directory)) throw fault(field, 'instansi-accused');
+  if (!office.isConnected(body)) throw fault(field, 'instansi-not-connected');
+  const inspects = !supervisory || mayOversee(body, { accused, wilayah }, directory);
+  if (!inspects || !mayDisposeTo(officer, body, directory)) {
+    throw new Failure('not-allowed', 'beyond-reach', [{ field, code: 'beyond-reach' }]);
+  }
+  const copies = await openCopies(unit.tx, unit.complaint.id);
+  if (body === instansi || copies.some((copy) => copy.instansi === body)) {
+    throw fault(field, 'instansi-has-it');
   }
 }
 
@@ -105,12 +140,20 @@ export async function requireParts(unit: ComplaintUnit, confirmed: boolean): Pro
   throw new Failure('invalid', 'copies-open', fields);
 }
 
-/** The answer of the body that leads, and below it each other's part under its name. */
-export async function withParts(unit: ComplaintUnit, text: string, directory: Directory): Promise<string> {
-  const parts = (await openCopies(unit.tx, unit.complaint.id)).flatMap(({ instansi, part }) =>
+/** The answer of the body that leads, and below it each other's part under its name: what the reporter reads. */
+export function withParts(
+  text: string,
+  copies: readonly Pick<OpenCopy, 'instansi' | 'part'>[],
+  directory: Directory,
+): string {
+  const parts = copies.flatMap(({ instansi, part }) =>
     part === null ? [] : [`${directory.instansi(instansi)?.name ?? instansi}:\n${part}`],
   );
   return [text, ...parts].join('\n\n');
 }
 
-const fault = (code: string): Failure => new Failure('invalid', code, [{ field: 'instansi', code }]);
+/** Copies in a complaint's file that are still open, oldest first. */
+export const openCopiesIn = ({ dispositions }: Pick<ComplaintFile, 'dispositions'>): Disposition[] =>
+  dispositions.filter(({ role, endedAt }) => role === 'copy' && endedAt === null);
+
+const fault = (field: string, code: string): Failure => new Failure('invalid', code, [{ field, code }]);

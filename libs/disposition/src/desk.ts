@@ -2,6 +2,7 @@ import { mayDisposeTo, requireLevel, type Officer } from '#access';
 import { Failure, mayDo, mayMove, move, type Complaint } from '#complaint';
 import type { ComplaintUnit } from '#store';
 import { wordsIn, type ComplaintWork } from './complaint-work.js';
+import { giveCopies } from './copies.js';
 import { hand } from './handing.js';
 import { prove, readProof, type ProofGiven } from './referring.js';
 import { requireKnown, sendUp } from './returning.js';
@@ -62,22 +63,31 @@ export class Desk {
   /**
    * Hands it to a body, to the officer's own to handle it there, or refers it to one that is not connected. The body
    * that has it hands it on to a unit of its own in the same way. Without `instansi` it goes where it is suggested.
+   * Bodies in `copies` get copies beside it in the same step, refused as by `Copies.add`, or none of it is done.
    */
   dispose(
     officer: Officer,
     number: string,
     instansi: string | null,
     reason: string,
-    { again = false }: { again?: boolean } = {},
+    { again = false, copies = [] }: { again?: boolean; copies?: readonly string[] } = {},
   ): Promise<Ended> {
     const why = wordsIn('reason', reason);
-    return this.work.decide(officer, number, 'disposed', (unit) => {
+    return this.work.decide(officer, number, 'disposed', async (unit) => {
       const to = instansi ?? unit.complaint.suggestion?.instansi ?? null;
       if (to === null) {
         const code = 'nobody-suggested';
         throw new Failure('invalid', code, [{ field: 'instansi', code }]);
       }
-      return this.hand(unit, officer, { instansi: to, reason: why, again });
+      const ended = await this.hand(unit, officer, { instansi: to, reason: why, again });
+      const copying = { bodies: copies.filter((body) => body.trim() !== ''), reason: why, field: 'copies' };
+      if (copying.bodies.length === 0) return ended;
+      if (ended === 'referred') {
+        const code = 'nobody-leads';
+        throw new Failure('invalid', code, [{ field: 'copies.0', code }]);
+      }
+      await giveCopies(this.work, unit, officer, copying);
+      return ended;
     });
   }
 

@@ -11,7 +11,7 @@ export { Duplicates, type Alike, type Duplicate } from './duplicates.js';
 export { Merging, type MergeDone, type MergeResult } from './merging.js';
 export { Supporting } from './supporting.js';
 export type { ProofGiven } from './referring.js';
-export { Copies } from './copies.js';
+export { Copies, isLed, openCopiesIn, ownCopy, withParts } from './copies.js';
 export { Inspecting, inspectionHandlers } from './inspecting.js';
 export { Timers, type TimerHandler, type TimerHandlers } from './timers.js';
 export { bodiesToAlert, Emergencies } from './emergencies.js';

@@ -1,6 +1,6 @@
 import type { Officer } from '#access';
 import { isOpen } from '#complaint';
-import { overseerAbove, type Office } from '#instansi';
+import { inspectorateOf, overseerAbove, type Office } from '#instansi';
 import {
   beginInspection,
   clearTimers,
@@ -33,14 +33,13 @@ interface Moment {
  * be called at the end of whatever may have changed who that is, or whether it is supervisory at all.
  */
 export async function awaitInspector(unit: ComplaintUnit, { office, at }: Moment): Promise<void> {
-  const { id: complaintId, supervisory, status, instansi, raisedTo, suggestion, wilayah } = unit.complaint;
-  const { directory } = office;
-  const named = instansi ?? raisedTo ?? suggestion?.instansi ?? OF_THE_COUNTRY;
-  // A level above without an inspectorate of its own leaves it to the country's.
-  const inspectorate = instansi === null && !directory.isInspectorate(named) ? OF_THE_COUNTRY : named;
-  const isInspected = inspectorate === OF_THE_COUNTRY || directory.isInspectorate(inspectorate);
+  const { id: complaintId, supervisory, status, instansi, wilayah } = unit.complaint;
+  const own = inspectorateOf(unit.complaint, office.directory);
+  const inspectorate = own ?? OF_THE_COUNTRY;
+  const isInspected = own !== null || instansi === null;
   if (!supervisory || !isOpen(status) || !isInspected) {
-    await endInspection(unit.tx, complaintId);
+    // Made supervisory again, it is opened again: whoever handed it back has not seen what it is called so for.
+    await endInspection(unit.tx, complaintId, { forgotten: !supervisory });
     return clearTimers(unit.tx, complaintId, kinds);
   }
   const begun = await beginInspection(unit.tx, { complaintId, instansi: inspectorate, raised: false, at });

@@ -25,6 +25,11 @@ describe('a verdict that is taken back', () => {
 
   it.each([
     ['a disposition', (code: string) => desks.house.desk.dispose(city, code, 'medan.dishub', 'lampu')],
+    [
+      'a disposition with its copies',
+      (code: string) =>
+        desks.house.desk.dispose(city, code, 'medan.dishub', 'lampu', { copies: ['medan.dlh'] }),
+    ],
     ['a referral', (code: string) => desks.house.desk.dispose(city, code, 'pln', 'listrik')],
     ['an archive', (code: string) => desks.house.desk.archive(city, code, 'TIDAK_JELAS', 'Maaf.')],
     ['a decline', (code: string) => desks.house.desk.decline(city, code, 'bukan', 'sumut')],
@@ -86,6 +91,53 @@ describe('a verdict that is taken back', () => {
     expect(await eventsOf(code)).toEqual(events);
     const timers = `SELECT kind FROM timer WHERE complaint_id = $1 AND kind LIKE 'question%'`;
     expect(await house.database.query(timers, [id])).toEqual([]);
+  });
+
+  it('takes a copy back, and leaves it to the one that leads', async () => {
+    const { house, complaint, fileOf } = desks;
+    const code = await complaint({ status: 'disposed', held: 'medan.dishub' });
+    await house.copies.add(city, code, ['medan.dlh'], 'salah pencet');
+    await undo(code);
+    const { status, dispositions } = await fileOf(code);
+    expect(status).toBe('disposed');
+    expect(Object.fromEntries(dispositions.map(({ instansi, endedAs }) => [instansi, endedAs]))).toEqual({
+      'medan.dishub': null,
+      'medan.dlh': 'undone',
+    });
+  });
+
+  describe('and whether an inspectorate is waited for', () => {
+    const ira = officer('inspector', 'medan.inspektorat', 'ira');
+    const waits = async (code: string): Promise<string[]> => {
+      const { id } = await desks.fileOf(code);
+      const sql = `SELECT ref FROM timer WHERE complaint_id = $1 AND kind = 'inspection-unopened'`;
+      return (await desks.house.database.query<{ ref: string }>(sql, [id])).map(({ ref }) => ref);
+    };
+    const mark = (who: typeof city, code: string, supervisory: boolean) =>
+      desks.house.desk.verify(who, code, { supervisory }, 'dilihat lagi');
+
+    it('waits anew where what was taken back made it supervisory, and it is made so again', async () => {
+      const code = await desks.complaint();
+      await mark(city, code, true);
+      const waited = await waits(code);
+      expect(waited).toHaveLength(1);
+      await undo(code);
+      expect(await waits(code)).toEqual([]);
+      await mark(city, code, true);
+      expect(await waits(code)).toEqual(waited);
+    });
+
+    it('waits again where “not supervisory” is taken back, and where others disagree later', async () => {
+      const code = await desks.complaint();
+      await mark(city, code, true);
+      await mark(ira, code, false);
+      expect(await waits(code)).toEqual([]);
+      await undo(code, ira);
+      expect(await waits(code)).toEqual(['medan.inspektorat']);
+      await mark(ira, code, false);
+      await mark(city, code, true);
+      expect(await waits(code)).toHaveLength(1);
+    });
   });
 
   it('takes a body’s sight of it away again', async () => {

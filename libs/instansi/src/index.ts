@@ -1,4 +1,4 @@
 export { Directory, type Category, type DirectoryData, type Instansi, type Wilayah } from './directory.js';
 export { numbersFor, type EmergencyNumber } from './emergency-numbers.js';
-export { mayOversee, overseerAbove, overseerFor, overseersOf } from './overseeing.js';
+export { inspectorateOf, mayOversee, overseerAbove, overseerFor, overseersOf } from './overseeing.js';
 export { Office, seedDirectory, seedOffice } from './office.js';

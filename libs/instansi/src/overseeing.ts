@@ -1,3 +1,4 @@
+import type { Complaint } from '#complaint';
 import type { Directory, Instansi } from './directory.js';
 
 /**
@@ -51,6 +52,18 @@ export function overseerAbove(
   const chain = overseersOf(accused, wilayah, directory);
   const at = chain.findIndex(({ id }) => id === inspectorate);
   return (at < 0 ? undefined : chain[at + 1]) ?? null;
+}
+
+/**
+ * The inspectorate before which a supervisory complaint lies: the one that has it, else the one it was raised or is
+ * suggested to. Null: the inspectors of the whole country, who have what no inspectorate of the directory has.
+ */
+export function inspectorateOf(
+  { instansi, raisedTo, suggestion }: Pick<Complaint, 'instansi' | 'raisedTo' | 'suggestion'>,
+  directory: Directory,
+): string | null {
+  const named = instansi ?? raisedTo ?? suggestion?.instansi ?? null;
+  return named !== null && directory.isInspectorate(named) ? named : null;
 }
 
 function aboveBody(id: string, directory: Directory): Instansi[] {

@@ -1,7 +1,7 @@
 /** The simplest thing that works, to measure against: complement naive Bayes over words (Rennie et al., ICML 2003) and
  * the names of the directory's areas. Nothing routes by it. */
 import type { Classification } from '#complaint';
-import type { Directory } from '#instansi';
+import { overseerFor, type Directory } from '#instansi';
 import { Areas } from './areas.js';
 import type { Learner } from './cross-validation.js';
 
@@ -92,9 +92,8 @@ export function learnBaseline(directory: Directory): Learner {
       const wilayah =
         contextWilayah ?? names.find(([name]) => text.toLowerCase().includes(name))?.[1] ?? null;
       const supervisory = accuses(text) === 'yes';
-      const government = wilayah === null ? undefined : directory.governmentFor(wilayah);
       const body = supervisory
-        ? government && directory.overseerOf(government.id)
+        ? overseerFor([], wilayah, directory)
         : directory.handlersOf(topic, wilayah)[0];
       const classification = (kind(text) || null) as Classification | null;
       return {

@@ -1,6 +1,6 @@
 /** Text in, decision out, with why. It knows categories, places and the directory; never a channel. */
 import { NOT_A_REPORT, type Classification } from '#complaint';
-import type { Directory } from '#instansi';
+import { overseerFor, type Directory } from '#instansi';
 import { isGreeting, isSelling, onlyThanks } from './cues.js';
 import { Gazetteer, type Whereabouts } from './gazetteer.js';
 import { Model, wordSlots, type Prediction } from './model.js';
@@ -172,8 +172,7 @@ export class Router {
 
   /** An abuse of office may be meant though it is likelier that it isn't. */
   private perhapsOversight(supervisory: number, { wilayah }: Whereabouts): Candidate[] {
-    const government = wilayah === null ? undefined : this.directory.governmentFor(wilayah);
-    const overseer = government && this.directory.overseerOf(government.id);
+    const overseer = overseerFor([], wilayah, this.directory);
     return overseer
       ? [{ instansi: overseer.id, category: 'korupsi-pungli', share: supervisory, best: supervisory }]
       : [];

@@ -130,7 +130,8 @@ export class AlertStore {
     const [row] = await this.database.query<{ count: number }>(
       `SELECT count(DISTINCT a.complaint_id)::int AS count FROM alert a JOIN complaint c ON c.id = a.complaint_id
        WHERE a.officer_id = $1 AND a.opened_at IS NULL AND a.kind <> 'digest'
-         AND c.instansi IS NOT DISTINCT FROM CASE WHEN a.kind = 'returned' THEN NULL ELSE a.instansi END`,
+         AND CASE WHEN a.kind IN ('copied', 'unopened') THEN c.status NOT IN ('answered', 'closed', 'archived', 'merged')
+             ELSE c.instansi IS NOT DISTINCT FROM CASE WHEN a.kind = 'returned' THEN NULL ELSE a.instansi END END`,
       [officerId],
     );
     return row?.count ?? 0;

@@ -1,4 +1,4 @@
-import type { Transaction } from './database.js';
+import type { Queries, Transaction } from './database.js';
 
 /** A copy (tembusan) of a complaint that a body has beside the one that leads, and its part of the answer. */
 export interface OpenCopy {
@@ -8,8 +8,8 @@ export interface OpenCopy {
 }
 
 /** Copies that are still open, oldest first. */
-export function openCopies(tx: Transaction, complaintId: string): Promise<OpenCopy[]> {
-  return tx.query<OpenCopy>(
+export function openCopies(on: Queries, complaintId: string): Promise<OpenCopy[]> {
+  return on.query<OpenCopy>(
     `SELECT d.id, d.instansi, p.text AS part FROM disposition d LEFT JOIN part_answer p ON p.disposition_id = d.id
      WHERE d.complaint_id = $1 AND d.role = 'copy' AND d.ended_at IS NULL ORDER BY d.made_at, d.id`,
     [complaintId],

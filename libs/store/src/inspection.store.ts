@@ -25,9 +25,16 @@ export async function beginInspection(
   return rows.length > 0;
 }
 
-/** Nobody need look into it any more; who has stays on record. */
-export async function endInspection(tx: Queries, complaintId: string): Promise<void> {
-  await tx.query(`DELETE FROM inspection WHERE complaint_id = $1 AND opened_at IS NULL`, [complaintId]);
+/** Nobody need look into it any more. Who has keeps it in sight, unless it is none of theirs and is forgotten. */
+export async function endInspection(
+  tx: Queries,
+  complaintId: string,
+  { forgotten = false } = {},
+): Promise<void> {
+  await tx.query(`DELETE FROM inspection WHERE complaint_id = $1 AND (opened_at IS NULL OR $2)`, [
+    complaintId,
+    forgotten,
+  ]);
 }
 
 /** Notes that an inspector opened it; false where one of his inspectorate has before. */

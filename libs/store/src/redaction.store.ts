@@ -68,7 +68,10 @@ export class RedactionStore {
       await of(`DELETE FROM verdict WHERE complaint_id = $1`);
       await of(`UPDATE message SET text = $2 WHERE complaint_id = $1 AND "from" = 'reporter'`, ERASED_WORDS);
       await of(`DELETE FROM draft WHERE complaint_id = $1`);
-      await of(`UPDATE internal_note SET text = $2 WHERE complaint_id = $1`, ERASED_WORDS);
+      // What of these was published stands in the answer, and stays.
+      for (const table of ['internal_note', 'part_answer']) {
+        await of(`UPDATE ${table} SET text = $2 WHERE complaint_id = $1`, ERASED_WORDS);
+      }
       await of(`UPDATE erasure SET redacted_at = $2 WHERE owner_id = $1`, at);
       await unit.record({ at, actor: 'system', role: 'system', action: 'words-erased' });
     });

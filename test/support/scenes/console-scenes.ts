@@ -59,6 +59,9 @@ const petugas: Views['laporan-petugas'] = {
     { channel: 'email', given: 'claimed', carried: 'itself', closed: null },
     { channel: 'letter', given: 'officer', carried: 'by-hand', closed: null },
   ],
+  copies: [],
+  ownCopy: null,
+  copyOptions: [pupr],
   emergency: { kind: 'electricity', at: at('2026-11-20', '09:29'), mayCalm: true },
   takenOver: { state: 'Sedang diproses', instansi: 'Dinas PU' },
   messages: messages.map((message) =>
@@ -329,6 +332,43 @@ export const consoleScenes: Scene[] = [
         action: 'answer',
         values: { text: 'Pipa diganti, sisanya akan dikoordinasikan.', by: 'PDAM', on: '2026-11-20' },
         faults: [{ field: 'text', code: 'answer-promises' }],
+      },
+    },
+    desk,
+  ),
+  scene(
+    'laporan-petugas that several bodies have',
+    'laporan-petugas',
+    {
+      ...petugas,
+      status: 'disposed',
+      can: ['answer', 'part', 'copy', 'return-copy'],
+      drafting: { values: {}, sentBack: null, others: [], inReview: false },
+      copies: [
+        { name: pupr.name, part: 'Galian ditutup kembali 19 November.' },
+        { name: 'Dinas Lingkungan Hidup Kota Medan', part: null },
+      ],
+      ownCopy: { name: pupr.name, part: 'Galian ditutup kembali 19 November.', whole: true },
+      form: {
+        action: 'answer',
+        values: { text: 'Pipa diganti.', by: 'PDAM', on: '2026-11-20' },
+        faults: [{ field: 'withoutParts', code: 'copies-open' }],
+      },
+    },
+    desk,
+  ),
+  scene(
+    'laporan-petugas whose copy is refused',
+    'laporan-petugas',
+    {
+      ...petugas,
+      status: 'disposed',
+      can: ['dispose', 'copy'],
+      copies: [{ name: pupr.name, part: null }],
+      form: {
+        action: 'copy',
+        values: { 'copies.0': pupr.name, reason: 'galian' },
+        faults: [{ field: 'copies.0', code: 'instansi-has-it' }],
       },
     },
     desk,

@@ -76,7 +76,8 @@ export class AnswersController {
   @ApiResponse({ status: 409, description: 'It stands otherwise by now, or another answer is in review.' })
   @ApiResponse({
     status: 422,
-    description: '`answer-empty` for formulas alone; `answer-promises` unless confirmed.',
+    description:
+      '`answer-empty` for formulas alone; `answer-promises` unless confirmed; `copies-open` unless `withoutParts`.',
   })
   async answer(
     @Req() { officer }: StaffRequest,
@@ -85,7 +86,8 @@ export class AnswersController {
     @Body() body: Words,
   ): Promise<object> {
     const files = await this.filesIn(body?.['attachments']);
-    const given = { confirmed: body?.['confirmed'] === true, files };
+    const ticked = (field: string): boolean => body?.[field] === true;
+    const given = { confirmed: ticked('confirmed'), withoutParts: ticked('withoutParts'), files };
     const { state, id } = await this.house.answering.answer(officer, code, partsOf(body), given);
     if (state === 'published') return this.after(officer, code);
     response.status(202);

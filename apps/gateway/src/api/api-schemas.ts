@@ -75,6 +75,10 @@ export const answerSchema: Schema = {
     on: text('Day on which it was done', { format: 'date' }),
     evidence: text('What shows it, in words', { maxLength: 500 }),
     confirmed: { type: 'boolean', description: 'Promises beside what was done are meant' },
+    withoutParts: {
+      type: 'boolean',
+      description: 'true: parts that bodies with copies have not written are left out',
+    },
     attachments: {
       type: 'array',
       maxItems: 5,

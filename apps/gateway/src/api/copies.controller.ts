@@ -4,7 +4,7 @@ import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
 import { Allows } from '../routes.js';
 import { reasonSchema, textSchema } from './api-schemas.js';
-import { seenAfter, word, type Words } from './staff-file.js';
+import { seenAfter, word, wordsOf, type Words } from './staff-file.js';
 import { copiesSchema } from './verdict-schemas.js';
 
 /** Several bodies on one complaint: one leads and answers, the others have copies and say their part to it. */
@@ -26,9 +26,7 @@ export class CopiesController {
     @Param('code') code: string,
     @Body() body: Words,
   ): Promise<object> {
-    const given = body?.['instansi'];
-    const bodies = Array.isArray(given) ? given.filter((each) => typeof each === 'string') : [];
-    await this.house.copies.add(officer, code, bodies, word(body, 'reason'));
+    await this.house.copies.add(officer, code, wordsOf(body, 'instansi'), word(body, 'reason'));
     return seenAfter(this.house, officer, code);
   }
 

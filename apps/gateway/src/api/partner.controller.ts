@@ -150,7 +150,10 @@ export class PartnerController {
       const speaker = { id: `partner:${name}`, name, role: 'opd-admin', instansi } as const;
       const { answering } = this.house;
       if (kind === 'answer') {
-        const answered = await answering.answer(speaker, code, text, { confirmed: true });
+        const answered = await answering.answer(speaker, code, text, {
+          confirmed: true,
+          withoutParts: true,
+        });
         if (answered.state === 'in-review') return { state: 'in-review' };
         return this.saidAs(shared, answered.id);
       }

@@ -11,6 +11,11 @@ export const word = (body: Words, field: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
+export const wordsOf = (body: Words, field: string): string[] => {
+  const value: unknown = body?.[field];
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+};
+
 export type Rooms = Pick<House, 'clockStore' | 'office' | 'queries'>;
 
 /** The complaint of this number. Throws `not-found` for somebody else's, as for none. */

@@ -7,6 +7,8 @@ const again = {
   description: 'true: to a body that has returned it already, and the reason says why nevertheless',
 } as const;
 
+const bodies = { type: 'array', items: { type: 'string' }, example: ['medan.dlh'] } as const;
+
 export const verificationSchema: Schema = {
   type: 'object',
   required: ['reason'],
@@ -36,6 +38,7 @@ export const dispositionSchema: Schema = {
     instansi: text('Id of the body', { example: 'medan.sdabmbk' }),
     reason: text('Why this body'),
     again,
+    copies: { ...bodies, description: 'Ids of bodies that get copies (tembusan) in the same step' },
   },
 };
 
@@ -67,7 +70,7 @@ export const copiesSchema: Schema = {
   type: 'object',
   required: ['instansi', 'reason'],
   properties: {
-    instansi: { type: 'array', items: { type: 'string' }, minItems: 1, example: ['medan.dlh'] },
+    instansi: { ...bodies, minItems: 1 },
     reason: text('Why they have a part in it'),
   },
 };

@@ -4,7 +4,7 @@ import type { ArchiveReason, Correction, ProofGiven } from '#disposition';
 import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
 import { Allows } from '../routes.js';
-import { seenAfter, word, type Words } from './staff-file.js';
+import { seenAfter, word, wordsOf, type Words } from './staff-file.js';
 import {
   archiveSchema,
   dispositionSchema,
@@ -82,7 +82,8 @@ export class VerdictsController {
     @Body() body: Words,
   ): Promise<object> {
     const again = body?.['again'] === true;
-    await this.house.desk.dispose(officer, code, word(body, 'instansi'), word(body, 'reason'), { again });
+    const given = { again, copies: wordsOf(body, 'copies') };
+    await this.house.desk.dispose(officer, code, word(body, 'instansi'), word(body, 'reason'), given);
     return seenAfter(this.house, officer, code);
   }
 

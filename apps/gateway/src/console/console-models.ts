@@ -25,6 +25,7 @@ import {
 } from '../pages/views.js';
 import { type InstansiChoice, type SuggestionView } from '../pages/verdict-views.js';
 import type { ClockView, OverdueRow } from '../pages/clock-views.js';
+import { CopyModels } from './copy-models.js';
 import { deliveryView, wayView } from './reply-models.js';
 import { stepView } from './timeline.js';
 import { VerdictModels } from './verdict-models.js';
@@ -43,10 +44,12 @@ export interface Sent {
 /** What the console says of complaints, in the shapes of its views. */
 export class ConsoleModels extends PageModels {
   readonly verdicts: VerdictModels;
+  private readonly copies: CopyModels;
 
   constructor(private readonly rooms: Pick<House, 'channels' | 'now' | 'office'>) {
     super(rooms);
     this.verdicts = new VerdictModels(rooms, this);
+    this.copies = new CopyModels(rooms, this, (which) => this.verdicts.bodies(which));
   }
 
   /** A page of the queue in groups of urgency, most urgent first. */
@@ -100,6 +103,7 @@ export class ConsoleModels extends PageModels {
     return {
       ...file,
       ...this.verdicts.parts(file, officer),
+      ...this.copies.view(file, officer),
       anonymous: isAnonymous(file.protection),
       confidential: isConfidential(file.protection),
       emergency: file.emergency && { ...file.emergency, mayCalm: mayEver(officer.role, 'complaint.calm') },
@@ -171,7 +175,7 @@ export class ConsoleModels extends PageModels {
     });
     const verdicts = this.verdicts.can(file, officer);
     const renew = mayEver(officer.role, 'complaint.renew-pin') ? (['renew-pin'] as const) : [];
-    return [...verdicts, ...possible, ...renew];
+    return [...verdicts, ...possible, ...this.copies.can(file, officer), ...renew];
   }
 
   /** Service data that one press opens for him; whether it does is the vault's to say. */

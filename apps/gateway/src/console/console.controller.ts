@@ -11,7 +11,7 @@ import {
   type FieldFault,
   type Role,
 } from '#complaint';
-import type { ArchiveReason, ProofGiven } from '#disposition';
+import type { ArchiveReason } from '#disposition';
 import { HOUSE, type House } from '#house';
 import type { SoundFile } from '#intake';
 import { sendAttachment } from '../attachments.js';
@@ -31,9 +31,9 @@ import {
   type Values,
 } from '../pages/views.js';
 import { instansiIdIn } from '../pages/verdict-views.js';
-import { words } from '../words/words.js';
+import { actOnCopies, copiesOn } from './copy-models.js';
 import { faultsOf, keepsForm } from './refused-form.js';
-import { correctionOn, lastView, questions } from './verdict-models.js';
+import { askedIn, correctionOn, lastView, proofIn } from './verdict-models.js';
 
 const PAGE = 50;
 
@@ -55,6 +55,9 @@ const verbs: Record<string, { action: OfficerAction; right?: Action; done: strin
   'pin-baru': { action: 'renew-pin', done: 'renewed' },
   'permohonan-informasi': { action: 'convert', done: 'converted' },
   perpanjangan: { action: 'extend', done: 'extended' },
+  tembusan: { action: 'copy', right: 'complaint.dispose', done: 'copied' },
+  bagian: { action: 'part', right: 'complaint.answer', done: 'part-answered' },
+  'pengembalian-tembusan': { action: 'return-copy', right: 'complaint.return', done: 'copy-returned' },
 };
 
 const actionsByVerb: Record<string, Action> = Object.fromEntries(
@@ -230,7 +233,8 @@ export class ConsoleController {
     files: SoundFile[],
   ): Promise<'in-review' | null> {
     const confirmed = values['confirmed'] !== undefined;
-    const given = { confirmed, files };
+    const withoutParts = values['withoutParts'] !== undefined;
+    const given = { confirmed, withoutParts, files };
     const { state } = await this.house.answering.answer(officer, code, partsOnForm(values), given);
     return state === 'in-review' ? state : null;
   }
@@ -245,7 +249,8 @@ export class ConsoleController {
     const { desk } = this.house;
     const { code } = file;
     const { reason = '', instansi = '', proposal = '' } = values;
-    const to = { instansi: instansiIdIn(instansi), reason, again: values['again'] === '1' };
+    const again = values['again'] === '1';
+    const to = { instansi: instansiIdIn(instansi), reason, again, copies: copiesOn(values) };
     const proposed = instansiIdIn(proposal) || null;
     if (action === 'verify') {
       const disposing = to.instansi === '' ? undefined : to;
@@ -256,6 +261,7 @@ export class ConsoleController {
     if (action === 'prove') await desk.addProof(officer, code, { how: '', sentAt: '', ...proofIn(values) });
     if (action === 'decline') await desk.decline(officer, code, reason, proposed);
     if (action === 'return') await desk.handBack(officer, code, reason, proposed);
+    await actOnCopies(this.house, action, { officer, code, values });
     return null;
   }
 
@@ -324,20 +330,18 @@ export class ConsoleController {
 
 type Shown = Partial<Pick<LaporanPetugasView, 'form' | 'done' | 'last'>>;
 
-/** How a referral was sent; null where nothing of it is filled in. */
-function proofIn({ how = '', sentAt = '', number = '', note = '' }: Values): ProofGiven | null {
-  return [how, sentAt, number, note].every((typed) => typed.trim() === '')
-    ? null
-    : { how, sentAt, number, note };
-}
-
-/** A question that was chosen instead of written. Reporters are written to in Indonesian. */
-const askedIn = (question: string): string =>
-  questions.some((known) => known === question) ? words('id')(`ask-question.${question}`) : '';
-
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-const undoable = new Set(['verified', 'disposed', 'referred', 'declined', 'returned', 'archived', 'asked']);
+const undoable = new Set([
+  'verified',
+  'disposed',
+  'copied',
+  'referred',
+  'declined',
+  'returned',
+  'archived',
+  'asked',
+]);
 const doneKeys = new Set([
   ...undoable,
   'answered',
@@ -351,6 +355,8 @@ const doneKeys = new Set([
   'drafted',
   'responded',
   'noted',
+  'part-answered',
+  'copy-returned',
 ]);
 
 /** What the role may do to several at once. */

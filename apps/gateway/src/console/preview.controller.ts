@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { scopeOf } from '#access';
 import { Failure, readReportNumber, showReportNumber, type AnswerParts, type ReplyWay } from '#complaint';
 import { answerText, publishedLetter, textOn, wayOut } from '#delivery';
+import { openCopiesIn, withParts } from '#disposition';
 import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
 import { partsOnForm } from './answer-form.js';
@@ -47,7 +48,10 @@ export class PreviewController {
     const values = (request.body ?? {}) as Values;
     const parts = partsOnForm({ ...values, text: values['text']?.slice(0, LONGEST) ?? '' });
     const kind = kinds.find((known) => known === jenis) ?? 'answer';
-    const text = kind === 'answer' && parts.text !== '' ? answerText(shownParts(parts), file) : parts.text;
+    const isAnswer = kind === 'answer' && parts.text !== '';
+    const text = isAnswer
+      ? withParts(answerText(shownParts(parts), file), openCopiesIn(file), directory)
+      : parts.text;
     const from = directory.instansi(file.instansi ?? officer.instansi ?? '')?.name ?? null;
     const letter = publishedLetter(kind, { from, code: file.code, text });
     const ways = await this.house.deliveries.ways(file.id);
@@ -72,9 +76,10 @@ export class PreviewController {
       return byHand ? [{ channel, given, carried: 'by-hand', ...brought }] : [];
     }
     const url = `${this.house.publicUrl}/lacak`;
-    const out = wayOut(adapter.capabilities, given);
+    const out = wayOut(adapter, given);
     const text = textOn(letter, out, url);
-    const whole = textOn(letter, { ...out, longest: Number.POSITIVE_INFINITY }, url);
+    const { canBeAnswered } = out;
+    const whole = textOn(letter, { canBeAnswered, longest: Number.POSITIVE_INFINITY }, url);
     const measured = adapter.measure?.(text) ?? null;
     // What is offered is what the officer types, not the words around it.
     const plainer = measured?.plainer ? (adapter.measure?.(said).plainer ?? null) : null;

@@ -1,5 +1,6 @@
 import type { Failure, FieldFault } from '#complaint';
 import type { OfficerAction } from '../pages/views.js';
+import { asOnCopies } from './copy-models.js';
 
 /** Refusals that leave the officer on the page with what he typed. */
 export const keepsForm = ({ code, reason }: Failure): boolean =>
@@ -33,15 +34,19 @@ const fieldOf: Record<OfficerAction, string> = {
   close: 'reason',
   convert: 'reason',
   extend: 'reason',
+  copy: 'copies.0',
+  part: 'text',
+  'return-copy': 'reason',
   'renew-pin': 'reason',
 };
 
 /** What the form says is wrong with it: at its fields, else at its first. */
 export function faultsOf(failure: Failure, action: OfficerAction): FieldFault[] {
   const { fields } = failure;
-  return (fields.length > 0 ? fields : [{ field: fieldOf[action], code: faultOf(failure) }]).map(asOnForm);
+  const faults = fields.length > 0 ? fields : [{ field: fieldOf[action], code: faultOf(failure) }];
+  return asOnCopies(action, faults).map(asOnForm);
 }
 
 /** The archive's words stand in the form's field `text`. */
 const asOnForm = (fault: FieldFault): FieldFault =>
-  fault.field === 'words' || fault.field.startsWith('copies.') ? { ...fault, field: 'text' } : fault;
+  fault.field === 'words' ? { ...fault, field: 'text' } : fault;

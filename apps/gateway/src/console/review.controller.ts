@@ -3,7 +3,9 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Failure, showReportNumber } from '#complaint';
 import { answerText } from '#delivery';
+import { withParts } from '#disposition';
 import { HOUSE, type House } from '#house';
+import { openCopies } from '#store';
 import type { StaffRequest } from '../access.guard.js';
 import { Face } from '../face.js';
 import type { TinjauanView } from '../pages/reply-views.js';
@@ -17,7 +19,7 @@ const doneKeys = new Set(['answered', 'sent-back']);
 @Controller('petugas')
 export class ReviewController {
   constructor(
-    @Inject(HOUSE) private readonly house: Pick<House, 'answering' | 'drafts'>,
+    @Inject(HOUSE) private readonly house: Pick<House, 'answering' | 'database' | 'drafts' | 'office'>,
     private readonly face: Face,
   ) {}
 
@@ -60,12 +62,16 @@ export class ReviewController {
     const { officer } = request;
     const drafts = await this.house.answering.waiting(officer);
     const waiting = await Promise.all(
-      drafts.map(async ({ id, code, officer: writer, submittedAt, parts, supervisory }) => ({
+      drafts.map(async ({ id, complaintId, code, officer: writer, submittedAt, parts, supervisory }) => ({
         id,
         code: showReportNumber(code),
         officer: writer,
         submittedAt: submittedAt ?? new Date(0),
-        text: answerText(parts, { supervisory }),
+        text: withParts(
+          answerText(parts, { supervisory }),
+          await openCopies(this.house.database, complaintId),
+          this.house.office.directory,
+        ),
         parts,
         files: await this.house.drafts.filesOf(id),
       })),

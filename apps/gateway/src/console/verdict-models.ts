@@ -10,16 +10,28 @@ import {
   type ComplaintFile,
   type LastAct,
 } from '#complaint';
-import type { Correction } from '#disposition';
+import type { Correction, ProofGiven } from '#disposition';
 import type { House } from '#house';
 import type { PageModels } from '../page-models.js';
 import type { LastView, VerdictParts } from '../pages/verdict-views.js';
 import { type OfficerAction, type Values } from '../pages/views.js';
 import { instansiChoice, type InstansiChoice } from '../pages/verdict-views.js';
+import { words } from '../words/words.js';
 import { timelineKinds } from './timeline.js';
 
 /** Questions that are asked often, so that nobody types them anew; words under `ask-question.`. */
-export const questions = ['place', 'time', 'what', 'evidence', 'already'] as const;
+const questions = ['place', 'time', 'what', 'evidence', 'already'] as const;
+
+/** A question that was chosen instead of written. Reporters are written to in Indonesian. */
+export const askedIn = (question: string): string =>
+  questions.some((known) => known === question) ? words('id')(`ask-question.${question}`) : '';
+
+/** How a referral was sent; null where nothing of it is filled in. */
+export function proofIn({ how = '', sentAt = '', number = '', note = '' }: Values): ProofGiven | null {
+  return [how, sentAt, number, note].every((typed) => typed.trim() === '')
+    ? null
+    : { how, sentAt, number, note };
+}
 
 /** Steps that take more words than a line about the last one has. */
 const unsaid = new Set(['redirected', 'undelivered']);

@@ -43,7 +43,10 @@ export type OfficerAction =
   | 'close'
   | 'renew-pin'
   | 'convert'
-  | 'extend';
+  | 'extend'
+  | 'copy'
+  | 'part'
+  | 'return-copy';
 
 export const bulkVerbs = ['disposisi', 'bukan-wewenang', 'arsip'] as const;
 export type BulkVerb = (typeof bulkVerbs)[number];

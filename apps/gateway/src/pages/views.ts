@@ -13,6 +13,7 @@ import type {
 } from './account-views.js';
 import type { AlertViews, ProofView } from './alert-views.js';
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
+import type { CopiesView } from './copy-views.js';
 import type { DaruratView, Help } from './danger-views.js';
 import type { AngkaView, ClockView, JabatanView, KalenderView, TerlambatView } from './clock-views.js';
 import type { Form } from './form.js';
@@ -260,7 +261,7 @@ export interface TimelineEntry {
 }
 
 /** Each action's form posts to its own address; `form` is the one that came back with faults. */
-export interface LaporanPetugasView extends RevealLinks, VerdictParts, AnswerDeskView {
+export interface LaporanPetugasView extends RevealLinks, VerdictParts, AnswerDeskView, CopiesView {
   code: string;
   title: string | null;
   text: string;

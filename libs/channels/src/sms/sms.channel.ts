@@ -12,6 +12,13 @@ import { SmsSettings } from './sms.config.js';
 
 const LONGEST_REPLY = 1_600;
 
+interface SmsChannelSettings {
+  publicUrl: string;
+  listSeconds: number;
+  costPerSegment: number | null;
+  mostAnswerSegments: number;
+}
+
 /** SMS and MMS by Twilio. The provider vouches for the number, so that it names the conversation. */
 class SmsChannel extends TwilioChannel {
   readonly id = 'sms';
@@ -24,18 +31,17 @@ class SmsChannel extends TwilioChannel {
     knownBy: 'phone',
   } as const;
 
+  readonly mostAnswerSegments: number;
   private readonly costPerSegment: number | null;
 
   constructor(
     account: TwilioAccount,
     serviceAddress: string,
-    {
-      costPerSegment,
-      ...settings
-    }: { publicUrl: string; listSeconds: number; costPerSegment: number | null },
+    { costPerSegment, mostAnswerSegments, ...settings }: SmsChannelSettings,
   ) {
     super(account, serviceAddress, '', settings);
     this.costPerSegment = costPerSegment;
+    this.mostAnswerSegments = mostAnswerSegments;
   }
 
   async reply(address: string, message: OutboundMessage): Promise<Sent> {
@@ -108,8 +114,9 @@ export const smsChannel: ChannelDefinition = {
   },
   demoSecrets: ['CHANNEL_SMS_ACCOUNT_SID', 'CHANNEL_SMS_AUTH_TOKEN'],
   create({ config, publicUrl }) {
-    const { accountSid, authToken, from, apiUrl, listSeconds, costPerSegment = null } = config as SmsSettings;
+    const { accountSid, authToken, from, apiUrl, costPerSegment = null, ...settings } = config as SmsSettings;
+    const { listSeconds, answerSegments: mostAnswerSegments } = settings;
     const account = accountOf({ accountSid, authToken, apiUrl });
-    return new SmsChannel(account, from, { publicUrl, listSeconds, costPerSegment });
+    return new SmsChannel(account, from, { publicUrl, listSeconds, costPerSegment, mostAnswerSegments });
   },
 };

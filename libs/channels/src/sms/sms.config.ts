@@ -1,5 +1,5 @@
 import { Setting } from '#platform';
-import { IsNumber, IsOptional, Matches, Min } from 'class-validator';
+import { IsInt, IsNumber, IsOptional, Matches, Max, Min } from 'class-validator';
 import { twilioSettings } from '../providers/twilio-settings.js';
 
 const twilio = twilioSettings('CHANNEL_SMS', 'SMS');
@@ -35,4 +35,14 @@ export class SmsSettings {
   @IsNumber({}, { message: 'must be a number' })
   @Min(0, { message: 'must not be negative' })
   costPerSegment?: number;
+
+  @Setting({
+    key: 'CHANNEL_SMS_ANSWER_SEGMENTS',
+    says: 'Segments that an answer may make; a longer one is sent short, with the address where all of it is read. Default 3.',
+    example: '3',
+  })
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be 1 or more' })
+  @Max(10, { message: 'must be at most 10' })
+  answerSegments = 3;
 }
