@@ -7,6 +7,8 @@ export interface Hand {
   role: Actor;
   reason: string;
   at: Date;
+  /** Whether the reporter is told that it was joined; he is where nothing is said. */
+  tells?: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function join(unit: ComplaintUnit, lead: ComplaintUnit, act: string
   await note(unit, hand, 'merged');
   await note(lead, hand, 'took-in');
   const leadId = lead.complaint.id;
-  await unit.announce('complaint.merged', { complaintId: id, leadId });
+  if (hand.tells !== false) await unit.announce('complaint.merged', { complaintId: id, leadId });
   const answer = lead.complaint.status === 'answered' ? await lead.lastAnswer() : null;
   if (answer) await unit.announce('message.shared', { complaintId: id, leadId, ...answer });
 }

@@ -49,6 +49,7 @@ import { Alerts1796002900000 } from './migrations/1796002900000-alerts.js';
 import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.js';
 import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 import { Clocks1796003200000 } from './migrations/1796003200000-clocks.js';
+import { SameMatter1796003400000 } from './migrations/1796003400000-same-matter.js';
 import { Answers1796002800000 } from './migrations/1796002800000-answers.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -123,6 +124,7 @@ export function muaraDataSource(
       Emergencies1796003100000,
       Clocks1796003200000,
       Answers1796002800000,
+      SameMatter1796003400000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

@@ -40,3 +40,16 @@ export class SupportEntity {
   @Column('bytea') supporter!: Buffer;
   @Column('timestamptz') at!: Date;
 }
+
+/** That a reporter was told of a public complaint about the same, or named one; `agreed`: he says that it is his matter. */
+@Entity('same_matter')
+export class SameMatterEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'PK_same_matter' }) complaintId!: string;
+  @ManyToOne(() => ComplaintEntity, { onDelete: 'RESTRICT' })
+  @JoinColumn({ name: 'complaint_id', foreignKeyConstraintName: 'FK_same_matter_complaint' })
+  complaint?: ComplaintEntity;
+  /** Number of the public one. */
+  @Column('text') code!: string;
+  @Column('boolean') agreed!: boolean;
+  @Column('timestamptz') at!: Date;
+}
