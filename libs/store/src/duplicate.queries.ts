@@ -136,6 +136,18 @@ export class DuplicateQueries {
     return row ? this.supports(row.id) : 0;
   }
 
+  /** How many it happened to beside its reporter: who said so, and whose reports it speaks for. */
+  async others(code: string): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(
+      `SELECT ((SELECT count(DISTINCT s.supporter) FROM support s JOIN complaint m ON m.id = s.complaint_id
+                WHERE m.id = c.id OR m.merged_into = c.id)
+             + (SELECT count(*) FROM complaint m WHERE m.merged_into = c.id))::int AS count
+       FROM complaint c WHERE c.code = $1`,
+      [code],
+    );
+    return row?.count ?? 0;
+  }
+
   /** How many said that the same happened to them, here and on what was merged into it. */
   async supports(complaintId: string): Promise<number> {
     const [row] = await this.database.query<{ count: number }>(
