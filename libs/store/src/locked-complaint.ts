@@ -185,14 +185,23 @@ export abstract class LockedComplaint {
    * them any longer; with `objectableFrom` only an objection still does, for a while. Texts that waited for a sender's
    * choice, and have no other complaint to choose, are left to a person.
    */
-  async endConversation(objectableFrom: Date | null = null): Promise<void> {
+  endConversation(objectableFrom: Date | null = null): Promise<void> {
+    return this.endTalks(`id = $1 OR merged_into = $1`, objectableFrom);
+  }
+
+  /** As `endConversation`, for its own reporter alone: whoever it speaks for still may say more. */
+  endOwnConversation(): Promise<void> {
+    return this.endTalks(`id = $1`, null);
+  }
+
+  private async endTalks(whose: string, objectableFrom: Date | null): Promise<void> {
     const ended =
       objectableFrom === null
         ? `DELETE FROM conversation WHERE complaint_id IN (SELECT id FROM family) AND $2::timestamptz IS NULL`
         : `UPDATE conversation SET ended_at = $2 WHERE complaint_id IN (SELECT id FROM family)`;
     await this.tx.query(
       `WITH family AS (
-         SELECT id FROM complaint WHERE id = $1 OR merged_into = $1
+         SELECT id FROM complaint WHERE ${whose}
        ), ended AS (
          ${ended} RETURNING channel, address_index
        ), unclaimed AS (
@@ -208,9 +217,13 @@ export abstract class LockedComplaint {
     );
   }
 
-  /** Words by its sender's number join it again. */
+  /** Words by its sender's number join it again, and by the numbers of those whom it speaks for. */
   async resumeConversation(): Promise<void> {
-    await this.tx.query(`UPDATE conversation SET ended_at = NULL WHERE complaint_id = $1`, [this.current.id]);
+    await this.tx.query(
+      `UPDATE conversation SET ended_at = NULL
+       WHERE complaint_id IN (SELECT id FROM complaint WHERE id = $1 OR merged_into = $1)`,
+      [this.current.id],
+    );
   }
 
   /** The ways to its reporter that are still open, in the order in which they are tried. */
