@@ -50,6 +50,7 @@ import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.j
 import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 import { Clocks1796003200000 } from './migrations/1796003200000-clocks.js';
 import { SameMatter1796003400000 } from './migrations/1796003400000-same-matter.js';
+import { TimersOfTheMerged1796003410000 } from './migrations/1796003410000-timers-of-the-merged.js';
 import { Answers1796002800000 } from './migrations/1796002800000-answers.js';
 
 /** camelCase in code, snake_case in the database. */
@@ -125,6 +126,7 @@ export function muaraDataSource(
       Clocks1796003200000,
       Answers1796002800000,
       SameMatter1796003400000,
+      TimersOfTheMerged1796003410000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

@@ -135,12 +135,12 @@ export abstract class LockedComplaint {
     return row ?? null;
   }
 
-  /** Open dispositions are due with the complaint. */
+  /** Open dispositions are due with the complaint, which is due no later than those it speaks for were promised. */
   async dueBy(answerBy: Date): Promise<void> {
     await this.set({ answerBy });
     await this.tx.query(
       `UPDATE disposition SET answer_by = $2 WHERE complaint_id = $1 AND ended_at IS NULL AND answer_by <> $2`,
-      [this.current.id, answerBy],
+      [this.current.id, this.current.answerBy],
     );
   }
 
@@ -164,14 +164,19 @@ export abstract class LockedComplaint {
     return lead ?? { status, answerBy };
   }
 
-  /** A deadline that is not later than what any of those it speaks for was promised. */
-  protected async noLater(answerBy: Date): Promise<Date> {
+  /** By when the first of those that it speaks for was promised an answer; null where it speaks for itself alone. */
+  async promised(): Promise<Date | null> {
     const [row] = await this.tx.query<{ earliest: Date | null }>(
       `SELECT min(answer_by) AS earliest FROM complaint WHERE merged_into = $1`,
       [this.current.id],
     );
-    const earliest = row?.earliest ?? answerBy;
-    return earliest < answerBy ? earliest : answerBy;
+    return row?.earliest ?? null;
+  }
+
+  /** A deadline that is not later than that. */
+  protected async noLater(answerBy: Date): Promise<Date> {
+    const promised = await this.promised();
+    return promised !== null && promised < answerBy ? promised : answerBy;
   }
 
   /** Has those parted from it whose protection may not be the same any more. */
