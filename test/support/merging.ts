@@ -36,6 +36,7 @@ interface Announced {
   leadId: string;
   from: string | null;
   greets?: boolean;
+  tells?: boolean;
 }
 
 /** A house whose events a test works off itself, with complaints of Medan as they are needed. */
@@ -103,7 +104,7 @@ export async function mergingPlace() {
       if (events.length === 0) return;
       for (const { pattern, payload } of events) {
         await database.transaction(async (tx) => {
-          const { complaintId, messageId, leadId, from, greets } = payload;
+          const { complaintId, messageId, leadId, from, greets, tells } = payload;
           const { correspondence, merging, triage } = house;
           if (pattern === 'message.published') await correspondence.publish(tx, complaintId, messageId, from);
           if (pattern === 'message.shared')
@@ -111,6 +112,8 @@ export async function mergingPlace() {
           if (pattern === 'complaint.merged') await correspondence.merged(tx, complaintId, 'merged');
           if (pattern === 'complaint.split') await correspondence.merged(tx, complaintId, 'split');
           if (pattern === 'complaint.unlike') await merging.partUnlike(tx, complaintId);
+          if (pattern === 'complaint.received') await house.sameMatter.join(tx, complaintId);
+          if (pattern === 'complaint.same') await house.sameMatter.join(tx, complaintId, tells);
           if (pattern === 'complaint.words') await triage.take(tx, complaintId, messageId, greets);
         });
       }

@@ -13,7 +13,7 @@ const LATE = Symbol('what is late');
 class TriageConsumer {
   constructor(
     @Inject(HOUSE)
-    private readonly house: Pick<House, 'clockWatch' | 'outbox' | 'triage' | 'merging'>,
+    private readonly house: Pick<House, 'clockWatch' | 'outbox' | 'triage' | 'merging' | 'sameMatter'>,
   ) {}
 
   @EventPattern('complaint.received')
@@ -23,14 +23,25 @@ class TriageConsumer {
       messageId?: string;
       greets?: boolean;
     };
-    await this.house.outbox.once(event.id, 'triage', (tx) =>
-      this.house.triage.take(tx, complaintId, messageId, greets),
-    );
+    await this.house.outbox.once(event.id, 'triage', async (tx) => {
+      // Whoever says himself that it is about what is public already needs no reading.
+      if (messageId === undefined && (await this.house.sameMatter.join(tx, complaintId))) return;
+      await this.house.triage.take(tx, complaintId, messageId, greets);
+    });
   }
 
   @EventPattern('complaint.words')
   async words(@Payload() event: EventEnvelope): Promise<void> {
     await this.received(event);
+  }
+
+  /** Its reporter says that it is about the same as the public one that he was told of. */
+  @EventPattern('complaint.same')
+  async same(@Payload() event: EventEnvelope): Promise<void> {
+    const { complaintId, tells } = event.payload as { complaintId: string; tells: boolean };
+    await this.house.outbox.once(event.id, 'same-matter', async (tx) => {
+      await this.house.sameMatter.join(tx, complaintId, tells);
+    });
   }
 
   /** What was merged into a complaint is parted from it where the two may not be one any more. */

@@ -11,6 +11,7 @@ import { Readiness, type Log } from '#platform';
 import { AccessGuard } from './access.guard.js';
 import { CitizenController } from './citizen/citizen.controller.js';
 import { OwnDataController } from './citizen/own-data.controller.js';
+import { PublicController } from './citizen/public.controller.js';
 import { AccountController } from './console/account.controller.js';
 import { BreachController } from './console/breach.controller.js';
 import { ChannelsController } from './console/channels.controller.js';
@@ -102,6 +103,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         PartnerController,
         HandoverController,
         CitizenController,
+        PublicController,
         OwnDataController,
         SignInController,
         AccountController,

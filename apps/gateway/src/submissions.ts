@@ -31,6 +31,8 @@ export interface Submission {
   sent?: unknown;
   /** Of each file in turn, whether a scanner found nothing in it. */
   scanned?: boolean[];
+  /** Number of the public complaint that it is about the same as. */
+  sameAs?: string;
 }
 
 /** Reports that come through our own forms and API: taken in once per key, answered the same when repeated. */
@@ -52,12 +54,13 @@ export class Submissions {
       key = randomUUID(),
       found = [],
       scanned = [],
-    }: { key?: string; found?: FieldFault[]; scanned?: boolean[] },
+      sameAs,
+    }: { key?: string; found?: FieldFault[]; scanned?: boolean[]; sameAs?: string },
   ): Promise<ReceiptView> {
     const read = readForm(WebReport, form, { strict: true });
     const faults = [...read.faults, ...this.inTheFuture(form), ...found];
     if (faults.length > 0) throw new Failure('invalid', 'invalid', faults);
-    return this.submit({ channel: 'web', form, key, scanned });
+    return this.submit({ channel: 'web', form, key, scanned, ...(sameAs !== undefined && { sameAs }) });
   }
 
   /**
@@ -93,6 +96,7 @@ export class Submissions {
     key,
     sent = form,
     scanned = [],
+    sameAs,
   }: Submission): Promise<ReceiptView> {
     const bodyHash = this.hashOf(sent);
     const repeated = await this.repeated(key, bodyHash);
@@ -109,7 +113,7 @@ export class Submissions {
       ...file,
       scanned: scanned[index] === true,
     }));
-    const report = { ...read, attachments };
+    const report = { ...read, attachments, ...(sameAs !== undefined && { sameAs }) };
     const help = this.helpFor(report);
     const view = (receipt: Receipt): ReceiptView => ({ ...this.view(receipt), ...help });
     const seal = (receipt: Receipt): Buffer => this.house.identity.sealAnswer(key, view(receipt));

@@ -104,7 +104,8 @@ export interface DeskNotes {
 
 /**
  * What a text wants that is no report: no more messages or messages again, the answer that waits for it, how a complaint
- * stands (its number, null where what was typed can be none), or, of a greeting, a test and an empty text, to be told how
+ * stands (its number, null where what was typed can be none), to say that the same happened to him as was reported (its
+ * number, null where he names none), or, of a greeting, a test and an empty text, to be told how
  * one reports.
  */
 export type Ask =
@@ -112,6 +113,7 @@ export type Ask =
   | { for: 'messages' }
   | { for: 'answer' }
   | { for: 'status'; code: string | null }
+  | { for: 'same'; code: string | null }
   | { for: 'guidance' };
 
 /** What became of a message that was sent, told by a message. */
@@ -151,6 +153,8 @@ export interface InboundReport {
   beginsAnew?: boolean;
   /** Named by the channel alone; what comes of it is decided by `#intake`. */
   asks?: Ask;
+  /** Number of a public complaint that its reporter says it is about the same as; looked up by `#intake`, or by the page. */
+  sameAs?: string;
   /** What he says of the answer he got, where a form asked him; a text is read by `verdictIn`. */
   verdict?: ReporterVerdict;
   /** When the provider says it was sent. */

@@ -89,7 +89,7 @@ const moves: Record<Verb, Move> = {
   merge: {
     from: ['received', 'needs-info', 'returned', 'out-of-authority', 'reopened', 'disposed', 'in-progress'],
     to: 'merged',
-    by: [...admins, 'inspector', 'opd-admin'],
+    by: [...admins, 'inspector', 'opd-admin', 'reporter'],
   },
   // Back to what it was, which only the record of the merging knows.
   split: { from: ['merged'], by: [...admins, 'inspector', 'opd-admin', 'system'] },

@@ -9,7 +9,7 @@ import {
   type MessageKind,
 } from '#complaint';
 import { pinHash } from '#identity';
-import { clocksIn, ComplaintUnit, type Transaction } from '#store';
+import { clocksIn, ComplaintUnit, sameMatters, type Transaction } from '#store';
 import { dangerWords, language, publishedLetter } from './letters.js';
 import { Sending } from './sending.js';
 import { dayIn, wording } from './wording.js';
@@ -27,7 +27,8 @@ export class Correspondence extends Sending {
   async acknowledge(tx: Transaction, complaintId: string, question: 'place' | null): Promise<void> {
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });
     if (!unit) return;
-    const { code, answerBy, wilayah, automatic } = unit.complaint;
+    const { code, wilayah, automatic } = unit.complaint;
+    const { answerBy } = await unit.standing();
     const date = dayIn(language, answerBy, wilayah);
     const opening = wording(language, 'acknowledgement', { code: showReportNumber(code), date });
     const asked = question === null ? '' : wording(language, `question.${question}`);
@@ -45,17 +46,9 @@ export class Correspondence extends Sending {
       if (question !== null) await this.leaveToPerson(unit);
       return;
     }
-    const pin = newPin();
-    await unit.set({ pinHash: pinHash(this.parts.keys, complaintId, pin) });
-    const url = `${this.parts.publicUrl}/lacak`;
-    const own = wording(language, 'acknowledgement.private', { pin, url });
+    const own = await this.ownWords(unit, question === null && danger === null);
     const closing = asked || wording(language, 'acknowledgement.reply');
-    // Whoever accuses somebody must hear that this way is not anonymous, before he says more on it.
-    const safer = isAnonymous(unit.complaint.protection)
-      ? [wording(language, 'acknowledgement.safer', { url: `${this.parts.publicUrl}/lapor` })]
-      : [];
-    const missing = unit.complaint.incomplete === null ? [] : [wording(language, 'incomplete')];
-    const text = [...(danger ? [danger] : []), opening, ...missing, own, ...safer, closing].join(' ');
+    const text = [danger, opening, ...own, closing].filter((part) => part !== null).join(' ');
     await this.queue(unit, way, { messageId, automatic: true, text });
   }
 
@@ -280,6 +273,31 @@ export class Correspondence extends Sending {
     const text = wording(language, 'question.which', { list });
     const messageId = await this.note(unit, 'notice', text);
     await this.queue(unit, way, { messageId, automatic: true, text });
+  }
+
+  /** What the acknowledgement says on its reporter's own way alone: his PIN, and what he should know of his report. */
+  private async ownWords(unit: ComplaintUnit, offers: boolean): Promise<string[]> {
+    const { id, mergedInto, incomplete, protection } = unit.complaint;
+    const { publicUrl, keys } = this.parts;
+    const pin = newPin();
+    await unit.set({ pinHash: pinHash(keys, id, pin) });
+    const joined = mergedInto === null ? [] : [wording(language, 'merged')];
+    const missing = incomplete === null ? [] : [wording(language, 'incomplete')];
+    const own = wording(language, 'acknowledgement.private', { pin, url: `${publicUrl}/lacak` });
+    // Whoever accuses somebody must hear that this way is not anonymous, before he says more on it.
+    const safer = isAnonymous(protection)
+      ? [wording(language, 'acknowledgement.safer', { url: `${publicUrl}/lapor` })]
+      : [];
+    return [...joined, ...missing, own, ...safer, ...(offers ? await this.alike(unit) : [])];
+  }
+
+  /** That somebody has reported the same already, where everybody may know of that; noted, so that he can say SAMA. */
+  private async alike({ tx, complaint: { id, mergedInto } }: ComplaintUnit): Promise<string[]> {
+    const code = mergedInto === null ? await this.parts.alike(tx, id) : null;
+    if (code === null || !(await sameMatters.offer(tx, id, code, this.parts.now()))) return [];
+    const shown = showReportNumber(code);
+    const url = `${this.parts.publicUrl}/laporan/${shown}`;
+    return [wording(language, 'acknowledgement.alike', { code: shown, url })];
   }
 
   private warning({ complaint: { emergency, wilayah } }: ComplaintUnit): string | null {

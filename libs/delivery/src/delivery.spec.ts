@@ -30,6 +30,7 @@ describe('what the reporter is told', () => {
       keys: base.keys,
       carries: (channel) =>
         (({ sms: 'itself', email: 'itself', letter: 'by-hand' }) as const)[channel] ?? null,
+      alike: async () => null,
       publicUrl: 'https://lapor.test',
       numbersFor: () => [],
       now: () => new Date(),

@@ -38,6 +38,7 @@ describe('the day on which an answer was brought', () => {
       keys,
       carries: () => 'by-hand',
       numbersFor: () => [],
+      alike: async () => null,
       publicUrl: 'https://lapor.test',
       now,
     });

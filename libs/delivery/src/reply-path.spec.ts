@@ -35,6 +35,7 @@ describe('the way back to a reporter', () => {
         if (['sms', 'whatsapp', 'email'].includes(channel)) return 'itself';
         return ['letter', 'phone', 'walk-in'].includes(channel) ? 'by-hand' : null;
       },
+      alike: async () => null,
       publicUrl: 'https://lapor.test',
       numbersFor: () => [],
       now: () => new Date(),

@@ -1,6 +1,6 @@
 import { showReportNumber, type DangerKind, type Message, type MessageKind, type ReplyWay } from '#complaint';
 import type { Identity, Keys, Letter } from '#identity';
-import type { ComplaintUnit, DeliveryStore, NewDelivery, TrackingStore } from '#store';
+import type { ComplaintUnit, DeliveryStore, NewDelivery, TrackingStore, Transaction } from '#store';
 import { language } from './letters.js';
 import { wording } from './wording.js';
 
@@ -13,6 +13,8 @@ export interface CorrespondenceParts {
   carries(channel: string): 'itself' | 'by-hand' | null;
   /** Whom to call for a danger in an area. */
   numbersFor(kind: DangerKind, wilayah: string | null): { name: string; number: string }[];
+  /** Number of a public complaint that may be about the same; null for none. */
+  alike(tx: Transaction, complaintId: string): Promise<string | null>;
   publicUrl: string;
   now(): Date;
 }

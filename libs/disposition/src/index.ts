@@ -9,6 +9,7 @@ export { ComplaintWork, type WorkParts } from './complaint-work.js';
 export { archiveReasons, Desk, deskHandlers, type ArchiveReason, type Disposing } from './desk.js';
 export { Duplicates, type Alike, type Duplicate } from './duplicates.js';
 export { Merging, type MergeDone, type MergeResult } from './merging.js';
+export { alikeInPublic, SameMatter } from './same-matter.js';
 export { Supporting } from './supporting.js';
 export type { ProofGiven } from './referring.js';
 export { Copies, isLed, openCopiesIn, ownCopy, withParts } from './copies.js';

@@ -101,11 +101,8 @@ describe('merging', () => {
   });
 
   it('never makes a deadline later, and gives back what a split takes away', async () => {
-    const [early, late] = [await place.complaint(), await place.complaint()];
-    await place.house.database.query(
-      `UPDATE complaint SET answer_by = answer_by - interval '3 days' WHERE id = $1`,
-      [early.id],
-    );
+    const receivedAt = new Date(Date.now() - 5 * 86_400_000);
+    const [early, late] = [await place.complaint({ report: { receivedAt } }), await place.complaint()];
     const [first, second] = [await place.standsAs(early), await place.standsAs(late)];
     await merge(late, early);
     expect((await place.standsAs(late)).answerBy).toEqual(first.answerBy);

@@ -53,6 +53,7 @@ export class Merging {
         if (unit.complaint.mergedInto === lead.complaint.id) return 'already';
         this.requireBoth(officer, unit, lead);
         await join(unit, lead, act, hand);
+        await this.reckon(unit, lead);
         return 'done';
       });
       const isDone = results.some(({ outcome }) => outcome === 'done');
@@ -89,6 +90,7 @@ export class Merging {
       // One that had come along with another that was parted a moment ago has left with it.
       if (!lead || unit?.complaint.mergedInto !== leadId || (await isAlike(tx, unit, lead))) continue;
       await part(unit, lead, { actor: 'system', role: 'system', reason: 'protection', at });
+      await this.reckon(unit, lead);
     }
   }
 
@@ -100,7 +102,13 @@ export class Merging {
     if (!lead) throw new Failure('wrong-state', 'not-merged');
     this.requireBoth(officer, unit, lead);
     await part(unit, lead, hand);
+    await this.reckon(unit, lead);
     return 'done';
+  }
+
+  /** The one that speaks for others is due when the first of them was promised. */
+  private async reckon(...units: ComplaintUnit[]): Promise<void> {
+    for (const unit of units) await this.work.reckon(unit);
   }
 
   /** Whoever only handles reports joins no other body's to his own. */

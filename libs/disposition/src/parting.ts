@@ -1,5 +1,6 @@
 import { Failure, move, type Actor, type Status } from '#complaint';
 import { mergings, type ComplaintUnit, type Transaction } from '#store';
+import { LAPSE, REMINDER } from './questions.js';
 
 export interface Hand {
   /** User name, token name or `system`. */
@@ -7,7 +8,12 @@ export interface Hand {
   role: Actor;
   reason: string;
   at: Date;
+  /** Whether the reporter is told that it was joined; he is where nothing is said. */
+  tells?: boolean;
 }
+
+/** Timers that follow from the clocks. */
+const reckoned = [LAPSE, REMINDER, 'reckon'];
 
 /**
  * Makes a complaint part of another about the same; both locked. Throws `wrong-state`, `not-allowed`, and `conflict`
@@ -28,23 +34,15 @@ export async function join(unit: ComplaintUnit, lead: ComplaintUnit, act: string
   }
   const { actor: madeBy, at: madeAt } = hand;
   const leadAnswerBy = lead.complaint.answerBy;
-  await mergings.add(tx, {
-    act,
-    complaintId: id,
-    leadId: lead.complaint.id,
-    status,
-    leadAnswerBy,
-    madeAt,
-    madeBy,
-  });
+  const leadId = lead.complaint.id;
+  await mergings.add(tx, { act, complaintId: id, leadId, status, leadAnswerBy, madeAt, madeBy }, reckoned);
   await unit.endDispositions('merged', hand.at);
   await unit.set({ status: merged, mergedInto: lead.complaint.id });
   // The earliest promise stands: whoever is merged into another is not made to wait for it longer.
-  await lead.set({ answerBy: leadAnswerBy });
+  await lead.dueBy(leadAnswerBy);
   await note(unit, hand, 'merged');
   await note(lead, hand, 'took-in');
-  const leadId = lead.complaint.id;
-  await unit.announce('complaint.merged', { complaintId: id, leadId });
+  if (hand.tells !== false) await unit.announce('complaint.merged', { complaintId: id, leadId });
   const answer = lead.complaint.status === 'answered' ? await lead.lastAnswer() : null;
   if (answer) await unit.announce('message.shared', { complaintId: id, leadId, ...answer });
 }
@@ -63,7 +61,7 @@ export async function part(unit: ComplaintUnit, lead: ComplaintUnit, hand: Hand)
   const { answerBy } = lead.complaint;
   // What it hurried the lead by goes with it, unless somebody has set another date since.
   if (answerBy.getTime() === Math.min(was.leadAnswerBy.getTime(), unit.complaint.answerBy.getTime())) {
-    await lead.set({ answerBy: was.leadAnswerBy });
+    await lead.dueBy(was.leadAnswerBy);
   }
   await note(unit, hand, 'split');
   await note(lead, hand, 'split-off');

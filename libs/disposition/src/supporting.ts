@@ -29,4 +29,9 @@ export class Supporting {
     );
     return { code: showReportNumber(found.code), supports };
   }
+
+  /** To how many others it happened, by its stored number: those who only said so, and those whose reports were joined. */
+  others(code: string): Promise<number> {
+    return this.parts.duplicates.others(code);
+  }
 }

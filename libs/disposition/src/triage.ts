@@ -125,6 +125,7 @@ export class Triage {
     if (greets || isDone || status === 'needs-info') return;
     const after = afterWordsOfReporter(lead.complaint, at);
     const reopens = after === 'reopened' && status === 'closed';
+    if (reopens) await lead.resumeConversation();
     await lead.set({ status: after, ...(reopens && { closedAs: null, closedAt: null }) });
   }
 

@@ -22,7 +22,7 @@ import {
   Tellings,
   type CorrespondenceParts,
 } from '#delivery';
-import { Supporting, Triage } from '#disposition';
+import { alikeInPublic, SameMatter, Supporting, Triage } from '#disposition';
 import {
   Identity,
   Keys,
@@ -182,6 +182,7 @@ export async function openHouse(options: HouseOptions) {
     keys,
     carries,
     numbersFor: (kind, wilayah) => office.numbersFor(kind, wilayah),
+    alike: alikeInPublic,
     publicUrl,
     now,
   };
@@ -232,6 +233,7 @@ export async function openHouse(options: HouseOptions) {
       holdsUnscanned: options.holdsUnscanned ?? false,
       now,
     }),
+    sameMatter: new SameMatter({ office, timers: timerStore, now }),
     triage: new Triage(office, Router.create(office.directory), now, timerStore),
     ...openSp4n({ database, queries, office, now }),
     ...openDesks(

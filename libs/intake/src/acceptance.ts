@@ -114,6 +114,7 @@ export function newComplaint(
       conversation: talkWith({ channel, report, complaintId: id }, tools),
       reply_address: ways.map((way, place) => ({ id: newId(), complaintId: id, place, ...way })),
       idempotency: [],
+      same_matter: report.sameAs === undefined ? [] : [{ complaintId: id, code: report.sameAs, at: now }],
     },
   };
 }
@@ -252,6 +253,7 @@ export function quarantined(
       conversation: [],
       reply_address: [],
       idempotency: [],
+      same_matter: [],
     },
   };
 }

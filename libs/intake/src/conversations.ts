@@ -1,6 +1,14 @@
 import { newId } from '#platform';
 import { mayReopen, verdictIn, type InboundReport } from '#complaint';
-import { ComplaintUnit, type AcceptStore, type OpenTalk, type Talk, type WaitingText } from '#store';
+import {
+  ComplaintUnit,
+  publicSpeaker,
+  sameMatters,
+  type AcceptStore,
+  type OpenTalk,
+  type Talk,
+  type WaitingText,
+} from '#store';
 import { heardAt } from './heard.js';
 import type { Joining, JoiningParts } from './joining.js';
 import type { Arriving, KeptRow, Taken } from './taken.js';
@@ -77,7 +85,7 @@ export class Conversations {
     }
     const judged = this.verdictOn(arriving.report, known);
     if (judged !== undefined) return this.join(judged, arriving);
-    const wish = await this.wishes.take(arriving, { ...talk, open }, () => this.isWords(arriving, open));
+    const wish = await this.wish(arriving, { ...talk, open });
     if (wish !== null) return wish === 'earlier' ? this.earlier(arriving) : wish;
     const meant = await this.meant(arriving, open);
     return meant === undefined ? this.askWhich(arriving, talks) : this.join(meant, arriving);
@@ -97,6 +105,33 @@ export class Conversations {
     const now = this.parts.now();
     const closed = known.filter(({ endedAt }) => mayReopen({ status: 'closed', closedAt: endedAt }, now));
     return closed.toSorted((one, other) => Number(one.endedAt) - Number(other.endedAt)).at(-1)?.id;
+  }
+
+  private async wish(
+    arriving: Arriving,
+    talk: Talk & { open: OpenTalk[] },
+  ): Promise<Taken | 'earlier' | null> {
+    const same = await this.same(arriving, talk);
+    return same ?? this.wishes.take(arriving, talk, () => this.isWords(arriving, talk.open));
+  }
+
+  /**
+   * The same happened to him: as was reported in the complaint that he was told of, or in a public one that he names and
+   * has no report of his own about. null where it is neither.
+   */
+  private async same(
+    arriving: Arriving,
+    { open, ...talk }: Talk & { open: OpenTalk[] },
+  ): Promise<Taken | 'earlier' | null> {
+    const { asks, automatic } = arriving.report;
+    if (asks?.for !== 'same' || automatic) return null;
+    const { code } = asks;
+    const ids = open.map(({ id }) => id);
+    const told = await sameMatters.of(this.parts.database, ids);
+    const meant = told.find((each) => code === null || each.code === code);
+    if (meant) return this.wishes.agree(arriving, talk, meant.complaintId);
+    if (code === null || (await publicSpeaker(this.parts.database, code)) === null) return null;
+    return this.open({ ...arriving, report: { ...arriving.report, sameAs: code } });
   }
 
   /** The complaint that a text belongs to, null for a new one; undefined where only its sender can say. */
@@ -121,7 +156,7 @@ export class Conversations {
 
   /** A greeting is words on the one complaint that is talked about, in reply to a message, and where we have asked. */
   private async isWords(arriving: Arriving, open: OpenTalk[]): Promise<boolean> {
-    if (open.length === 1) return true;
+    if (open.length === 1 && arriving.report.asks?.for !== 'same') return true;
     if (opensAnew.test(arriving.report.text)) return false;
     return open.some(({ needsInfo }) => needsInfo) || (await this.answered(arriving, open)) !== null;
   }

@@ -1,5 +1,5 @@
 import { newId } from '#platform';
-import { ComplaintUnit, type OpenTalk, type Talk, type Transaction } from '#store';
+import { ComplaintUnit, sameMatters, type OpenTalk, type Talk, type Transaction } from '#store';
 import type { Joining, JoiningParts } from './joining.js';
 import type { Arriving, Taken } from './taken.js';
 
@@ -42,6 +42,15 @@ export class Wishes {
     }
     if (await isWords()) return null;
     return this.answer(arriving, null, (tx, id) => this.tell(tx, { arriving, talk, id }, 'guidance'));
+  }
+
+  /** He says that his complaint is about what he was told of. That it was joined he hears once in 24 hours at most. */
+  agree(arriving: Arriving, talk: Talk, complaintId: string): Promise<Taken | 'earlier'> {
+    return this.answer(arriving, complaintId, async (tx, id) => {
+      if (!(await sameMatters.agree(tx, complaintId))) return;
+      const tells = await this.mayTell(tx, { arriving, talk, id }, 'same');
+      await this.parts.memory.announce(tx, 'complaint.same', { complaintId, tells });
+    });
   }
 
   /** Accounts for the text, and does what it asks for once, however often it is delivered. */

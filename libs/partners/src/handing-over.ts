@@ -64,8 +64,12 @@ export interface HandedOver {
   files: number;
 }
 
-/** Why a complaint does not leave, or does no more: it is hidden, or another body has it by now. */
-const withheld = { confidential: 'handover-withheld', 'moved-on': 'handover-ended' } as const;
+/** Why a complaint does not leave, or does no more: it is hidden, its reporter was erased, or another body has it by now. */
+const withheld = {
+  confidential: 'handover-withheld',
+  erased: 'handover-withheld',
+  'moved-on': 'handover-ended',
+} as const;
 export type Withheld = keyof typeof withheld;
 
 const followUpKinds = ['answer', 'response', 'question', 'notice'] as const satisfies MessageKind[];
@@ -100,7 +104,8 @@ export class HandingOver {
     const cameFrom = await handovers.of(complaintId, 'in', tx);
     if (cameFrom.some(({ peerId }) => peerId === peer.id))
       return record('handover-withheld', 'came-from-there');
-    if (!(await mayLeave(unit))) return record('handover-withheld', 'confidential');
+    const why = await whyStays(unit);
+    if (why !== null) return record('handover-withheld', why);
     const before = (await handovers.of(complaintId, 'out', tx)).find(({ peerId }) => peerId === peer.id);
     if (before?.state === 'queued') return;
     const about = { complaintId, peerId: peer.id, direction: 'out', foreignId: null } as const;
@@ -129,7 +134,8 @@ export class HandingOver {
     return this.parts.database.transaction(async (tx) => {
       const unit = await ComplaintUnit.lock(tx, { id: handover.complaintId });
       if (!unit || !isWith(peer, unit.complaint)) return 'moved-on';
-      if (!(await mayLeave(unit))) return 'confidential';
+      const why = await whyStays(unit);
+      if (why !== null) return why;
       const { complaint } = unit;
       const { code, title, text, classification, category, wilayah, placeText, place } = complaint;
       return {
@@ -264,10 +270,11 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const isWith = ({ instansi: body }: Peer, { instansi, status }: Complaint): boolean =>
   body !== null && instansi === body && (isOpen(status) || mayMove(status, 'reopen'));
 
-/** Whether a complaint may go to another installation by itself. */
-async function mayLeave(unit: ComplaintUnit): Promise<boolean> {
+/** Why a complaint may not go to another installation by itself: an erasure would never reach what was sent. */
+async function whyStays(unit: ComplaintUnit): Promise<Withheld | null> {
   const { protection, supervisory } = unit.complaint;
-  return !isConfidential(protection) && !supervisory && !(await unit.isAccusing());
+  if (await unit.isErased()) return 'erased';
+  return isConfidential(protection) || supervisory || (await unit.isAccusing()) ? 'confidential' : null;
 }
 
 const LONGEST_TEXT = 20_000;

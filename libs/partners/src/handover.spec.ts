@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { InboundReport } from '#complaint';
 import { openHouse, type House } from '#house';
 import { TestClock } from '#platform';
-import { ComplaintUnit } from '#store';
+import { ComplaintUnit, Database } from '#store';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import { aReport, rawOf } from '../../../test/support/intake.js';
 import { startPeerEdge, type PeerEdge } from '../../../test/support/peer-edge.js';
@@ -285,6 +285,41 @@ describe('a hand-over that was refused', () => {
     await dispose(city, id, WATER);
     await carryAll(city);
     expect(water.edge.came).toHaveLength(1);
+  });
+});
+
+describe('a complaint whose reporter was erased', () => {
+  /** As the vault notes it, before anything else of him goes. */
+  async function erase(id: string): Promise<void> {
+    const vault = await Database.open(city.fresh.url, { as: 'vault', poolSize: 1 });
+    await vault.query(`INSERT INTO erasure (owner_id, at, why, by) VALUES ($1, now(), 'request', 'sari')`, [
+      id,
+    ]);
+    await vault.close();
+  }
+
+  it('does not leave, and its timeline says why', async () => {
+    const id = await accepted();
+    await erase(id);
+    await dispose(city, id, WATER);
+    await carryAll(city);
+    expect(water.edge.came).toEqual([]);
+    expect(await timeline(city, id)).toEqual(['handover-withheld erased']);
+  });
+
+  it('does not leave when it was on its way, and no later words follow it', async () => {
+    const [waiting, gone] = [await accepted(), await accepted()];
+    await dispose(city, gone, WATER);
+    await carryAll(city);
+    await dispose(city, waiting, WATER);
+    await adds(gone, 'Masih keruh');
+    await erase(waiting);
+    await erase(gone);
+    await carryAll(city);
+    expect(water.edge.came).toHaveLength(1);
+    for (const id of [waiting, gone]) {
+      expect((await timeline(city, id)).at(-1)).toBe('handover-withheld erased');
+    }
   });
 });
 

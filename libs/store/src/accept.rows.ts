@@ -122,6 +122,12 @@ export interface NewAnswer extends OfComplaint {
   at: Date;
 }
 
+/** The public complaint that its reporter says it is about the same as. */
+export interface NewSameMatter extends OfComplaint {
+  code: string;
+  at: Date;
+}
+
 export const inboundColumns = new Columns<NewInbound>({
   id: ['uuid', (row) => row.id],
   channel: ['text', (row) => row.channel],
@@ -207,6 +213,7 @@ export interface RareRows {
   conversation: NewTalk[];
   reply_address: NewWay[];
   idempotency: NewAnswer[];
+  same_matter: NewSameMatter[];
 }
 
 export const rareColumns: { [Table in keyof RareRows]: Columns<RareRows[Table][number]> } = {
@@ -263,6 +270,12 @@ export const rareColumns: { [Table in keyof RareRows]: Columns<RareRows[Table][n
     key_index: ['bytea', (row) => row.keyIndex],
     body_hash: ['bytea', (row) => row.bodyHash],
     sealed_answer: ['bytea', (row) => row.sealedAnswer],
+    at: ['timestamptz', (row) => row.at],
+  }),
+  same_matter: new Columns({
+    complaint_id: ['uuid', (row) => row.complaintId],
+    code: ['text', (row) => row.code],
+    agreed: ['boolean', () => true],
     at: ['timestamptz', (row) => row.at],
   }),
 };

@@ -43,6 +43,7 @@ const rareValues: Record<RareTable, (batch: Acceptance[]) => (Buffer | null)[]> 
   conversation: (batch) => rareColumns.conversation.values(batch.flatMap((one) => one.conversation)),
   reply_address: (batch) => rareColumns.reply_address.values(batch.flatMap((one) => one.reply_address)),
   idempotency: (batch) => rareColumns.idempotency.values(batch.flatMap((one) => one.idempotency)),
+  same_matter: (batch) => rareColumns.same_matter.values(batch.flatMap((one) => one.same_matter)),
 };
 
 /** How a row of a rare table follows the complaint it belongs to. */
@@ -53,6 +54,7 @@ const rarely: Record<RareTable, (rows: string) => string> = {
   external_reference: (rows) => inserted('external_reference', rows),
   conversation: (rows) => inserted('conversation', rows),
   reply_address: (rows) => inserted('reply_address', rows, 'owner_id'),
+  same_matter: (rows) => inserted('same_matter', rows),
   idempotency: (rows) => `INSERT INTO idempotency (key_index, body_hash, sealed_answer, at)
     SELECT r.key_index, r.body_hash, r.sealed_answer, r.at FROM ${rows} JOIN arrived a ON a.id = r.complaint_id`,
 };

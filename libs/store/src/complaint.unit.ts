@@ -310,6 +310,12 @@ export class ComplaintUnit extends LockedComplaint {
     return rows.map((row) => row.instansi);
   }
 
+  /** Whether who reported it was destroyed. */
+  async isErased(): Promise<boolean> {
+    const sql = `SELECT FROM erasure WHERE owner_id = $1`;
+    return (await this.tx.query(sql, [this.current.id])).length > 0;
+  }
+
   /** Whether it accuses anybody at all: a body, a unit or a person. */
   async isAccusing(): Promise<boolean> {
     return (

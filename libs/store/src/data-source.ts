@@ -50,6 +50,8 @@ import { Alerts1796002900000 } from './migrations/1796002900000-alerts.js';
 import { Duplicates1796003000000 } from './migrations/1796003000000-duplicates.js';
 import { Emergencies1796003100000 } from './migrations/1796003100000-emergencies.js';
 import { Clocks1796003200000 } from './migrations/1796003200000-clocks.js';
+import { SameMatter1796003400000 } from './migrations/1796003400000-same-matter.js';
+import { TimersOfTheMerged1796003410000 } from './migrations/1796003410000-timers-of-the-merged.js';
 import { AlertSettings1796003600000 } from './migrations/1796003600000-alert-settings.js';
 import { QueuesOfBodies1796003700000 } from './migrations/1796003700000-queues-of-bodies.js';
 
@@ -125,6 +127,8 @@ export function muaraDataSource(
       Duplicates1796003000000,
       Emergencies1796003100000,
       Clocks1796003200000,
+      SameMatter1796003400000,
+      TimersOfTheMerged1796003410000,
       AlertSettings1796003600000,
       QueuesOfBodies1796003700000,
     ],

@@ -1,7 +1,7 @@
 import type { Status } from '#complaint';
 import { newId } from '#platform';
 import { within, type Scope } from './complaint.queries.js';
-import type { Database } from './database.js';
+import type { Queries } from './queries.js';
 
 /** A complaint that may be about the same: near, of the same category, at the same time, in like words. */
 export interface NearComplaint {
@@ -41,7 +41,7 @@ const metres = `(111320 * sqrt(power(n.lat - o.lat, 2) + power((n.lon - o.lon) *
 
 /** Reports of the same matter, those that may be and those that were found to be. */
 export class DuplicateQueries {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Queries) {}
 
   /**
    * Open complaints within the scope that may be about the same as this one, the likeliest first, ten at most. Without a
@@ -134,6 +134,18 @@ export class DuplicateQueries {
       code,
     ]);
     return row ? this.supports(row.id) : 0;
+  }
+
+  /** How many it happened to beside its reporter: who said so, and whose reports it speaks for. */
+  async others(code: string): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(
+      `SELECT ((SELECT count(DISTINCT s.supporter) FROM support s JOIN complaint m ON m.id = s.complaint_id
+                WHERE m.id = c.id OR m.merged_into = c.id)
+             + (SELECT count(*) FROM complaint m WHERE m.merged_into = c.id))::int AS count
+       FROM complaint c WHERE c.code = $1`,
+      [code],
+    );
+    return row?.count ?? 0;
   }
 
   /** How many said that the same happened to them, here and on what was merged into it. */

@@ -84,6 +84,7 @@ export { openLogins } from './logins.js';
 export { databaseRoles, tableRights, type DatabaseRole } from './rights.js';
 export { lockFamily } from './family.js';
 export { mergings, type Merged } from './merging.store.js';
+export { sameMatters } from './same-matter.store.js';
 export { MatchStore } from './match.store.js';
 export {
   OfficeStore,
@@ -107,7 +108,12 @@ export {
   type SharedScope,
 } from './shared.queries.js';
 export { PlainStore, type PlainInbound, type PlainValue } from './plain.store.js';
-export { PublicComplaints, type PublicComplaint, type PublicFilter } from './public.queries.js';
+export {
+  PublicComplaints,
+  publicSpeaker,
+  type PublicComplaint,
+  type PublicFilter,
+} from './public.queries.js';
 export { QuarantineStore, type KeptItem } from './quarantine.store.js';
 export { RevealQueries, type OpeningRow, type OwnReveal, type WaitingReveal } from './reveal.queries.js';
 export {

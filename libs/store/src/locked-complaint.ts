@@ -135,12 +135,12 @@ export abstract class LockedComplaint {
     return row ?? null;
   }
 
-  /** Open dispositions are due with the complaint. */
+  /** Open dispositions are due with the complaint, which is due no later than those it speaks for were promised. */
   async dueBy(answerBy: Date): Promise<void> {
     await this.set({ answerBy });
     await this.tx.query(
       `UPDATE disposition SET answer_by = $2 WHERE complaint_id = $1 AND ended_at IS NULL AND answer_by <> $2`,
-      [this.current.id, answerBy],
+      [this.current.id, this.current.answerBy],
     );
   }
 
@@ -164,14 +164,19 @@ export abstract class LockedComplaint {
     return lead ?? { status, answerBy };
   }
 
-  /** A deadline that is not later than what any of those it speaks for was promised. */
-  protected async noLater(answerBy: Date): Promise<Date> {
+  /** By when the first of those that it speaks for was promised an answer; null where it speaks for itself alone. */
+  async promised(): Promise<Date | null> {
     const [row] = await this.tx.query<{ earliest: Date | null }>(
       `SELECT min(answer_by) AS earliest FROM complaint WHERE merged_into = $1`,
       [this.current.id],
     );
-    const earliest = row?.earliest ?? answerBy;
-    return earliest < answerBy ? earliest : answerBy;
+    return row?.earliest ?? null;
+  }
+
+  /** A deadline that is not later than that. */
+  protected async noLater(answerBy: Date): Promise<Date> {
+    const promised = await this.promised();
+    return promised !== null && promised < answerBy ? promised : answerBy;
   }
 
   /** Has those parted from it whose protection may not be the same any more. */
@@ -185,14 +190,23 @@ export abstract class LockedComplaint {
    * them any longer; with `objectableFrom` only an objection still does, for a while. Texts that waited for a sender's
    * choice, and have no other complaint to choose, are left to a person.
    */
-  async endConversation(objectableFrom: Date | null = null): Promise<void> {
+  endConversation(objectableFrom: Date | null = null): Promise<void> {
+    return this.endTalks(`id = $1 OR merged_into = $1`, objectableFrom);
+  }
+
+  /** As `endConversation`, for its own reporter alone: whoever it speaks for still may say more. */
+  endOwnConversation(): Promise<void> {
+    return this.endTalks(`id = $1`, null);
+  }
+
+  private async endTalks(whose: string, objectableFrom: Date | null): Promise<void> {
     const ended =
       objectableFrom === null
         ? `DELETE FROM conversation WHERE complaint_id IN (SELECT id FROM family) AND $2::timestamptz IS NULL`
         : `UPDATE conversation SET ended_at = $2 WHERE complaint_id IN (SELECT id FROM family)`;
     await this.tx.query(
       `WITH family AS (
-         SELECT id FROM complaint WHERE id = $1 OR merged_into = $1
+         SELECT id FROM complaint WHERE ${whose}
        ), ended AS (
          ${ended} RETURNING channel, address_index
        ), unclaimed AS (
@@ -208,9 +222,13 @@ export abstract class LockedComplaint {
     );
   }
 
-  /** Words by its sender's number join it again. */
+  /** Words by its sender's number join it again, and by the numbers of those whom it speaks for. */
   async resumeConversation(): Promise<void> {
-    await this.tx.query(`UPDATE conversation SET ended_at = NULL WHERE complaint_id = $1`, [this.current.id]);
+    await this.tx.query(
+      `UPDATE conversation SET ended_at = NULL
+       WHERE complaint_id IN (SELECT id FROM complaint WHERE id = $1 OR merged_into = $1)`,
+      [this.current.id],
+    );
   }
 
   /** The ways to its reporter that are still open, in the order in which they are tried. */

@@ -1,6 +1,8 @@
 import { newId } from '#platform';
 import type { Status } from '#complaint';
 import type { Transaction } from './database.js';
+import type { HeldTimer } from './entities/merging.entities.js';
+import { setTimer } from './timer.store.js';
 
 export interface Merged {
   id: string;
@@ -9,32 +11,46 @@ export interface Merged {
   /** What the complaint was before. */
   status: Status;
   leadAnswerBy: Date;
+  madeAt: Date;
 }
 
 /** Which complaint was merged into which, and what it was; inside the transaction that holds both. */
 export const mergings = {
+  /** Takes along what waited for a time on the complaint, but for the kinds that are `reckoned` anew in any case. */
   async add(
     tx: Transaction,
-    merged: Omit<Merged, 'id'> & { act: string; madeAt: Date; madeBy: string },
+    merged: Omit<Merged, 'id'> & { act: string; madeBy: string },
+    reckoned: readonly string[],
   ): Promise<void> {
     const { act, complaintId, leadId, status, leadAnswerBy, madeAt, madeBy } = merged;
     await tx.query(
-      `INSERT INTO merging (id, act, complaint_id, lead_id, status, lead_answer_by, made_at, made_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [newId(), act, complaintId, leadId, status, leadAnswerBy, madeAt, madeBy],
+      `WITH held AS (
+         DELETE FROM timer WHERE complaint_id = $3 RETURNING kind, ref, due_at AS "dueAt", payload
+       )
+       INSERT INTO merging (id, act, complaint_id, lead_id, status, lead_answer_by, made_at, made_by, timers)
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8,
+         (SELECT coalesce(jsonb_agg(h), '[]') FROM held h WHERE NOT h.kind = ANY($9::text[]))`,
+      [newId(), act, complaintId, leadId, status, leadAnswerBy, madeAt, madeBy, reckoned],
     );
     // Whoever it spoke for is spoken for by its lead from now on.
     await tx.query(`UPDATE complaint SET merged_into = $2 WHERE merged_into = $1`, [complaintId, leadId]);
   },
 
-  /** Ends it, and takes along those that had been merged into the complaint itself; null where it is merged into none. */
+  /** Ends it; what waited then goes on, as much later as it was away. null where the complaint is merged into none. */
   async end(tx: Transaction, complaintId: string, at: Date): Promise<Merged | null> {
-    const [row] = await tx.query<Merged>(
+    const [row] = await tx.query<Merged & { timers: HeldTimer[] }>(
       `UPDATE merging SET ended_at = $2 WHERE complaint_id = $1 AND ended_at IS NULL
-       RETURNING id, complaint_id AS "complaintId", lead_id AS "leadId", status, lead_answer_by AS "leadAnswerBy"`,
+       RETURNING id, complaint_id AS "complaintId", lead_id AS "leadId", status, lead_answer_by AS "leadAnswerBy",
+         made_at AS "madeAt", timers`,
       [complaintId, at],
     );
-    return row ?? null;
+    if (!row) return null;
+    const { timers, ...was } = row;
+    const away = at.getTime() - was.madeAt.getTime();
+    for (const { dueAt, ...timer } of timers) {
+      await setTimer(tx, { ...timer, complaintId, dueAt: new Date(Date.parse(dueAt) + away) });
+    }
+    return was;
   },
 
   async takeAlong(tx: Transaction, complaintId: string): Promise<void> {

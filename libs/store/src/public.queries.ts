@@ -1,5 +1,5 @@
 import { NOT_A_REPORT, publicUnasked, type Status } from '#complaint';
-import type { Database } from './database.js';
+import type { Queries } from './queries.js';
 
 /** What the public may know of a complaint: nothing of who reported it, and nothing that was said later. */
 export interface PublicComplaint {
@@ -50,9 +50,23 @@ const isPublic = `NOT c.confidential AND NOT c.anonymous AND NOT c.supervisory A
   AND EXISTS (SELECT FROM audit a WHERE a.subject = c.id AND a.action IN ${readBy}
               AND a.role IS NOT NULL AND a.role NOT IN ('system', 'reporter'))`;
 
+/** The open complaint that everybody may see under this number, or that speaks for that; null for none. */
+export async function publicSpeaker(
+  queries: Queries,
+  code: string,
+): Promise<{ id: string; code: string } | null> {
+  const [row] = await queries.query<{ id: string; code: string }>(
+    `SELECT c.id, c.code FROM complaint c
+     WHERE c.id = (SELECT coalesce(merged_into, id) FROM complaint WHERE code = $2) AND ${isPublic}
+       AND c.status <> 'closed'`,
+    [publicUnasked, code],
+  );
+  return row ?? null;
+}
+
 /** Complaints as everybody may see them. */
 export class PublicComplaints {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Queries) {}
 
   /** Those that may be public, the newest first. */
   list({

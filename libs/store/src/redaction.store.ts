@@ -5,6 +5,10 @@ import type { Database } from './database.js';
 /** What stands where a reporter's words stood. */
 export const ERASED_WORDS = '[dihapus]';
 
+/** Whether it has ended, whichever complaint speaks for it; of `c`, with that one as `l`. */
+const hasEnded = `coalesce(l.status, c.status) IN ('closed', 'archived', 'merged')`;
+const erasedOnes = `erasure e JOIN complaint c ON c.id = e.owner_id LEFT JOIN complaint l ON l.id = c.merged_into`;
+
 /** What is left outside the vault of an erased reporter: his words, and every way that leads to him. */
 export class RedactionStore {
   constructor(private readonly database: Database) {}
@@ -12,8 +16,8 @@ export class RedactionStore {
   /** Complaints whose identity is destroyed and whose rows do not say so yet; the words of an open one may stay. */
   async due(limit: number): Promise<string[]> {
     return this.ids(
-      `SELECT c.id FROM erasure e JOIN complaint c ON c.id = e.owner_id
-       WHERE e.redacted_at IS NULL AND (NOT c.erased OR c.status IN ('closed', 'archived', 'merged'))
+      `SELECT c.id FROM ${erasedOnes}
+       WHERE e.redacted_at IS NULL AND (NOT c.erased OR ${hasEnded})
        ORDER BY e.at LIMIT $1`,
       [limit],
     );
@@ -22,8 +26,8 @@ export class RedactionStore {
   /** Those that have ended again, with words added since: looks at every erasure. */
   async addedSince(limit: number): Promise<string[]> {
     return this.ids(
-      `SELECT c.id FROM erasure e JOIN complaint c ON c.id = e.owner_id
-       WHERE c.status IN ('closed', 'archived', 'merged') AND EXISTS (
+      `SELECT c.id FROM ${erasedOnes}
+       WHERE ${hasEnded} AND EXISTS (
          SELECT FROM message m WHERE m.complaint_id = c.id AND m."from" = 'reporter' AND m.text <> $2)
        ORDER BY e.at LIMIT $1`,
       [limit, ERASED_WORDS],
@@ -32,7 +36,7 @@ export class RedactionStore {
 
   /**
    * Ends each way to the reporter at once: a message that still waits to be sent fails and says why. His words, files
-   * and whereabouts go when the complaint has ended, since an open one is still worked on. What the bodies decided and
+   * and whereabouts go when the complaint has ended, or the one that speaks for it: an open one is still worked on. What the bodies decided and
    * answered stays, and so does everything that is counted. May be done again.
    */
   redact(complaintId: string, at: Date): Promise<void> {
@@ -40,7 +44,7 @@ export class RedactionStore {
       const unit = await ComplaintUnit.lock(tx, { id: complaintId });
       const [erased] = await tx.query(`SELECT FROM erasure WHERE owner_id = $1`, [complaintId]);
       if (!unit || !erased) return;
-      await unit.endConversation();
+      await unit.endOwnConversation();
       const of = (sql: string, ...more: unknown[]) => tx.query(sql, [complaintId, ...more]);
       await of(
         `UPDATE delivery SET state = 'failed', failure = 'erased', last_error = 'erased', done_at = now()
@@ -58,7 +62,7 @@ export class RedactionStore {
         `UPDATE complaint SET erased = true, known = 'nobody', name_shown = false,
            service_data = '{}' WHERE id = $1`,
       );
-      if (isOpen(unit.complaint.status)) return;
+      if (isOpen((await unit.standing()).status)) return;
       await of(
         `UPDATE complaint SET title = NULL, rewritten_title = NULL, text = $2, place_text = NULL, lat = NULL,
            lon = NULL, words = NULL,

@@ -67,6 +67,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   inspection: appsOwn,
   merging: appsOwn,
   support: appsOwn,
+  same_matter: appsOwn,
   rule_set: { app: 'SELECT INSERT', vault: '' },
   clock: appsOwn,
   work_week: appsOwn,

@@ -49,7 +49,54 @@ const terkirim: Views['terkirim'] = {
   emergency: null,
 };
 
+const publik: Views['publik'] = {
+  values: {},
+  faults: [],
+  code: 'MDN7-K3M9-QX2A',
+  status: 'in-progress',
+  title: 'Lampu jalan mati di Jalan Sutomo',
+  text: 'Lampu jalan mati dari simpang sampai pasar sejak Senin. Gelap sekali, kemarin ada yang jatuh.',
+  category: 'Lampu jalan dan lalu lintas',
+  wilayah: 'Kota Medan',
+  place: 'Jalan Sutomo, depan pasar',
+  handler: 'Dinas Perhubungan Kota Medan',
+  receivedAt: at('2026-11-20'),
+  answerBy: { date: at('2026-12-04'), workingDays: 9 },
+  others: 37,
+  supported: false,
+  maySupport: true,
+  submission: '0193f5a0-7b1e-7c3a-9f10-5a1c2b3d4e62',
+};
+
 export const citizenScenes: Scene[] = [
+  scene('publik', 'publik', publik, { path: '/laporan/MDN7-K3M9-QX2A' }),
+  scene(
+    'publik with faults',
+    'publik',
+    {
+      ...publik,
+      title: null,
+      supported: true,
+      values: { phone: '08', email: 'siti@' },
+      faults: [
+        { field: 'phone', code: 'phone-invalid' },
+        { field: 'email', code: 'email-invalid' },
+      ],
+    },
+    { path: '/laporan/MDN7-K3M9-QX2A' },
+  ),
+  scene(
+    'publik that has ended',
+    'publik',
+    { ...publik, status: 'closed', answerBy: null, maySupport: false },
+    { path: '/laporan/MDN7-K3M9-QX2A' },
+  ),
+  scene(
+    'terkirim and joined',
+    'terkirim',
+    { ...terkirim, nextDate: null, joined: true },
+    { path: '/laporan/MDN7-K3M9-QX2A/terkirim' },
+  ),
   scene(
     'terkirim in danger',
     'terkirim',

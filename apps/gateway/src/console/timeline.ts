@@ -41,6 +41,7 @@ const notesToOurselves = new Set([
   'name-missing',
   'words-accuse',
   'protection',
+  'says-same',
 ]);
 
 /** Catalogues of the codes that steps are recorded with. */

@@ -111,13 +111,14 @@ function agencyOf(id: string, directory: Directory): string | null {
 
 const w3 = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/, 'Z');
 
-/** What was reported. A link that a stranger chose is shown to nobody, and may name him. */
+/** A link that a stranger chose is shown to nobody, and may name him. */
+export const withoutLinks = (words: string): string =>
+  words.replace(/\b(?:https?|ftp):\/\/\S+|\bwww\.\S+/gi, '[tautan]');
+
+/** What was reported. */
 function descriptionOf({ title, text }: PublicComplaint, service: string | null): string {
   const words = title === null || title === service ? text : `${title}\n\n${text}`;
-  return words
-    .replace(/\b(?:https?|ftp):\/\/\S+|\bwww\.\S+/gi, '[tautan]')
-    .slice(0, LONGEST_DESCRIPTION)
-    .toWellFormed();
+  return withoutLinks(words).slice(0, LONGEST_DESCRIPTION).toWellFormed();
 }
 
 /** From the most specific to the most general, as GeoReport wants it. */

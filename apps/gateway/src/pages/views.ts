@@ -30,6 +30,7 @@ import type {
   TinjauanView,
   WayView,
 } from './reply-views.js';
+import type { PublikView } from './public-views.js';
 import type { Sp4nBandingView, Sp4nView } from './sp4n-views.js';
 import type {
   OpeningView,
@@ -134,6 +135,8 @@ export interface TerkirimView {
   filesRefused: number;
   /** Whom to call at once; null where the report tells of no danger. */
   emergency: Help | null;
+  /** He said that the same happened to him: nobody looks at it first. */
+  joined?: boolean;
 }
 
 /** Fields: code, pin. Wrong and missing give the same fault. */
@@ -348,6 +351,7 @@ export interface Views extends AlertViews {
   terkirim: TerkirimView;
   lacak: LacakView;
   laporan: LaporanView;
+  publik: PublikView;
   'tidak-ditemukan': Record<string, never>;
   galat: GalatView;
   ulangi: SentAgain;

@@ -44,6 +44,27 @@ describe('a text that is no report', () => {
     expect(askIn('tolong', 'HELP')).toEqual({ for: 'guidance' });
   });
 
+  it.each(['SAMA', 'sama', 'Sama pak', 'SAMA juga min.', ' sama! '])(
+    'says that the same happened: “%s”',
+    (text) => {
+      expect(askIn(text)).toEqual({ for: 'same', code: null });
+    },
+  );
+
+  it('says what is the same, however its number is typed', () => {
+    const code = newReportNumber();
+    const typed = [code, code.toLowerCase(), showReportNumber(code), `no. ${showReportNumber(code)}.`];
+    for (const number of typed) expect(askIn(`SAMA ${number}`)).toEqual({ for: 'same', code });
+    expect(askIn('SAMA 1234-5678')).toEqual({ for: 'guidance' });
+  });
+
+  it.each(['sama-sama', 'sama saja bohong', 'Sama seperti kemarin, lampu mati di Jalan Sutomo'])(
+    'is no SAMA: “%s”',
+    (text) => {
+      expect(askIn(text)).toBeUndefined();
+    },
+  );
+
   it('asks how a complaint stands, however its number is typed', () => {
     fc.assert(
       fc.property(

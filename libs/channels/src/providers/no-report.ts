@@ -35,6 +35,9 @@ const STATUS = /^\s*(?:cek|check|status|lacak)\b[\s:.,]*(?:(?:no|nomor|laporan)\
 /** Something that was meant as a number: one word with a digit in it. */
 const NUMBERLIKE = /^#?(?=\S*\d)[\w\-–—.]{4,24}$/;
 
+/** What the acknowledgement asks for where somebody has reported the same; a number behind it names which. */
+const SAME = /^\s*sama\b(?:\s+(?:juga|pak|bu|min|kak|dong|dgn|dengan|no|nomor|laporan)\b)*[\s:.,!#]*([^]*)$/i;
+
 /** What the text asks for, where it is no report; `optOut` is what the provider's own opt-out took it for. */
 export function askIn(text: string, optOut?: string | null): Ask | undefined {
   const words = wordsOf(text);
@@ -42,7 +45,11 @@ export function askIn(text: string, optOut?: string | null): Ask | undefined {
   if (optOut === 'STOP' || silence.has(whole)) return { for: 'silence' };
   if (answer.has(whole)) return { for: 'answer' };
   if (optOut === 'START' || messages.has(whole)) return { for: 'messages' };
-  return statusAsked(text) ?? (isContentless(words) || optOut === 'HELP' ? { for: 'guidance' } : undefined);
+  return (
+    statusAsked(text) ??
+    sameSaid(text) ??
+    (isContentless(words) || optOut === 'HELP' ? { for: 'guidance' } : undefined)
+  );
 }
 
 function statusAsked(text: string): Ask | undefined {
@@ -50,6 +57,14 @@ function statusAsked(text: string): Ask | undefined {
   if (!typed || text.length > 100) return undefined;
   const code = readReportNumber(typed);
   return code !== null || NUMBERLIKE.test(typed) ? { for: 'status', code } : undefined;
+}
+
+function sameSaid(text: string): Ask | undefined {
+  const typed = text.length > 60 ? undefined : SAME.exec(text)?.[1]?.replace(/[\s.,!?#]+$/, '');
+  if (typed === undefined) return undefined;
+  const code = readReportNumber(typed);
+  if (typed === '' || code !== null) return { for: 'same', code };
+  return NUMBERLIKE.test(typed) ? { for: 'guidance' } : undefined;
 }
 
 const isContentless = (words: string[]): boolean =>

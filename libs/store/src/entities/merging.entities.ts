@@ -2,6 +2,14 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typ
 import type { Status } from '#complaint';
 import { ComplaintEntity } from './complaint.entities.js';
 
+/** A timer as it was taken away, its instant in ISO 8601. */
+export interface HeldTimer {
+  kind: string;
+  ref: string;
+  dueAt: string;
+  payload: object;
+}
+
 /** That a complaint was merged into another, and what it was before; ended when it became its own again. */
 @Entity('merging')
 @Index('merging_of_complaint', ['complaintId'], { unique: true, where: 'ended_at IS NULL' })
@@ -26,6 +34,8 @@ export class MergingEntity {
   @Column('timestamptz') madeAt!: Date;
   @Column('text') madeBy!: string;
   @Column('timestamptz', { nullable: true }) endedAt!: Date | null;
+  /** What waited for a time then, to go on when it ends: `kind`, `ref`, `dueAt`, `payload`. */
+  @Column('jsonb', { default: [] }) timers!: HeldTimer[];
 }
 
 /** Somebody without a report of his own to whom the same happened; a keyed hash tells him from others, and no more. */
@@ -38,5 +48,18 @@ export class SupportEntity {
   @JoinColumn({ name: 'complaint_id', foreignKeyConstraintName: 'FK_support_complaint' })
   complaint?: ComplaintEntity;
   @Column('bytea') supporter!: Buffer;
+  @Column('timestamptz') at!: Date;
+}
+
+/** That a reporter was told of a public complaint about the same, or named one; `agreed`: he says that it is his matter. */
+@Entity('same_matter')
+export class SameMatterEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'PK_same_matter' }) complaintId!: string;
+  @ManyToOne(() => ComplaintEntity, { onDelete: 'RESTRICT' })
+  @JoinColumn({ name: 'complaint_id', foreignKeyConstraintName: 'FK_same_matter_complaint' })
+  complaint?: ComplaintEntity;
+  /** Number of the public one. */
+  @Column('text') code!: string;
+  @Column('boolean') agreed!: boolean;
   @Column('timestamptz') at!: Date;
 }
