@@ -34,40 +34,42 @@ const words = (text: string): string => `Lampu jalan mati di kecamatan Medan Tem
 
 it('offers a public report about the same, and brings its answer to whoever says SAMA, each on his own channel', async () => {
   const report = { text: words('gelap sekali'), wilayah: '12.71' };
-  const lead = (await call<Receipt>(`${muara.url}/api/v1/reports`, { json: report })).body.code;
-  await ledger.quiet(60_000);
+  const lead = (await call<Receipt>(`${town.url}/api/v1/reports`, { json: report })).body.code;
+  await town.ledger.quiet(60_000);
   expect((await medan.dispose(lead, 'medan.dishub')).status).toBe(201);
   const askers = (['sms', 'whatsapp'] as const).map((by) => ({ by, address: addressOf(by, 900) }));
   for (const { by, address } of askers) {
-    await send(by, address, words(`di depan rumah lewat ${by}`));
-    const first = await until(async () => told(address)[0], `the acknowledgement to ${address}`, 60_000);
-    expect(first).toContain(`Laporan serupa sudah ada: ${lead} (${publicUrl}/laporan/${lead}). Balas SAMA`);
+    await town.send(address, words(`di depan rumah lewat ${by}`));
+    const first = await until(async () => town.told(address)[0], `the acknowledgement to ${address}`, 60_000);
+    expect(first).toContain(
+      `Laporan serupa sudah ada: ${lead} (https://lapor.example.go.id/laporan/${lead}). Balas SAMA`,
+    );
     expect(first).not.toContain('gelap sekali');
-    await send(by, address, 'Sama pak');
+    await town.send(address, 'Sama pak');
     await until(
-      async () => told(address).find((body) => body.includes('kami satukan')),
+      async () => town.told(address).find((body) => body.includes('kami satukan')),
       `the word to ${address} that it was joined`,
       60_000,
     );
   }
   const neighbour = { by: 'sms', address: addressOf('sms', 901) } as const;
-  await send('sms', neighbour.address, `SAMA ${lead}`);
+  await town.send(neighbour.address, `SAMA ${lead}`);
   await until(
-    async () => told(neighbour.address).find((body) => body.includes('kami satukan')),
+    async () => town.told(neighbour.address).find((body) => body.includes('kami satukan')),
     'the acknowledgement of what began with SAMA',
     60_000,
   );
-  await send('sms', addressOf('sms', 902), 'SAMA');
-  const guided = await until(async () => told(addressOf('sms', 902))[0], 'guidance', 60_000);
+  await town.send(addressOf('sms', 902), 'SAMA');
+  const guided = await until(async () => town.told(addressOf('sms', 902))[0], 'guidance', 60_000);
   expect(guided).toMatch(/^Ini layanan pengaduan/);
   expect((await dishub.answer(lead, 'Kabel sudah disambung.')).status).toBe(201);
   for (const { address } of [...askers, neighbour]) {
     const answer = await until(
-      async () => told(address).find((body) => body.includes('Kabel sudah disambung.')),
+      async () => town.told(address).find((body) => body.includes('Kabel sudah disambung.')),
       `the answer to ${address}`,
       60_000,
     );
-    expect(numberIn(answer)).toBe(numberIn(told(address)[0] ?? ''));
+    expect(numberIn(answer)).toBe(numberIn(town.told(address)[0] ?? ''));
     expect(numberIn(answer)).not.toBe(lead);
   }
 });

@@ -1,6 +1,5 @@
 import type { Status } from '#complaint';
 import type { Form } from './form.js';
-import type { Promised } from './views.js';
 
 /** A complaint as everybody may see it. Fields of the form: phone, email. */
 export interface PublikView extends Form {
@@ -13,7 +12,7 @@ export interface PublikView extends Form {
   place: string | null;
   handler: string | null;
   receivedAt: Date;
-  answerBy: Promised | null;
+  answerBy: { date: Date; workingDays: number } | null;
   /** To how many others it happened, as far as they said so. */
   others: number;
   /** Whoever reads it has just said so. */
