@@ -21,35 +21,38 @@ const levels: Readonly<Record<string, Level>> = {
   'regional-admin': 'head',
 };
 
+type Named = Pick<Happening, 'complaintId' | 'instansi'>;
+type Said = Readonly<Record<string, unknown>>;
+
+const asked = ({ level }: Said): Level =>
+  typeof level === 'string' ? (levels[level] ?? 'responsible') : 'responsible';
+
+/** What each event of the house means to officers; every other means nothing to them. */
+const readers: Readonly<Record<string, (named: Named, said: Said) => Happening | null>> = {
+  'complaint.disposed': (named) => ({ kind: 'disposed', ...named, level: 'responsible' }),
+  'complaint.copied': (named) => ({ kind: 'copied', ...named, level: 'responsible' }),
+  'complaint.unopened': (named, { deputy }) => ({
+    kind: 'unopened',
+    ...named,
+    level: 'responsible',
+    ...(typeof deputy === 'string' && { only: deputy }),
+  }),
+  'complaint.heard': ({ complaintId }) => ({ kind: 'heard', complaintId, level: 'responsible' }),
+  'complaint.due-soon': (named, said) => ({ kind: 'due-soon', ...named, level: asked(said) }),
+  'complaint.overdue': (named, said) => ({ kind: 'overdue', ...named, level: asked(said) }),
+  'complaint.emergency': (named) => ({ kind: 'emergency', ...named, level: 'responsible' }),
+  'complaint.moved': ({ complaintId }, { status }) =>
+    status === 'returned' ? { kind: 'returned', complaintId, level: 'instansi-admin' } : null,
+};
+
 /** Reads an event as far as it is known; what is not makes no alert and no error. */
 export function happeningIn(pattern: string, payload: unknown): Happening | null {
-  const { complaintId, instansi, level, status, deputy } = (payload ?? {}) as Record<string, unknown>;
+  const said = (payload ?? {}) as Said;
+  const { complaintId, instansi } = said;
   if (typeof complaintId !== 'string') return null;
   const bodies = (Array.isArray(instansi) ? (instansi as unknown[]) : [instansi]).filter(
     (body) => typeof body === 'string',
   );
-  const named = bodies.length > 0 ? { instansi: bodies } : {};
-  const asked = typeof level === 'string' ? (levels[level] ?? 'responsible') : 'responsible';
-  switch (pattern) {
-    case 'complaint.disposed':
-      return { kind: 'disposed', complaintId, ...named, level: 'responsible' };
-    case 'complaint.copied':
-      return { kind: 'copied', complaintId, ...named, level: 'responsible' };
-    case 'complaint.unopened': {
-      const only = typeof deputy === 'string' ? { only: deputy } : {};
-      return { kind: 'unopened', complaintId, ...named, level: 'responsible', ...only };
-    }
-    case 'complaint.heard':
-      return { kind: 'heard', complaintId, level: 'responsible' };
-    case 'complaint.due-soon':
-      return { kind: 'due-soon', complaintId, ...named, level: asked };
-    case 'complaint.overdue':
-      return { kind: 'overdue', complaintId, ...named, level: asked };
-    case 'complaint.emergency':
-      return { kind: 'emergency', complaintId, ...named, level: 'responsible' };
-    case 'complaint.moved':
-      return status === 'returned' ? { kind: 'returned', complaintId, level: 'instansi-admin' } : null;
-    default:
-      return null;
-  }
+  const named: Named = bodies.length > 0 ? { complaintId, instansi: bodies } : { complaintId };
+  return readers[pattern]?.(named, said) ?? null;
 }

@@ -76,3 +76,14 @@ export interface PejabatBaruView {
   name: string;
   password: string;
 }
+
+/** The pages of signing in and of officers' accounts. */
+export interface AccountViews {
+  bukti: BuktiView;
+  akun: AkunView;
+  'akun-totp': AkunTotpView;
+  'kode-pemulihan': KodePemulihanView;
+  pejabat: PejabatView;
+  'pejabat-ubah': PejabatUbahView;
+  'pejabat-baru': PejabatBaruView;
+}

@@ -102,3 +102,11 @@ export interface KarantinaSatuView {
   /** It was replayed and stays. */
   stays: boolean;
 }
+
+/** The pages of channels and of what could not be read. */
+export interface ChannelViews {
+  kanal: KanalView;
+  'kanal-satu': KanalSatuView;
+  karantina: KarantinaView;
+  'karantina-satu': KarantinaSatuView;
+}

@@ -2,17 +2,9 @@
 import type { InstansiHasilView, SerupaView } from './alike-views.js';
 import type { Attachment, Classification, DangerKind, Status } from '#complaint';
 import type { HiddenKind } from '#identity';
-import type {
-  AkunTotpView,
-  AkunView,
-  BuktiView,
-  KodePemulihanView,
-  PejabatBaruView,
-  PejabatUbahView,
-  PejabatView,
-} from './account-views.js';
+import type { AccountViews } from './account-views.js';
 import type { AlertViews, ProofView } from './alert-views.js';
-import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
+import type { ChannelViews } from './channel-views.js';
 import type { CopiesView } from './copy-views.js';
 import type { DaruratView, Help } from './danger-views.js';
 import type { AngkaView, ClockView, JabatanView, KalenderView, TerlambatView } from './clock-views.js';
@@ -345,7 +337,7 @@ export interface EntriSelesaiView {
 }
 
 /** Every page and fragment by its template. */
-export interface Views extends AlertViews {
+export interface Views extends AccountViews, AlertViews, ChannelViews {
   home: HomeView;
   lapor: LaporView;
   terkirim: TerkirimView;
@@ -360,27 +352,16 @@ export interface Views extends AlertViews {
   'pembukaan-minta': PembukaanMintaView;
   terbuka: TerbukaView;
   masuk: MasukView;
-  bukti: BuktiView;
-  akun: AkunView;
-  'akun-totp': AkunTotpView;
   'akun-sandi': Form;
-  'kode-pemulihan': KodePemulihanView;
-  pejabat: PejabatView;
-  'pejabat-ubah': PejabatUbahView;
-  'pejabat-baru': PejabatBaruView;
   data: DataView;
   insiden: InsidenView;
   'insiden-satu': InsidenSatuView;
   'data-saya': DataSayaView;
   'data-ekspor': DataEksporView;
-  kanal: KanalView;
-  'kanal-satu': KanalSatuView;
   terlambat: TerlambatView;
   angka: AngkaView;
   jabatan: JabatanView;
   kalender: KalenderView;
-  karantina: KarantinaView;
-  'karantina-satu': KarantinaSatuView;
   antrean: AntreanView;
   banyak: BanyakView;
   cari: CariView;
