@@ -1,4 +1,5 @@
 import type { Officer } from '#access';
+import type { ChannelAdapter } from '#channels';
 import type { ComplaintFile, Role, Status } from '#complaint';
 import { openHouse, type House } from '#house';
 import type { TestClock } from '#platform';
@@ -24,7 +25,9 @@ export interface Begun {
 }
 
 /** A house with nothing but its desks, and complaints in whatever state a test begins with. */
-export async function openDesks(options: { undoSeconds?: number; clock?: TestClock } = {}) {
+export async function openDesks(
+  options: { undoSeconds?: number; clock?: TestClock; channels?: ReadonlyMap<string, ChannelAdapter> } = {},
+) {
   const fresh = await freshDatabase();
   const house: House = await openHouse({
     databaseUrl: fresh.url,
@@ -37,6 +40,8 @@ export async function openDesks(options: { undoSeconds?: number; clock?: TestClo
   });
   return {
     house,
+    /** The database, with every right. */
+    url: fresh.url,
     ...deskOf(house),
     async close(): Promise<void> {
       await house.close();

@@ -191,6 +191,7 @@ program
   .option('--audience <audience>', 'whom it tells', 'reporter')
   .option('--language <id|en>', 'in which language', 'id')
   .option('--variables <json>', 'what stands in its gaps; {url} is where reports are tracked')
+  .option('--wanted', 'list instead the texts that alerts to officers need approved, with their gaps')
   .action((options: TemplateOptions) => template(process.env, options));
 
 program

@@ -1,3 +1,4 @@
+import { wantedTemplates, type WantedTemplate } from '#alerts';
 import { channelDefinitions } from '#channels';
 import type { Environment } from '#platform';
 import { withHouse } from './office.commands.js';
@@ -9,11 +10,19 @@ export interface TemplateOptions {
   audience: string;
   language: string;
   variables?: string;
+  wanted?: boolean;
 }
 
-/** Lists the approved templates, one JSON a line, or keeps one in place of the one before. */
+/**
+ * Lists the approved templates, one JSON a line, or those that alerts want approved; or keeps one in place of the one
+ * before. What stands in the gaps of an alert's is known, and need not be said.
+ */
 export async function template(environment: Environment, options: TemplateOptions): Promise<void> {
   const { channel, sid, event, audience, language } = options;
+  if (options.wanted) {
+    for (const each of wantedTemplates()) process.stdout.write(`${JSON.stringify(each)}\n`);
+    return;
+  }
   if (channel === undefined && sid === undefined) {
     return withHouse(environment, async ({ windows }) => {
       for (const each of await windows.templates()) process.stdout.write(`${JSON.stringify(each)}\n`);
@@ -26,7 +35,10 @@ export async function template(environment: Environment, options: TemplateOption
   if (!/^HX[0-9a-f]{32}$/.test(sid ?? ''))
     throw new Error('the sid of a template is HX and 32 digits, 0-9 or a-f');
   const kept = { channel, event, audience, language, contentSid: sid ?? '' };
-  const variables = variablesIn(options.variables ?? '{}');
+  const isIt = (each: WantedTemplate): boolean =>
+    each.event === event && each.audience === audience && each.language === language;
+  const usual = wantedTemplates().find(isIt)?.variables ?? {};
+  const variables = options.variables === undefined ? usual : variablesIn(options.variables);
   await withHouse(environment, async ({ windows }) => {
     await windows.keepTemplate({ ...kept, variables }, 'operator');
     process.stdout.write(`${event} to ${audience} in ${language} is ${sid} on ${channel}\n`);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hoursAheadOfUtc, isConfidential, showReportNumber, type Complaint } from '#complaint';
 import type { Directory } from '#instansi';
-import type { AlertRow } from '#store';
+import type { AlertKind, AlertRow } from '#store';
 
 export type Language = 'id' | 'en';
 
@@ -14,6 +14,15 @@ export interface Notice {
   gaps: Readonly<Record<string, string>>;
 }
 
+const alertKinds: readonly AlertKind[] = [
+  'disposed',
+  'heard',
+  'due-soon',
+  'overdue',
+  'emergency',
+  'returned',
+  'digest',
+];
 const read = (language: Language): Record<string, string> =>
   JSON.parse(readFileSync(new URL(`./words/${language}.json`, import.meta.url), 'utf8')) as Record<
     string,
@@ -64,6 +73,32 @@ export function noticeOf(
     text: said(language, `step.${step}`, gaps) + said(language, kind, gaps),
     gaps,
   };
+}
+
+/** A text that a provider must approve before its window may be shut: its gaps numbered, and what stands in each. */
+export interface WantedTemplate {
+  event: string;
+  audience: 'officer';
+  language: Language;
+  /** With `{{1}}` and so on, as providers write gaps. */
+  body: string;
+  variables: Readonly<Record<string, string>>;
+}
+
+/** Every text that alerts need approved, in both languages. Steps beside the first are told by the same one. */
+export function wantedTemplates(): WantedTemplate[] {
+  const texts = [...alertKinds, 'confidential'];
+  return (['id', 'en'] as const).flatMap((language) =>
+    texts.map((text) => {
+      const names: string[] = [];
+      const body = (catalogues[language][text] ?? '').replace(/\{(\w+)\}/g, (gap) => {
+        if (!names.includes(gap)) names.push(gap);
+        return `{{${names.indexOf(gap) + 1}}}`;
+      });
+      const variables = Object.fromEntries(names.map((gap, index) => [String(index + 1), gap]));
+      return { event: `alert.${text}`, audience: 'officer', language, body, variables };
+    }),
+  );
 }
 
 /** `{url}`, `{code}` and what else the notice knows, in what stands in a template's gaps. */
