@@ -15,7 +15,7 @@ import type { AlertViews, ProofView } from './alert-views.js';
 import type { KanalSatuView, KanalView, KarantinaSatuView, KarantinaView } from './channel-views.js';
 import type { CopiesView } from './copy-views.js';
 import type { DaruratView, Help } from './danger-views.js';
-import type { ClockView, JabatanView, KalenderView, TerlambatView } from './clock-views.js';
+import type { ClockView, JabatanView, KalenderView, TerlambatView, WakilView } from './clock-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
 import type {
@@ -370,6 +370,7 @@ export interface Views extends AlertViews {
   terlambat: TerlambatView;
   jabatan: JabatanView;
   kalender: KalenderView;
+  wakil: WakilView;
   karantina: KarantinaView;
   'karantina-satu': KarantinaSatuView;
   antrean: AntreanView;
