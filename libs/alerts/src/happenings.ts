@@ -25,20 +25,15 @@ const levels: Readonly<Record<string, Level>> = {
 export function happeningIn(pattern: string, payload: unknown): Happening | null {
   const { complaintId, instansi, level, status, deputy } = (payload ?? {}) as Record<string, unknown>;
   if (typeof complaintId !== 'string') return null;
-  const bodies = (Array.isArray(instansi) ? (instansi as unknown[]) : [instansi]).filter(
-    (body) => typeof body === 'string',
-  );
-  const named = bodies.length > 0 ? { instansi: bodies } : {};
+  const named = bodiesNamed(instansi);
   const asked = typeof level === 'string' ? (levels[level] ?? 'responsible') : 'responsible';
   switch (pattern) {
     case 'complaint.disposed':
       return { kind: 'disposed', complaintId, ...named, level: 'responsible' };
     case 'complaint.copied':
       return { kind: 'copied', complaintId, ...named, level: 'responsible' };
-    case 'complaint.unopened': {
-      const only = typeof deputy === 'string' ? { only: deputy } : {};
-      return { kind: 'unopened', complaintId, ...named, level: 'responsible', ...only };
-    }
+    case 'complaint.unopened':
+      return { kind: 'unopened', complaintId, ...named, level: 'responsible', ...onlyFor(deputy) };
     case 'complaint.heard':
       return { kind: 'heard', complaintId, level: 'responsible' };
     case 'complaint.due-soon':
@@ -53,3 +48,13 @@ export function happeningIn(pattern: string, payload: unknown): Happening | null
       return null;
   }
 }
+
+function bodiesNamed(instansi: unknown): Pick<Happening, 'instansi'> {
+  const bodies = (Array.isArray(instansi) ? (instansi as unknown[]) : [instansi]).filter(
+    (body) => typeof body === 'string',
+  );
+  return bodies.length > 0 ? { instansi: bodies } : {};
+}
+
+const onlyFor = (deputy: unknown): Pick<Happening, 'only'> =>
+  typeof deputy === 'string' ? { only: deputy } : {};
