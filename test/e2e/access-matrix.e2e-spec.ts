@@ -215,6 +215,8 @@ const cases: Record<string, Case> = {
   'POST /petugas/akun/pemberitahuan': { lets: [303] },
   'POST /petugas/akun/pemberitahuan/pin': refused(422),
   'GET /petugas/angka': { lets: [200] },
+  'GET /petugas/wakil': { lets: [200] },
+  'POST /petugas/wakil': refused(422),
   'GET /petugas/piket': { lets: [200] },
   'POST /petugas/piket': refused(422),
   'POST /petugas/piket/:id/akhiri': refused(404),

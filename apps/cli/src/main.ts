@@ -18,6 +18,7 @@ import {
   migrate,
   setAutopilot,
   setEvidence,
+  setDeputy,
   setReview,
   setConfidential,
   tokens,
@@ -172,6 +173,13 @@ program
   .argument('<instansi>')
   .argument('<on|off>')
   .action((instansi: string, state: string) => setReview(process.env, instansi, state));
+
+program
+  .command('deputy')
+  .description('name the inspector who is asked where his inspectorate leaves something unopened')
+  .argument('<inspectorate>')
+  .argument('<user|none>')
+  .action((inspectorate: string, user: string) => setDeputy(process.env, inspectorate, user));
 
 program
   .command('evidence')

@@ -143,6 +143,17 @@ export async function setReview(environment: Environment, instansi: string, stat
   });
 }
 
+/** Names who is asked where an inspectorate leaves a supervisory complaint unopened, or nobody. */
+export async function setDeputy(environment: Environment, inspectorate: string, user: string): Promise<void> {
+  await withHouse(environment, async (house) => {
+    requireInstansi(house, inspectorate);
+    await house.inspecting.setDeputy(inspectorate, user === 'none' ? null : user, 'operator');
+    process.stdout.write(
+      `deputy of ${inspectorate} is ${user}; running processes see it after their next start\n`,
+    );
+  });
+}
+
 /** Asks for a picture with each answer of a category, or no more. */
 export async function setEvidence(environment: Environment, category: string, state: string): Promise<void> {
   if (state !== 'on' && state !== 'off') throw new Error('say on or off');

@@ -53,6 +53,7 @@ import { AlikeController } from './console/duplicates.controller.js';
 import { BulkController } from './api/bulk.controller.js';
 import { StaffController } from './api/staff.controller.js';
 import { CopiesController } from './api/copies.controller.js';
+import { DeputyController } from './console/deputy.controller.js';
 import { VerdictsController } from './api/verdicts.controller.js';
 import { Uploads } from './uploads.js';
 
@@ -96,6 +97,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         DuplicatesController,
         SupportsController,
         CopiesController,
+        DeputyController,
         VerdictsController,
         BulkController,
         Open311Controller,

@@ -37,6 +37,7 @@ const table = {
   'complaint.calm':          ['country', 'region',  'government', 'office', 'office',  'never',   'supervisory', 'never', 'never',   'never',   'never'],
   'report.enter':            ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'never',       'never', 'never',   'never',   'never'],
   'directory.read':          ['yes',     'yes',     'yes',        'yes',    'yes',     'yes',     'yes',         'yes',   'yes',     'yes',     'yes'],
+  'inspection.deputy':       ['never',   'never',   'never',      'never',  'never',   'never',   'office',      'never', 'never',   'never',   'never'],
   'verdict.undo':            ['self',    'self',    'self',       'self',   'self',    'never',   'self',        'never',  'never',   'never',   'never'],
   'officer.manage':          ['country', 'region',  'government', 'office', 'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'partner.manage':          ['country', 'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],

@@ -138,6 +138,32 @@ describe('a supervisory complaint before an inspectorate', () => {
     ]);
   });
 
+  it('has a deputy whom another inspector of the same inspectorate named, and nobody else', async () => {
+    const password = 'kuda lumping menari di alun-alun';
+    for (const who of [officer('wira', 'inspector', 'medan.inspektorat'), inspector, above])
+      await house.officers.register(who, password);
+    const refused = (act: Promise<unknown>): Promise<string> =>
+      act.then(
+        () => 'done',
+        (error: { reason: string }) => error.reason,
+      );
+    const nameDeputy = (who: Officer, deputy: string | null) => house.inspecting.nameDeputy(who, deputy);
+    expect(await refused(nameDeputy(inspector, 'ira'))).toBe('deputy-self');
+    expect(await refused(nameDeputy(inspector, 'ilham'))).toBe('deputy-unknown');
+    expect(await refused(nameDeputy(inspector, ''))).toBe('deputy-unknown');
+    expect(await refused(nameDeputy(ofTheCountry, 'wira'))).toBe('not-allowed');
+    expect(await refused(nameDeputy(admin, 'wira'))).toBe('not-allowed');
+    expect(await house.inspecting.deputies(inspector)).toEqual({
+      inspectorate: 'medan.inspektorat',
+      deputy: null,
+      inspectors: [{ id: 'wira', name: 'wira' }],
+    });
+    await nameDeputy(inspector, 'wira');
+    expect(house.office.deputyOf('medan.inspektorat')).toBe('wira');
+    await nameDeputy(inspector, null);
+    expect(house.office.deputyOf('medan.inspektorat')).toBeNull();
+  });
+
   it('goes straight up where no deputy is named, level by level, and then rests with the country’s', async () => {
     const file = await received();
     for (let week = 0; week < 6; week += 1) await after(7);

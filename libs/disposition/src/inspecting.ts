@@ -1,5 +1,5 @@
 import type { Officer } from '#access';
-import { isOpen } from '#complaint';
+import { Failure, isOpen } from '#complaint';
 import { inspectorateOf, overseerAbove, type Office } from '#instansi';
 import {
   beginInspection,
@@ -12,6 +12,7 @@ import {
   type ComplaintQueries,
   type ComplaintUnit,
   type Database,
+  type DutyStore,
   type Timer,
 } from '#store';
 import type { TimerHandlers } from './timers.js';
@@ -65,12 +66,55 @@ interface LaysHand {
   on(officer: Officer, number: string, work: (unit: ComplaintUnit) => Promise<void>): Promise<void>;
 }
 
-/** What inspectors open; refusals as in `ComplaintWork`. */
+interface InspectingParts {
+  database: Database;
+  queries: ComplaintQueries;
+  duties: Pick<DutyStore, 'inOffice'>;
+  office: Office;
+  now(): Date;
+}
+
+/** An inspectorate's deputy, and who could be. */
+export interface Deputies {
+  inspectorate: string;
+  deputy: string | null;
+  inspectors: { id: string; name: string }[];
+}
+
+/** What inspectors open, and whom they let be asked when they do not; refusals as in `ComplaintWork`. */
 export class Inspecting {
   constructor(
     private readonly work: LaysHand,
-    private readonly parts: { database: Database; queries: ComplaintQueries; now(): Date },
+    private readonly parts: InspectingParts,
   ) {}
+
+  /** The deputy of the officer's own inspectorate; null for an inspector of the whole country, who has none. */
+  async deputies({ id, role, instansi }: Officer): Promise<Deputies | null> {
+    if (role !== 'inspector') throw new Failure('not-allowed');
+    if (instansi === null) return null;
+    const inspectors = (await this.inspectorsOf(instansi)).filter((each) => each.id !== id);
+    return { inspectorate: instansi, deputy: this.parts.office.deputyOf(instansi), inspectors };
+  }
+
+  /** An inspector names another one of his inspectorate as its deputy, or nobody. Throws as `setDeputy` does. */
+  async nameDeputy(officer: Officer, deputy: string | null): Promise<void> {
+    const { id: actor, role, instansi } = officer;
+    if (role !== 'inspector' || instansi === null) throw new Failure('not-allowed');
+    if (deputy === actor) throw deputyFault('deputy-self');
+    await this.setDeputy(instansi, deputy, actor);
+  }
+
+  /** Throws `invalid` for a body that is no inspectorate, and for a deputy who is no inspector of it in office today. */
+  async setDeputy(inspectorate: string, deputy: string | null, actor: string): Promise<void> {
+    const known = deputy === null || (await this.inspectorsOf(inspectorate)).some(({ id }) => id === deputy);
+    if (!known) throw deputyFault('deputy-unknown');
+    await this.parts.office.setDeputy(inspectorate, deputy, { actor, at: this.parts.now() });
+  }
+
+  private async inspectorsOf(inspectorate: string): Promise<{ id: string; name: string }[]> {
+    const found = await this.parts.duties.inOffice(this.parts.database, inspectorate, ['inspector']);
+    return found.map(({ id, name }) => ({ id, name }));
+  }
 
   /** To be called when a complaint is shown to an officer; does nothing but for an inspector's first look. */
   async shown(
@@ -82,6 +126,8 @@ export class Inspecting {
     await this.work.on(officer, code, (unit) => noteOpened(unit, officer, this.parts.now()));
   }
 }
+
+const deputyFault = (code: string): Failure => new Failure('invalid', code, [{ field: 'deputy', code }]);
 
 /** Asks the deputy, then the level above, as long as nobody has opened it. */
 export function inspectionHandlers({ office, now }: { office: Office; now: () => Date }): TimerHandlers {

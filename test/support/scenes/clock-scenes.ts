@@ -35,6 +35,12 @@ const late: Views['terlambat'] = {
   next: '2026-11-20T16:59:59.999Z|0190a1b2-0000-7000-8000-00000000000c|verification|0',
 };
 
+const inspectorate = {
+  name: 'Inspektorat Kota Medan',
+  deputy: 'wira',
+  inspectors: [{ id: 'wira', name: 'Wira Lubis' }],
+};
+
 const calendar: Views['kalender'] = {
   year: 2027,
   years: [2026, 2027],
@@ -109,6 +115,19 @@ export const clockScenes: Scene[] = [
   ),
   scene('jabatan with nothing to see to', 'jabatan', { vacant: [], expiring: [] }, desk),
   scene('kalender', 'kalender', calendar, desk),
+  scene('wakil', 'wakil', { values: {}, faults: [], of: inspectorate, done: true }, desk),
+  scene(
+    'wakil that is refused',
+    'wakil',
+    {
+      values: {},
+      faults: [{ field: 'deputy', code: 'deputy-unknown' }],
+      of: { ...inspectorate, deputy: null },
+      done: false,
+    },
+    desk,
+  ),
+  scene('wakil of nobody', 'wakil', { values: {}, faults: [], of: null, done: false }, desk),
   scene(
     'kalender with faults',
     'kalender',

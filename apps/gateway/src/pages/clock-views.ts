@@ -67,6 +67,12 @@ export interface JabatanView {
 }
 
 /** Fields: days and wilayah; date and wilayah; place and week; rules. */
+/** An inspectorate's deputy. Fields: deputy, nobody. `of`: null for an inspector of the whole country. */
+export interface WakilView extends Form {
+  of: { name: string; deputy: string | null; inspectors: { id: string; name: string }[] } | null;
+  done: boolean;
+}
+
 export interface KalenderView {
   year: number;
   years: number[];

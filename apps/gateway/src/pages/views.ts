@@ -7,7 +7,14 @@ import type { AlertViews, ProofView } from './alert-views.js';
 import type { ChannelViews } from './channel-views.js';
 import type { CopiesView } from './copy-views.js';
 import type { DaruratView, Help } from './danger-views.js';
-import type { AngkaView, ClockView, JabatanView, KalenderView, TerlambatView } from './clock-views.js';
+import type {
+  AngkaView,
+  ClockView,
+  JabatanView,
+  KalenderView,
+  TerlambatView,
+  WakilView,
+} from './clock-views.js';
 import type { Form } from './form.js';
 import type { DataEksporView, DataSayaView, DataView, InsidenSatuView, InsidenView } from './law-views.js';
 import type {
@@ -362,6 +369,7 @@ export interface Views extends AccountViews, AlertViews, ChannelViews {
   angka: AngkaView;
   jabatan: JabatanView;
   kalender: KalenderView;
+  wakil: WakilView;
   antrean: AntreanView;
   banyak: BanyakView;
   cari: CariView;

@@ -1,7 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** What an officer is told of: what happened to a complaint, or a `digest` of several. */
-export type AlertKind = 'disposed' | 'heard' | 'due-soon' | 'overdue' | 'emergency' | 'returned' | 'copied' | 'unopened' | 'digest';
+export type AlertKind =
+  'disposed' | 'heard' | 'due-soon' | 'overdue' | 'emergency' | 'returned' | 'copied' | 'unopened' | 'digest';
 
 /**
  * Why it was he: he is responsible (`first`), nobody is and he stands above (`vacant`), he had not opened it (`again`),
