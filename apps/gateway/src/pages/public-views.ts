@@ -1,6 +1,11 @@
 import type { Status } from '#complaint';
 import type { Form } from './form.js';
-import type { Promised } from './views.js';
+
+/** A date that was promised, and the working days left until it; negative once it has passed. */
+export interface Promised {
+  date: Date;
+  workingDays: number;
+}
 
 /** A complaint as everybody may see it. Fields of the form: phone, email. */
 export interface PublikView extends Form {
