@@ -183,6 +183,37 @@ it('asks by a template where a day has passed, and brings the answer after BUKA'
   expect([after.status, after.messages.length]).toEqual(['answered', before]);
 });
 
+it('asks by buttons whether it is done, after the answer, and closes it when one is pressed', async () => {
+  const buttons = `HX${'b'.repeat(32)}`;
+  const number = '+6281290000005';
+  const to = `whatsapp:${number}`;
+  const event = ['--event', 'done-or-not', '--variables', '{"1":"{code}"}'];
+  await muara.muara('template', '--channel', 'whatsapp', '--sid', buttons, ...event);
+  expect((await write(number, 'LAPOR lampu jalan padam di Jalan Bali Medan')).status).toBe(200);
+  const { body } = await twilio.smsThat((sms) => sms.to === to);
+  const code = /(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}/.exec(body)?.[0] ?? '';
+  await answered(code, 'Lampu di Jalan Bali sudah menyala.');
+  const asked = await twilio.smsThat((sms) => sms.to === to && sms.contentSid === buttons);
+  expect(asked).toMatchObject({ body: '', contentVariables: JSON.stringify({ 1: code }) });
+  const sent = twilio.sent.filter((sms) => sms.to === to);
+  expect(sent[1]?.body).toContain('Jalan Bali sudah menyala.');
+  expect(sent.map((sms) => sms.body).join()).not.toContain('Balas Y');
+  expect(sent.findIndex((sms) => sms.contentSid === buttons)).toBe(2);
+  const pressed = await post('whatsapp', 'inbound', {
+    MessageSid: `SM${randomBytes(16).toString('hex')}`,
+    From: to,
+    To: `whatsapp:${service}`,
+    Body: 'Ya, terima kasih',
+    ButtonText: 'Ya, terima kasih',
+    ButtonPayload: 'done',
+    OriginalRepliedMessageSid: asked.sid,
+    NumMedia: '0',
+  });
+  expect(pressed.status).toBe(200);
+  await until(async () => (await admin.see(code)).body.status === 'closed', 'the complaint to be closed');
+  expect(await steps(code)).toContainEqual(['closed', 'confirmed']);
+});
+
 it('lays a letter out for whoever wants one, opens its address then alone, and notes that it was posted', async () => {
   const code = await typedIn({
     text: 'Rambu di simpang Jalan Gajah Mada Medan roboh.',

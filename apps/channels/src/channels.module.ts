@@ -74,6 +74,13 @@ class CorrespondenceConsumer {
     );
   }
 
+  @EventPattern('answer.sent')
+  answerSent(@Payload() event: EventEnvelope): Promise<void> {
+    return this.write(event, (tx, { complaintId, deliveryId }) =>
+      this.house.closingWords.askIfDone(tx, complaintId, deliveryId),
+    );
+  }
+
   @EventPattern('complaint.closed')
   closed(@Payload() event: EventEnvelope): Promise<void> {
     return this.write(event, (tx, { complaintId, as }) =>

@@ -195,7 +195,7 @@ program
   )
   .option('--channel <id>', 'whatsapp')
   .option('--sid <sid>', "Content SID at the provider, 'HX…'")
-  .option('--event <event>', 'what it tells', 'answer-waiting')
+  .option('--event <event>', 'what it tells: answer-waiting, or done-or-not with buttons', 'answer-waiting')
   .option('--audience <audience>', 'whom it tells', 'reporter')
   .option('--language <id|en>', 'in which language', 'id')
   .option('--variables <json>', 'what stands in its gaps; {url} is where reports are tracked')

@@ -41,7 +41,7 @@ export interface OutboundMessage {
   inReplyTo?: string;
   /** Sent by a machine without a human's decision: marked as such (RFC 3834). */
   automatic: boolean;
-  /** Goes out in place of the text, where the provider's window is shut; the text says what it reads like. */
+  /** Goes out in place of the text: where the provider's window is shut, or with buttons. The text says what it reads like. */
   template?: { contentSid: string; variables: Readonly<Record<string, string>> };
 }
 
@@ -89,6 +89,8 @@ export interface Capabilities {
   keepsThread?: true;
   /** For so long after its recipient last wrote the provider takes any text; then only a `template`. */
   window?: { hours: number };
+  /** A template may have buttons to choose by, which needs nobody's approval while the window is open. */
+  buttons?: true;
   /** Longest text that `reply` takes, in characters as JavaScript counts; the caller shortens. Absent: no limit. */
   longestReply?: number;
   /** How the reporter is known on this channel. */

@@ -155,7 +155,7 @@ export interface InboundReport {
   asks?: Ask;
   /** Number of a public complaint that its reporter says it is about the same as; looked up by `#intake`, or by the page. */
   sameAs?: string;
-  /** What he says of the answer he got, where a form asked him; a text is read by `verdictIn`. */
+  /** What he says of the answer he got, where a form or buttons asked him; a text is read by `verdictIn`. */
   verdict?: ReporterVerdict;
   /** When the provider says it was sent. */
   sentAt?: Date;

@@ -15,6 +15,20 @@ export class ClosingWords extends Sending {
     await this.tellOnWay(unit, 'closing-announced', { date });
   }
 
+  /**
+   * Asked by buttons whether it is done, where the answer went out without that question; `deliveryId` is the answer's,
+   * so that each is asked for once. Not whoever has said so meanwhile.
+   */
+  async askIfDone(tx: Transaction, complaintId: string, deliveryId: string): Promise<void> {
+    const unit = await ComplaintUnit.lock(tx, { id: complaintId });
+    const way = unit && (await this.wayItCame(unit));
+    if (!unit || !way || (await unit.standing()).status !== 'answered') return;
+    const code = showReportNumber(unit.complaint.code);
+    const text = wording(language, 'closing.asked', { code });
+    const choices = { event: 'done-or-not', code } as const;
+    await this.queue(unit, way, { messageId: deliveryId, automatic: true, text, choices });
+  }
+
   /** Told that it was closed: by his silence, or because he said so by a text. */
   async closed(tx: Transaction, complaintId: string, as: 'automatic' | 'confirmed'): Promise<void> {
     const unit = await ComplaintUnit.lock(tx, { id: complaintId });

@@ -101,10 +101,10 @@ export class DeliveryRunner {
     }
   }
 
-  private note({ id }: DueDelivery, { providerId, waitsFor }: HandedOver): Promise<void> {
+  private note({ id }: DueDelivery, { providerId, waitsFor, tells }: HandedOver): Promise<void> {
     const { deliveries } = this.parts;
     if (waitsFor) return deliveries.waits(id, providerId, waitsFor, WINDOW_PATIENCE_SECONDS);
-    return deliveries.sent(id, providerId ?? '');
+    return deliveries.sent(id, providerId ?? '', tells);
   }
 
   /** What the provider has taken; null where it has not, which is noted. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Rejected, type ChannelAdapter, type OutboundMessage } from '#channels';
 import { newId } from '#platform';
+import type { Letter } from '#identity';
 import { DeliveryStore, IntakeStore, type DueDelivery } from '#store';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
@@ -15,12 +16,19 @@ describe('a channel whose provider lets us answer for 24 hours only', () => {
   let number = 0;
   let heard: [string, OutboundMessage][] = [];
   let refuses: Error | null = null;
+  let refusesTemplates = false;
 
   const chat = {
     id: 'whatsapp',
-    capabilities: { arrives: 'pushed', canReply: true, window: { hours: 24 }, knownBy: 'phone' },
+    capabilities: {
+      arrives: 'pushed',
+      canReply: true,
+      window: { hours: 24 },
+      buttons: true,
+      knownBy: 'phone',
+    },
     reply: async (address: string, message: OutboundMessage) => {
-      if (refuses) throw refuses;
+      if (refuses && (!refusesTemplates || message.template)) throw refuses;
       heard.push([address, message]);
       return { providerId: `WA-${message.template ? 'template' : 'text'}-${message.id}` };
     },
@@ -73,11 +81,15 @@ describe('a channel whose provider lets us answer for 24 hours only', () => {
     refuses = null;
     return { address, complaintId: complaintId ?? '', index };
   }
-  async function answer(complaintId: string, text = 'Sudah diganti.'): Promise<string> {
+  async function answer(
+    complaintId: string,
+    text = 'Sudah diganti.',
+    more: Partial<Letter> = {},
+  ): Promise<string> {
     const [way] = await deliveries.ways(complaintId);
     const [letterSealedId = ''] = await base.identity.keep(base.database, complaintId, {
       kind: 'outgoing-text',
-      value: JSON.stringify({ subject: 's', text }),
+      value: JSON.stringify({ subject: 's', text, ...more }),
     });
     const messageId = newId();
     const of = { complaintId, messageId, channel: 'whatsapp', automatic: false };
@@ -90,9 +102,9 @@ describe('a channel whose provider lets us answer for 24 hours only', () => {
   }
   async function one(delivery: DueDelivery): Promise<void> {
     try {
-      const { providerId, waitsFor } = await handing().send(delivery);
+      const { providerId, waitsFor, tells } = await handing().send(delivery);
       if (waitsFor) await deliveries.waits(delivery.id, providerId, waitsFor, PATIENCE);
-      else await deliveries.sent(delivery.id, providerId ?? '');
+      else await deliveries.sent(delivery.id, providerId ?? '', tells);
     } catch (error) {
       await deliveries.failed(delivery.id, (error as Rejected).why, 'test');
     }
@@ -105,6 +117,71 @@ describe('a channel whose provider lets us answer for 24 hours only', () => {
     return row;
   };
   const texts = () => heard.map(([, { text }]) => text);
+
+  const announced = async (complaintId: string): Promise<number> =>
+    (
+      await base.database.query(
+        `SELECT FROM outbox WHERE pattern = 'answer.sent' AND payload->>'complaintId' = $1`,
+        [complaintId],
+      )
+    ).length;
+  const choices = { event: 'done-or-not', code: 'MDN7-K3M9-QX2A' } as const;
+
+  it('asks in words whether it is done as long as no template has buttons for it', async () => {
+    const { complaintId } = await from(1);
+    await answer(complaintId, 'Sudah diganti.', { closing: 'answer' });
+    await answer(complaintId, 'Sudah selesai? Balas Y atau T.', { choices });
+    await round();
+    expect(new Set(texts())).toEqual(
+      new Set([
+        'Sudah diganti.\n\nSudah selesai? Balas Y jika selesai, T jika belum.',
+        'Sudah selesai? Balas Y atau T.',
+      ]),
+    );
+    expect(await announced(complaintId)).toBe(0);
+  });
+
+  describe('with buttons to ask whether it is done', () => {
+    const contentSid = `HX${'b'.repeat(32)}`;
+    const template = { channel: 'whatsapp', event: 'done-or-not', audience: 'reporter', language: 'id' };
+    beforeAll(() =>
+      base.windows.keepTemplate({ ...template, contentSid, variables: { 1: 'Laporan {code}' } }, 'operator'),
+    );
+    afterAll(() => base.database.query(`DELETE FROM message_template WHERE event = 'done-or-not'`));
+
+    it('gets the answer without the question, and the house is told once that it went', async () => {
+      const { complaintId } = await from(1);
+      await answer(complaintId, 'Sudah diganti.', { closing: 'answer' });
+      await answer(complaintId, 'Di mana?', { closing: 'question' });
+      await round();
+      expect(new Set(texts())).toEqual(
+        new Set(['Sudah diganti.', 'Di mana?\n\nBalas pesan ini untuk menjawab.']),
+      );
+      expect(await announced(complaintId)).toBe(1);
+    });
+
+    it('gets the question with its buttons, of that report', async () => {
+      const { complaintId } = await from(1);
+      await answer(complaintId, 'Sudah selesai? Balas Y atau T.', { choices });
+      await round();
+      expect(heard).toMatchObject([
+        [expect.anything(), { template: { contentSid, variables: { 1: 'Laporan MDN7-K3M9-QX2A' } } }],
+      ]);
+    });
+
+    it('is asked in words where the provider refuses the template', async () => {
+      const { complaintId } = await from(1);
+      const messageId = await answer(complaintId, 'Sudah selesai? Balas Y atau T.', { choices });
+      refuses = new Rejected('There is no such content.');
+      refusesTemplates = true;
+      await round();
+      refusesTemplates = false;
+      expect(heard.map(([, { text, template: used }]) => [text, used])).toEqual([
+        ['Sudah selesai? Balas Y atau T.', undefined],
+      ]);
+      expect(await stateOf(messageId)).toMatchObject({ state: 'sent' });
+    });
+  });
 
   it('gets the answer itself while its recipient wrote within them', async () => {
     const { complaintId } = await from(23);

@@ -1,6 +1,6 @@
-import { Rejected, type ChannelAdapter, type OutboundMessage } from '#channels';
-import type { Identity, ReplyTokens, Vault } from '#identity';
-import type { DueDelivery, IntakeStore, WindowStore } from '#store';
+import { Rejected, Retry, type ChannelAdapter, type OutboundMessage } from '#channels';
+import type { Identity, Letter, ReplyTokens, Vault } from '#identity';
+import type { DueDelivery, IntakeStore, MessageTemplate, WindowStore } from '#store';
 import { language, subjectOn, textOn, wayOut } from './letters.js';
 import { wording } from './wording.js';
 
@@ -21,6 +21,8 @@ export interface HandedOver {
   providerId: string | null;
   /** It waits until this address writes: a template has asked it to. */
   waitsFor?: Buffer;
+  /** What the house is told once it is noted: an answer has gone out without its question, which buttons ask. */
+  tells?: 'answer.sent';
 }
 
 /** Our clock and the provider's differ, and a message takes its time. */
@@ -51,19 +53,60 @@ export class HandingOver {
     await this.requireWelcome(to);
     if (!(await this.isOpen(to))) return this.knock(to);
     try {
-      const text = textOn(letter, wayOut(channel, delivery.given), `${this.parts.publicUrl}/lacak`);
-      const { providerId } = await channel.reply(address, {
-        ...this.envelope(delivery),
-        subject: subjectOn(letter, delivery.given),
-        text,
-        ...(replyReference !== undefined && { inReplyTo: replyReference }),
-      });
-      return { providerId };
+      return (await this.offer(to, letter)) ?? (await this.write(to, letter, replyReference));
     } catch (error) {
       const isShut = error instanceof Rejected && error.why === 'window-closed';
       if (isShut && channel.capabilities.window) return this.knock(to);
       throw error;
     }
+  }
+
+  /** In words; an answer without its question where buttons will ask that. */
+  private async write(
+    { channel, delivery, address }: Addressed,
+    letter: Letter,
+    inReplyTo: string | undefined,
+  ): Promise<HandedOver> {
+    if (!channel.reply) throw new Rejected('nothing to send, or nowhere');
+    const asksLater =
+      letter.closing === 'answer' && (await this.buttonsOf({ channel, delivery }, 'done-or-not')) !== null;
+    const { closing, ...plain } = letter;
+    const text = textOn(
+      asksLater || !closing ? plain : letter,
+      wayOut(channel, delivery.given),
+      `${this.parts.publicUrl}/lacak`,
+    );
+    const { providerId } = await channel.reply(address, {
+      ...this.envelope(delivery),
+      subject: subjectOn(letter, delivery.given),
+      text,
+      ...(inReplyTo !== undefined && { inReplyTo }),
+    });
+    return { providerId, ...(asksLater && { tells: 'answer.sent' as const }) };
+  }
+
+  /** Asks by buttons; null where there are none for it, or the provider does not have them: then words ask. */
+  private async offer(to: Addressed, { text, choices }: Letter): Promise<HandedOver | null> {
+    const template = choices ? await this.buttonsOf(to, choices.event) : null;
+    if (!template || !choices || !to.channel.reply) return null;
+    const { contentSid } = template;
+    const variables = this.filled(template.variables, { code: choices.code });
+    try {
+      const message = { ...this.envelope(to.delivery), text, template: { contentSid, variables } };
+      return { providerId: (await to.channel.reply(to.address, message)).providerId };
+    } catch (error) {
+      const isShut = error instanceof Rejected && error.why === 'window-closed';
+      if (isShut || error instanceof Retry) throw error;
+      return null;
+    }
+  }
+
+  private async buttonsOf(
+    { channel, delivery }: Pick<Addressed, 'channel' | 'delivery'>,
+    event: 'done-or-not',
+  ): Promise<MessageTemplate | null> {
+    if (channel.capabilities.buttons !== true || delivery.given !== 'came-by') return null;
+    return this.parts.windows.template({ channel: channel.id, event, audience: 'reporter', language });
   }
 
   /** Throws where whoever is written to has asked to be left alone. */
@@ -104,12 +147,14 @@ export class HandingOver {
     return { providerId, waitsFor: index };
   }
 
-  /** `{url}` in what stands in a template's gaps is where reports are tracked. */
-  private filled(variables: Readonly<Record<string, string>>): Record<string, string> {
+  /** In what stands in a template's gaps `{url}` is where reports are tracked, and `{code}` the report's number. */
+  private filled(
+    variables: Readonly<Record<string, string>>,
+    { code = '' }: { code?: string } = {},
+  ): Record<string, string> {
     const url = `${this.parts.publicUrl}/lacak`;
-    return Object.fromEntries(
-      Object.entries(variables).map(([gap, value]) => [gap, value.replaceAll('{url}', url)]),
-    );
+    const fill = (value: string): string => value.replaceAll('{url}', url).replaceAll('{code}', code);
+    return Object.fromEntries(Object.entries(variables).map(([gap, value]) => [gap, fill(value)]));
   }
 
   private envelope({ id, complaintId, automatic }: DueDelivery): Omit<OutboundMessage, 'text'> {

@@ -65,7 +65,7 @@ export abstract class Sending {
 
   protected async sealed(unit: ComplaintUnit, way: ReplyWay, outgoing: Outgoing): Promise<NewDelivery> {
     const { id, title, code } = unit.complaint;
-    const { messageId, automatic, text, closing } = outgoing;
+    const { messageId, automatic, text, closing, choices } = outgoing;
     // Whoever is named as sender may not have written: nothing of a report's words is sent to him by itself.
     const about = automatic ? '' : (title?.replace(/\s+/g, ' ').slice(0, 120) ?? '');
     const letter: Letter = {
@@ -73,6 +73,7 @@ export abstract class Sending {
       ...(about !== '' && { title: about }),
       text,
       ...(closing && { closing }),
+      ...(choices && { choices }),
     };
     const [letterSealedId = ''] = await this.parts.identity.keep(unit.tx, id, {
       kind: 'outgoing-text',
@@ -94,4 +95,5 @@ interface Outgoing {
   text: string;
   automatic: boolean;
   closing?: Letter['closing'];
+  choices?: Letter['choices'];
 }

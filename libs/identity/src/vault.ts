@@ -49,6 +49,8 @@ export interface Letter {
   text: string;
   /** What it invites him to do at its end; how, depends on the way. */
   closing?: 'answer' | 'question';
+  /** It only asks him to choose, by buttons where the way has some: which template has them, of which report. */
+  choices?: { event: 'done-or-not'; code: string };
 }
 
 /** One message on its way to one address. */

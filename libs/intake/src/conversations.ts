@@ -95,8 +95,9 @@ export class Conversations {
    * The complaint whose answer the text judges: the one that waits for it, or, where none does and it says *not done*,
    * the one that was closed last and can be opened again.
    */
-  private verdictOn({ text, attachments, automatic }: InboundReport, known: OpenTalk[]): string | undefined {
-    const verdict = automatic || attachments.length > 0 ? null : verdictIn(text);
+  private verdictOn(report: InboundReport, known: OpenTalk[]): string | undefined {
+    const { text, attachments, automatic } = report;
+    const verdict = automatic || attachments.length > 0 ? null : (report.verdict ?? verdictIn(text));
     if (verdict === null) return undefined;
     const waiting = known.filter(({ answered }) => answered);
     if (waiting.length > 0) return waiting.length === 1 ? waiting[0]?.id : undefined;

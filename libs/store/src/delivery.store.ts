@@ -89,11 +89,16 @@ export class DeliveryStore {
     );
   }
 
-  async sent(id: string, providerId: string): Promise<void> {
+  /** `tells`: what the house is told of it, together with it. */
+  async sent(id: string, providerId: string, tells: string | null = null): Promise<void> {
     await this.database.query(
-      `UPDATE delivery SET state = 'sent', provider_id = $2, last_error = NULL, "window" = NULL, done_at = now()
-       WHERE id = $1`,
-      [id, providerId],
+      `WITH sent AS (
+         UPDATE delivery SET state = 'sent', provider_id = $2, last_error = NULL, "window" = NULL, done_at = now()
+         WHERE id = $1 RETURNING id, complaint_id)
+       INSERT INTO outbox (id, pattern, payload, due_at)
+       SELECT gen_random_uuid(), $3, jsonb_build_object('complaintId', complaint_id, 'deliveryId', id), now()
+       FROM sent WHERE $3::text IS NOT NULL`,
+      [id, providerId, tells],
     );
   }
 

@@ -29,7 +29,7 @@ import type {
   TinjauanView,
   WayView,
 } from './reply-views.js';
-import type { PublikView } from './public-views.js';
+import type { Promised, PublikView } from './public-views.js';
 import type { Sp4nBandingView, Sp4nView } from './sp4n-views.js';
 import type {
   OpeningView,
@@ -50,6 +50,7 @@ import type {
   VerdictParts,
 } from './verdict-views.js';
 
+export type { Promised } from './public-views.js';
 export type { OfficerView } from './signed-in-view.js';
 export type { OfficerAction } from './verdict-views.js';
 export type { Form, Values } from './form.js';
@@ -85,12 +86,6 @@ export interface MessageView {
   attachments: FileLink[];
   /** Console only: each way it went, in their order. */
   deliveries?: DeliveryView[];
-}
-
-/** A date that was promised, and the working days left until it; negative once it has passed. */
-export interface Promised {
-  date: Date;
-  workingDays: number;
 }
 
 export interface HomeView {

@@ -145,6 +145,13 @@ describe('a message by WhatsApp', () => {
     expect(only({ ...text, Body: 'Ya', ButtonText: 'Tidak' }).text).toBe('Ya');
   });
 
+  it('takes the button for what its template says it means, whatever stands on it', () => {
+    const pressed = (id: string) => only({ ...text, Body: 'Ya, makasih', ButtonPayload: id }).verdict;
+    expect(pressed('done')).toEqual({ done: true, rating: null });
+    expect(pressed('not-done')).toEqual({ done: false, rating: null });
+    expect(pressed('constructor')).toBeUndefined();
+  });
+
   it('names the message it answers', () => {
     const sid = `SM${'0a'.repeat(16)}`;
     expect(only({ ...text, OriginalRepliedMessageSid: sid }).repliesTo).toBe(sid);

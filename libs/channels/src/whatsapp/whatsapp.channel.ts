@@ -29,6 +29,7 @@ class WhatsAppChannel extends TwilioChannel {
     canReply: true,
     longestReply: LONGEST_REPLY,
     window: { hours: 24 },
+    buttons: true,
     knownBy: 'handle',
   } as const;
 
@@ -64,6 +65,7 @@ class WhatsAppChannel extends TwilioChannel {
       place: placeIn(fields),
       automatic,
       asks: automatic || isMore ? undefined : askIn(text, fields.get('OptOutType')),
+      verdict: verdicts.get(fields.get('ButtonPayload')),
       attachments,
     });
   }
@@ -90,6 +92,12 @@ function senderOf(from: string, userId: string | null): string {
 function reporterOf(name: string | undefined, phone: string | undefined): InboundReport['reporter'] {
   return name === undefined && phone === undefined ? undefined : known({ name, phone });
 }
+
+/** Of buttons that ask *done or not?*, by the id that the template gives each; whatever stands on them. */
+const verdicts = new Map<string | null, NonNullable<InboundReport['verdict']>>([
+  ['done', { done: true, rating: null }],
+  ['not-done', { done: false, rating: null }],
+]);
 
 /** What was tapped instead of typed: a button, or a row of a list. */
 const chosen = (fields: URLSearchParams): string =>
