@@ -74,6 +74,8 @@ export const LAPSED = 'lapsed';
 /** Whether a complaint in the archive lies there only because a question was not answered. */
 export const hasLapsed = (timeline: readonly { action: string }[]): boolean =>
   timeline.findLast(({ action }) => action === 'archived' || action === LAPSED)?.action === LAPSED;
+/** The audit action that takes a verdict back. */
+export const UNDONE = 'undone';
 /** The audit actions of a request under UU 14/2008. */
 export const INFORMATION_REQUESTED = 'information-requested';
 export const INFORMATION_EXTENDED = 'information-extended';
@@ -312,7 +314,16 @@ function phasesOf({ receivedAt, steps, status: now }: ClockFacts): Phase[] {
     last.to = later(at, last.from);
     phases.push({ from: last.to, to: null, status, by });
   };
+  /** What was taken back at once never was: the state before it goes on. */
+  const takeBack = (status: Status): boolean => {
+    const before = phases.at(-2);
+    if (before?.status !== status || phases.at(-1)?.status === status) return false;
+    phases.pop();
+    before.to = null;
+    return true;
+  };
   for (const step of steps) {
+    if (step.action === UNDONE && step.status !== null && takeBack(step.status)) continue;
     if (step.action === 'disposed' || step.action === 'referred') held = true;
     if (step.action === 'returned' || step.action === 'withdrawn') held = false;
     const before = phases.at(-1)?.status ?? 'received';

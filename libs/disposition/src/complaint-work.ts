@@ -1,5 +1,5 @@
 import { actsFor, scopeOf, type Officer } from '#access';
-import { Failure, readReportNumber, type AnswerParts, type Complaint, type MessageKind } from '#complaint';
+import { Failure, readReportNumber, UNDONE, type AnswerParts, type Complaint, type MessageKind } from '#complaint';
 import type { Office } from '#instansi';
 import {
   ComplaintUnit,
@@ -83,7 +83,7 @@ export class ComplaintWork {
         throw new Failure('wrong-state', 'undo-too-late');
       }
       await takeBack(unit, verdict, at);
-      await this.record(unit, officer, 'undone', verdict.action, null);
+      await this.record(unit, officer, UNDONE, verdict.action, null);
       return verdict.action;
     });
   }

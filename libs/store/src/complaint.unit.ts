@@ -41,6 +41,12 @@ export class ComplaintUnit extends LockedComplaint {
     return row ? new ComplaintUnit(tx, toComplaint(row)) : null;
   }
 
+  /** Looks at it again, after something changed its row by another way than `set`. */
+  async readAnew(): Promise<void> {
+    const anew = await ComplaintUnit.lock(this.tx, { id: this.current.id });
+    if (anew) this.current = anew.complaint;
+  }
+
   /** As `lock`, with the complaint that speaks for it, locked too; both as they are under their locks. */
   static async lockWithLead(
     tx: Transaction,
