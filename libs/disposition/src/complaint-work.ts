@@ -1,5 +1,12 @@
 import { actsFor, scopeOf, type Officer } from '#access';
-import { Failure, readReportNumber, UNDONE, type AnswerParts, type Complaint, type MessageKind } from '#complaint';
+import {
+  Failure,
+  readReportNumber,
+  UNDONE,
+  type AnswerParts,
+  type Complaint,
+  type MessageKind,
+} from '#complaint';
 import type { Office } from '#instansi';
 import {
   ComplaintUnit,

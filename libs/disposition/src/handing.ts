@@ -21,7 +21,7 @@ export interface Handing {
 
 /**
  * Hands a complaint to a body: a disposition where the body has users here, a referral where it has none. Ends what
- * was open. Throws `invalid` for an unknown body, for one that is accused, and for one that has returned it unless
+ * was open, but for copies where it is handed on. Throws `invalid` for an unknown body, for one that is accused, and for one that has returned it unless
  * `again` is said; `wrong-state` and `not-allowed`: the latter also where a supervisory complaint would leave the
  * inspectorates for a body in which nobody may see it.
  */
@@ -36,7 +36,9 @@ export async function hand(
   const status = move(unit.complaint.status, verb, by);
   await requireNew(unit, handing, office);
   const { answerBy } = unit.complaint;
-  await unit.endDispositions(forward ? 'forwarded' : 'replaced', at);
+  // Whoever hands it on within his own house leaves the others their copies, and what they have said.
+  if (forward) await unit.endDispositions('forwarded', at, instansi);
+  else await unit.endDispositions('replaced', at);
   await unit.hand({ kind, instansi, reason, madeBy: actor, madeAt: at, answerBy });
   await unit.set({ status, instansi, raisedTo: null });
   const hop = hopOf[verb];
