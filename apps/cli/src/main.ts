@@ -200,7 +200,7 @@ program
   .argument('<on|off>')
   .action((category: string, state: string) => setConfidential(process.env, category, state));
 
-addRoutingCommands(program);
+addRoutingCommands(program, process.env);
 
 program
   .command('parse')
