@@ -33,7 +33,10 @@ export async function hand(
   const { instansi, reason, by, actor, at, from = null, forward = false } = handing;
   const { name, kind } = await receiver(unit, handing, office);
   const verb = forward ? 'forward' : kind === 'disposition' ? 'dispose' : 'refer';
-  const status = move(unit.complaint.status, verb, by);
+  const { status: stands, instansi: has } = unit.complaint;
+  const status = move(stands, verb, by);
+  // Its reporter has been told that it lies there.
+  if (stands === 'referred' && has === instansi) throw fault('instansi-has-it');
   await requireNew(unit, handing, office);
   const { answerBy } = unit.complaint;
   // Whoever hands it on within his own house leaves the others their copies, and what they have said.
