@@ -25,13 +25,22 @@ export function startTestServer(): Promise<string> {
 }
 
 /** An empty database of its own on the run's server. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+export function freshDatabase(): Promise<FreshDatabase> {
+  return makeDatabase('template0');
+}
+
+async function makeDatabase(template: string): Promise<FreshDatabase> {
   const server = await startTestServer();
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await onServer(server, `CREATE DATABASE ${name} TEMPLATE template0`);
+  await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(server, `DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
+/** Another database that begins as this one stands, to which nobody may be connected meanwhile. */
+export async function copyOf({ url }: FreshDatabase): Promise<FreshDatabase> {
+  return makeDatabase(new URL(url).pathname.slice(1));
 }
 
 async function onServer(url: string, statement: string): Promise<void> {

@@ -209,7 +209,7 @@ program
   .argument('<on|off>')
   .action((category: string, state: string) => setConfidential(process.env, category, state));
 
-addRoutingCommands(program);
+addRoutingCommands(program, process.env);
 
 program
   .command('parse')

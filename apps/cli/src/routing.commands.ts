@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import type { Environment } from '#platform';
 import { evaluateRouting } from './evaluate-routing.command.js';
 import { routeFile } from './route.command.js';
+import { trainRouting } from './train-routing.command.js';
 
-/** Adds the commands that ask the router without an office: no database, no settings. */
-export function addRoutingCommands(program: Command): void {
+/** Adds the commands that ask the router, and the one that trains it: that alone needs a database. */
+export function addRoutingCommands(program: Command, environment: Environment): void {
   program
     .command('route')
     .description('say where reports would go and why, one JSON decision a line')
@@ -18,4 +20,9 @@ export function addRoutingCommands(program: Command): void {
     )
     .option('--json', 'print JSON, with every confusion')
     .action((options: { jsonl: string; json?: boolean }) => evaluateRouting(options.jsonl, options));
+  program
+    .command('train-routing')
+    .description('train routing anew, with what officers corrected by returning reports, into a model file')
+    .requiredOption('--out <file>', 'the model file, to stand in place of routing-model.jsonl')
+    .action((options: { out: string }) => trainRouting(environment, options));
 }

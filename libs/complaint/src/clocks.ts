@@ -74,6 +74,8 @@ export const LAPSED = 'lapsed';
 /** Whether a complaint in the archive lies there only because a question was not answered. */
 export const hasLapsed = (timeline: readonly { action: string }[]): boolean =>
   timeline.findLast(({ action }) => action === 'archived' || action === LAPSED)?.action === LAPSED;
+/** The audit action that takes a verdict back. */
+export const UNDONE = 'undone';
 /** The audit actions of a request under UU 14/2008. */
 export const INFORMATION_REQUESTED = 'information-requested';
 export const INFORMATION_EXTENDED = 'information-extended';
@@ -307,7 +309,7 @@ function questionsIn(phases: Phase[]): Phase[] {
 function withoutUndone({ steps, dispositions, ...facts }: ClockFacts): ClockFacts {
   const standing: Step[] = [];
   for (const step of steps) {
-    if (step.action !== 'undone') standing.push(step);
+    if (step.action !== UNDONE) standing.push(step);
     else takeOut(standing, step.reason ?? '');
   }
   return {

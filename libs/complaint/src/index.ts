@@ -15,6 +15,7 @@ export {
   INFORMATION_EXTENDED,
   INFORMATION_REQUESTED,
   LAPSED,
+  UNDONE,
   type Clock,
   type ClockFacts,
   type ClockKind,

@@ -1,16 +1,9 @@
-import {
-  mayMove,
-  move,
-  protectedFromAccused,
-  settlementDays,
-  type Complaint,
-  type Suggestion,
-} from '#complaint';
-import { mayReceive } from '#access';
-import { mayOversee, type Office } from '#instansi';
+import { protectedFromAccused, settlementDays, type Complaint, type Suggestion } from '#complaint';
+import type { Office } from '#instansi';
 import type { RoutingDecision } from '#routing';
 import type { ComplaintUnit } from '#store';
 import { awaitInspector } from './inspecting.js';
+import { leaveUnfit, mayKeep } from './leaving.js';
 import { suggestionFor, supervisedAsRead, VERIFIED } from './verifying.js';
 
 /** One text of a reporter read by itself, and all his words read without it and with it. */
@@ -46,15 +39,11 @@ export async function heedAccusation(
   });
   await unit.record({ at, actor: 'system', action: 'protected', reason: 'words-accuse' });
   const all = await unit.accusedInstansi();
-  const holder = complaint.instansi;
-  if (holder !== null && mayKeep(holder, unit.complaint, all, office)) return;
+  const suggested = complaint.suggestion?.instansi ?? null;
+  const isKept = await leaveUnfit(unit, 'words-accuse', { office, at });
+  const stands = isKept && (suggested === null || mayKeep(suggested, unit.complaint, all, office));
   const source = now.supervisory ? now : alone;
-  await unit.set({ suggestion: nextAfter(unit.complaint, source, all, office) });
-  if (holder !== null && mayMove(complaint.status, 'withdraw')) {
-    await unit.endDispositions('withdrawn', at);
-    await unit.set({ status: move(complaint.status, 'withdraw', 'system'), instansi: null });
-    await unit.record({ at, actor: 'system', action: 'withdrawn', reason: 'words-accuse', instansi: holder });
-  }
+  if (!stands) await unit.set({ suggestion: nextAfter(unit.complaint, source, all, office) });
   await awaitInspector(unit, { office, at });
 }
 
@@ -67,17 +56,6 @@ export async function newlyAccused(
   const accused = [...new Set([...alone.accused, ...now.accused])].filter((body) => !known.has(body));
   const suspected = alone.supervisory || (now.supervisory && !before.supervisory);
   return { accused, suspected, isAccusation: accused.length > 0 || suspected };
-}
-
-/** Whether the body may go on: it is not accused, and a suspicion lies with an inspectorate above everybody accused. */
-function mayKeep(
-  holder: string,
-  { supervisory, wilayah }: Complaint,
-  accused: string[],
-  { directory }: Office,
-): boolean {
-  if (!mayReceive(holder, accused, directory)) return false;
-  return !supervisory || mayOversee(holder, { accused, wilayah }, directory);
 }
 
 /** Who should have it now: whom routing names for the accusation, unless somebody else looks after all it accuses. */

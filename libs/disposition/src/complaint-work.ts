@@ -1,5 +1,12 @@
 import { actsFor, scopeOf, type Officer } from '#access';
-import { Failure, readReportNumber, type AnswerParts, type Complaint, type MessageKind } from '#complaint';
+import {
+  Failure,
+  readReportNumber,
+  UNDONE,
+  type AnswerParts,
+  type Complaint,
+  type MessageKind,
+} from '#complaint';
 import type { Office } from '#instansi';
 import {
   ComplaintUnit,
@@ -83,9 +90,8 @@ export class ComplaintWork {
         throw new Failure('wrong-state', 'undo-too-late');
       }
       await takeBack(unit, verdict, at);
-      const back = await ComplaintUnit.lock(unit.tx, { id: unit.complaint.id });
-      if (back) await awaitInspector(back, { office: this.parts.office, at });
-      await this.record(unit, officer, 'undone', verdict.action, null);
+      await awaitInspector(unit, { office: this.parts.office, at });
+      await this.record(unit, officer, UNDONE, verdict.action, null);
       return verdict.action;
     });
   }

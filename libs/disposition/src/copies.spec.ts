@@ -139,6 +139,25 @@ describe('several bodies on one complaint', () => {
     expect(await refusal(house.copies.handBack(lead, file.code, 'bukan kami'))).toBe('no-copy');
   });
 
+  it('keeps the copies and their parts where the one that leads hands it to a unit of its own', async () => {
+    await house.database.query(
+      `INSERT INTO instansi (id, name, kind, parent_id, wilayah, handles, connected, autopilot)
+       VALUES ('medan.sdabmbk.upt', 'UPT Jalan', 'unit', 'medan.sdabmbk', '12.71', '{}', true, false)`,
+    );
+    await house.office.reload();
+    const file = await shared();
+    await house.copies.answerPart(copied, file.code, 'Sampah diangkut.');
+    await house.desk.dispose(lead, file.code, 'medan.sdabmbk.upt', 'wilayahnya');
+    const now = await again(file);
+    expect(now.dispositions.map(({ role, instansi, endedAs }) => [role, instansi, endedAs])).toEqual([
+      ['lead', 'medan.sdabmbk', 'forwarded'],
+      ['copy', 'medan.dlh', null],
+      ['lead', 'medan.sdabmbk.upt', null],
+    ]);
+    await house.answering.answer(officer('opd-admin', 'medan.sdabmbk'), file.code, 'Parit dikeruk.');
+    expect((await again(file)).messages.at(-1)?.text).toContain('Sampah diangkut.');
+  });
+
   it('ends the copies where the one that leads hands it back', async () => {
     const file = await shared();
     await house.desk.handBack(lead, file.code, 'bukan parit kota', null);

@@ -56,7 +56,7 @@ export class Copies {
     return this.work.on(officer, number, async (unit) => {
       if (!mayDo(officer.role, 'return')) throw new Failure('not-allowed', 'may-not-return');
       const copy = await this.own(officer, unit);
-      await endCopy(unit.tx, copy.id, this.work.parts.now());
+      await endCopy(unit.tx, copy.id, { as: 'returned', at: this.work.parts.now() });
       await this.work.record(unit, officer, 'copy-returned', why, copy.instansi);
     });
   }

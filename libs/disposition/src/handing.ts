@@ -21,7 +21,7 @@ export interface Handing {
 
 /**
  * Hands a complaint to a body: a disposition where the body has users here, a referral where it has none. Ends what
- * was open. Throws `invalid` for an unknown body, for one that is accused, and for one that has returned it unless
+ * was open, but for copies where it is handed on. Throws `invalid` for an unknown body, for one that is accused, and for one that has returned it unless
  * `again` is said; `wrong-state` and `not-allowed`: the latter also where a supervisory complaint would leave the
  * inspectorates for a body in which nobody may see it.
  */
@@ -33,10 +33,15 @@ export async function hand(
   const { instansi, reason, by, actor, at, from = null, forward = false } = handing;
   const { name, kind } = await receiver(unit, handing, office);
   const verb = forward ? 'forward' : kind === 'disposition' ? 'dispose' : 'refer';
-  const status = move(unit.complaint.status, verb, by);
+  const { status: stands, instansi: has } = unit.complaint;
+  const status = move(stands, verb, by);
+  // Its reporter has been told that it lies there.
+  if (stands === 'referred' && has === instansi) throw fault('instansi-has-it');
   await requireNew(unit, handing, office);
   const { answerBy } = unit.complaint;
-  await unit.endDispositions(forward ? 'forwarded' : 'replaced', at);
+  // Whoever hands it on within his own house leaves the others their copies, and what they have said.
+  if (forward) await unit.endDispositions('forwarded', at, instansi);
+  else await unit.endDispositions('replaced', at);
   await unit.hand({ kind, instansi, reason, madeBy: actor, madeAt: at, answerBy });
   await unit.set({ status, instansi, raisedTo: null });
   const hop = hopOf[verb];

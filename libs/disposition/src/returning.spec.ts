@@ -184,4 +184,28 @@ describe('a complaint that goes from desk to desk', () => {
       'wrong',
     ]);
   });
+
+  it('lets routing learn from the words of a return once somebody keeps it, and of what is hidden never', async () => {
+    const { house, complaint, fileOf } = desks;
+    const sent = async (as: object = {}) => {
+      const code = await complaint(as);
+      await house.desk.dispose(city, code, 'medan.dishub', 'x');
+      await house.desk.handBack(dishub, code, 'bukan', 'medan.sdabmbk');
+      return { code, id: (await fileOf(code)).id };
+    };
+    const lessonsOf = async ({ id }: { id: string }) =>
+      (await house.hops.lessons()).filter(({ complaintId }) => complaintId === id);
+    const open = await sent();
+    expect(await lessonsOf(open)).toEqual([]);
+    const accusing = await sent({ accused: 'medan.dinkes' });
+    const [hidden, erased] = [await sent(), await sent()];
+    for (const { code } of [open, accusing, hidden, erased])
+      await house.desk.dispose(city, code, 'medan.dlh', 'ternyata pohon');
+    expect(await lessonsOf(open)).toMatchObject([
+      { wrong: 'medan.dishub', right: 'medan.dlh', text: 'Lampu\n\nJalan berlubang di depan pasar' },
+    ]);
+    await house.database.query(`UPDATE complaint SET confidential = true WHERE id = $1`, [hidden.id]);
+    await house.database.query(`UPDATE complaint SET erased = true WHERE id = $1`, [erased.id]);
+    for (const each of [accusing, hidden, erased]) expect(await lessonsOf(each)).toEqual([]);
+  });
 });

@@ -355,6 +355,52 @@ describe('triage', () => {
       });
     });
 
+    it('takes two accusations that wait to be read for known neither because of the other', async () => {
+      const { id } = await taken();
+      await said(id, 'petugas Dishub minta uang');
+      await said(id, 'ya, orang Dishub minta uang');
+      const plain = decision;
+      answer = (text) => (text.includes('minta uang') ? accusing : plain);
+      const waiting = await base.database.query<{ id: string }>(
+        `SELECT id FROM message WHERE complaint_id = $1 AND unread ORDER BY at, id`,
+        [id],
+      );
+      for (const message of waiting) await base.database.transaction((tx) => triage.take(tx, id, message.id));
+      expect(waiting).toHaveLength(2);
+      expect(await seenBy(holder, id)).toBeNull();
+      expect(await fileOf(id)).toMatchObject({ instansi: null, supervisory: true, status: 'received' });
+    });
+
+    it('ends a copy of the accused body where the one that leads may go on', async () => {
+      decision = { ...accusing, accused: ['medan.dlh'] };
+      const { id } = await taken();
+      await base.database.transaction(async (tx) => {
+        const unit = await ComplaintUnit.lock(tx, { id });
+        const hand = { kind: 'disposition', reason: 'r', madeBy: 'ani', answerBy: new Date() } as const;
+        await unit?.set({ status: 'disposed', instansi: 'sumut.inspektorat' });
+        await unit?.hand({ ...hand, instansi: 'sumut.inspektorat', madeAt: new Date(1) });
+        await unit?.hand({ ...hand, instansi: 'medan.inspektorat', role: 'copy', madeAt: new Date(2) });
+      });
+      await later(id, 'inspektorat Medan ikut menerima', { ...accusing, accused: ['medan.inspektorat'] });
+      const { dispositions, suggestion } = await fileOf(id);
+      expect(dispositions.map(({ instansi, endedAs }) => [instansi, endedAs])).toEqual([
+        ['sumut.inspektorat', null],
+        ['medan.inspektorat', 'withdrawn'],
+      ]);
+      expect(suggestion?.instansi).toBe('sumut.inspektorat');
+    });
+
+    it('asks an inspector to look where his office had it as any other office', async () => {
+      const { id } = await taken();
+      await base.database.transaction(async (tx) => {
+        const unit = await ComplaintUnit.lock(tx, { id });
+        await unit?.set({ status: 'disposed', instansi: 'medan.inspektorat' });
+      });
+      await later(id, 'petugas Dishub minta uang', accusing);
+      const sql = `SELECT instansi FROM inspection WHERE complaint_id = $1`;
+      expect(await base.database.query(sql, [id])).toEqual([{ instansi: 'medan.inspektorat' }]);
+    });
+
     it('overrules nobody who has read the same accusation before and found none', async () => {
       decision = accusing;
       const { id } = await taken();

@@ -235,7 +235,7 @@ const isForMachine = ({ status, suggestion, takenOver }: Complaint): boolean =>
   (status === 'received' || (takenOver !== null && suggestion === null)) &&
   suggestion?.modelVersion !== VERIFIED;
 
-/** Everything the reporter said, newest last, with the place he gave; without one message, if asked. */
+/** Everything the reporter said, newest last, with the place he gave; or what was read of it without one message. */
 async function wordsOf(unit: ComplaintUnit, without?: string): Promise<string> {
   const { complaint } = unit;
   const later = await unit.wordsOfReporter(without);

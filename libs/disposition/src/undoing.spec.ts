@@ -140,6 +140,20 @@ describe('a verdict that is taken back', () => {
     });
   });
 
+  it('leaves every clock as it was, and what it was due', async () => {
+    const { house, complaint, fileOf } = desks;
+    const code = await complaint();
+    await house.answering.ask(city, code, 'Di mana tepatnya?');
+    const { id } = await fileOf(code);
+    const before = await house.clockStore.of(id);
+    clock.advance(8 * 86_400_000);
+    await house.desk.dispose(city, code, 'medan.dishub', 'lampu');
+    await undo(code);
+    const told = ({ dispositionId }: { dispositionId: string | null }): boolean => dispositionId === null;
+    expect((await house.clockStore.of(id)).filter(told)).toEqual(before);
+    expect(await fileOf(code)).toMatchObject({ status: 'needs-info', instansi: null });
+  });
+
   it('takes a body’s sight of it away again', async () => {
     const { house, complaint } = desks;
     const code = await complaint();

@@ -46,6 +46,27 @@ describe('verifying a complaint', () => {
       () => false,
     );
 
+  it('takes what turns out to be supervisory from the body that had it, and has an inspector asked', async () => {
+    const code = await received('verify-0');
+    const { database, desk, tracking, office, queries } = house;
+    await desk.dispose(admin, code, 'medan.dishub', 'lampu');
+    const [row] = await database.query<{ id: string }>(
+      `UPDATE complaint SET status = 'reopened' WHERE code = $1 RETURNING id`,
+      [code.replaceAll('-', '')],
+    );
+    const id = row?.id ?? '';
+    await desk.verify(admin, code, { supervisory: true }, 'petugasnya minta uang');
+    const { status, instansi, dispositions, timeline } = await tracking.file(id);
+    expect({ status, instansi }).toEqual({ status: 'received', instansi: null });
+    expect(dispositions.map(({ endedAs }) => endedAs)).toEqual(['withdrawn']);
+    expect(timeline.map(({ action, reason }) => `${action} ${reason}`)).toContain('withdrawn protection');
+    expect(await database.query(`SELECT instansi FROM inspection WHERE complaint_id = $1`, [id])).toEqual([
+      { instansi: 'medan.inspektorat' },
+    ]);
+    const scope = scopeOf(inspector, office.directory);
+    expect(await database.transaction((tx) => queries.holds(scope, id, tx))).toBe(true);
+  });
+
   it('changes the category, and with it who is suggested and until when an answer is due', async () => {
     const code = await received('verify-1');
     await house.desk.verify(

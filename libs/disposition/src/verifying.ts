@@ -20,6 +20,7 @@ import type { RoutingDecision } from '#routing';
 import type { ComplaintUnit } from '#store';
 import { wordsIn } from './complaint-work.js';
 import { awaitInspector } from './inspecting.js';
+import { leaveUnfit } from './leaving.js';
 
 /** Stands for the model's version where a person has read the complaint. */
 export const VERIFIED = 'verified';
@@ -74,6 +75,8 @@ export async function correct(
     answerBy: office.calendar.deadline(complaint.receivedAt, days, wilayah),
     suggestion: suggestionFor(corrected, accused, office.directory, bounced),
   });
+  // What turns out to be for the inspectorate stays with nobody else.
+  if (supervisory && !complaint.supervisory) await leaveUnfit(unit, 'protection', { office, at });
   await awaitInspector(unit, { office, at });
 }
 

@@ -1,4 +1,5 @@
 export { learnBaseline } from './baseline.js';
+export { correctedReports } from './corrections.js';
 export { crossValidate, learnRouter, nearCopies, type Learner } from './cross-validation.js';
 export { dangerIn, type Danger } from './danger.js';
 export { evaluate, type CategoryFigures, type Evaluation, type Figures, type Route } from './evaluation.js';

@@ -66,12 +66,17 @@ export class Model {
     } = parts);
   }
 
-  /** Learns from reports; `written` are examples by hand, trusted a little less. Deterministic; about ten seconds for all. */
+  /**
+   * Learns from reports; `written` are examples by hand, trusted a little less, and `corrected` what officers put right
+   * since. Deterministic; about ten seconds for all.
+   */
   static train(
-    reports: LabelledReport[],
+    labelled: LabelledReport[],
     written: LabelledReport[],
     words: CategoryWords = CategoryWords.load(),
+    corrected: LabelledReport[] = [],
   ): Model {
+    const reports = [...labelled, ...corrected];
     const prepared = [...reports, ...written].map((report) => ({
       report,
       groups: groupsOf(read(report.text), words),
@@ -114,7 +119,7 @@ export class Model {
     );
     const heads = [...categories, SUPERVISORY_HEAD, ...classifications];
     return new Model(
-      { version: versionOf(parameters), heads, rarity, rest: quantise(trained), neighbours },
+      { version: versionOf(parameters, corrected), heads, rarity, rest: quantise(trained), neighbours },
       words,
     );
   }

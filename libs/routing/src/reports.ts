@@ -86,9 +86,10 @@ export function labelledRow(value: unknown): LabelledReport {
   };
 }
 
-/** Twelve hex digits that change with the data, the word lists and the parameters. */
-export function versionOf(parameters: object): string {
+/** Twelve hex digits that change with the data, the word lists, the parameters and what was learned beside them. */
+export function versionOf(parameters: object, corrected: readonly LabelledReport[] = []): string {
   const hash = createHash('sha256').update(JSON.stringify(parameters));
   for (const name of sources) hash.update(bytesOf(name));
+  for (const row of corrected) hash.update(JSON.stringify(row));
   return hash.digest('hex').slice(0, 12);
 }

@@ -154,10 +154,16 @@ export class ComplaintUnit extends LockedComplaint {
     return (await this.tx.query(sql, [this.current.id, id])).length > 0;
   }
 
-  async endDispositions(as: NonNullable<Disposition['endedAs']>, at: Date): Promise<void> {
+  /** Ends all that are open; with `besides` no copy but that body's own. */
+  async endDispositions(
+    as: NonNullable<Disposition['endedAs']>,
+    at: Date,
+    besides: string | null = null,
+  ): Promise<void> {
     const ended = await this.tx.query<{ id: string }>(
-      `UPDATE disposition SET ended_at = $2, ended_as = $3 WHERE complaint_id = $1 AND ended_at IS NULL RETURNING id`,
-      [this.current.id, at, as],
+      `UPDATE disposition SET ended_at = $2, ended_as = $3 WHERE complaint_id = $1 AND ended_at IS NULL
+       AND ($4::text IS NULL OR role = 'lead' OR instansi = $4) RETURNING id`,
+      [this.current.id, at, as, besides],
     );
     this.trace.ended.push(...ended.map(({ id }) => id));
   }
@@ -283,10 +289,14 @@ export class ComplaintUnit extends LockedComplaint {
     return row ?? null;
   }
 
-  /** What the reporter said after the report itself, oldest first; one message left out, if asked. */
+  /**
+   * What the reporter said after the report itself, oldest first. With `without` only what had been read when that
+   * message came: of two that wait to be read neither may pass for known because of the other.
+   */
   async wordsOfReporter(without: string | null = null): Promise<string[]> {
     const rows = await this.tx.query<{ text: string }>(
-      `SELECT text FROM message WHERE complaint_id = $1 AND kind = 'words' AND id IS DISTINCT FROM $2::uuid ORDER BY at, id`,
+      `SELECT text FROM message WHERE complaint_id = $1 AND kind = 'words'
+       AND ($2::uuid IS NULL OR (id <> $2::uuid AND NOT unread)) ORDER BY at, id`,
       [this.current.id, without],
     );
     return rows.map((row) => row.text);

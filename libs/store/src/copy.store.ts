@@ -17,8 +17,12 @@ export function openCopies(on: Queries, complaintId: string): Promise<OpenCopy[]
 }
 
 /** Ends one copy and nothing else. */
-export async function endCopy(tx: Transaction, id: string, at: Date): Promise<void> {
-  await tx.query(`UPDATE disposition SET ended_at = $2, ended_as = 'returned' WHERE id = $1`, [id, at]);
+export async function endCopy(
+  tx: Transaction,
+  id: string,
+  { as, at }: { as: 'returned' | 'withdrawn'; at: Date },
+): Promise<void> {
+  await tx.query(`UPDATE disposition SET ended_at = $2, ended_as = $3 WHERE id = $1`, [id, at, as]);
 }
 
 /** Keeps what a body with a copy has to say, in the place of what it said before. */

@@ -116,7 +116,8 @@ export async function takeBack(unit: ComplaintUnit, verdict: Verdict, at: Date):
   if (!kept) throw new Failure('wrong-state', 'undone-already');
   const { events, messages, made, ended, hops, timers } = kept.trace;
   const same = await run(
-    `SELECT id FROM verdict WHERE id = $1 AND after = $2::jsonb`,
+    // When it is due is reckoned anew, and nobody's step.
+    `SELECT id FROM verdict WHERE id = $1 AND after - 'answer_by' = $2::jsonb - 'answer_by'`,
     verdict.id,
     JSON.stringify((await standingOf(unit)).row),
   );
