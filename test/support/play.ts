@@ -161,7 +161,7 @@ export class Play {
       case 'respond':
         return answering.respond(who, code, holds);
       case 'answer':
-        return answering.answer(who, code, holds, { confirmed: act.confirmed });
+        return answering.answer(who, code, holds, { withoutParts: act.withoutParts });
       case 'publish the draft':
         return this.draftId().then((id) => answering.publishReviewed(who, code, id));
       case 'send the draft back':

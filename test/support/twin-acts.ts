@@ -26,7 +26,7 @@ export type Act =
   | { verb: 'verify'; correction: Correction }
   | { verb: 'dispose'; body: string; again: boolean }
   | { verb: 'hand back' | 'decline'; proposal: string | null }
-  | { verb: 'answer'; confirmed: boolean }
+  | { verb: 'answer'; withoutParts: boolean }
   | { verb: 'copy'; body: string }
   | {
       verb:
@@ -58,7 +58,7 @@ export const acts: Readonly<Record<Verb, readonly Act[]>> = {
   dispose: [false, true].flatMap((again) => withBodies((body) => ({ verb: 'dispose', body, again }))),
   'hand back': [null, ...bodies].map((proposal) => ({ verb: 'hand back', proposal })),
   decline: [null, ...bodies].map((proposal) => ({ verb: 'decline', proposal })),
-  answer: [true, false].map((confirmed) => ({ verb: 'answer', confirmed })),
+  answer: [true, false].map((withoutParts) => ({ verb: 'answer', withoutParts })),
   copy: withBodies((body) => ({ verb: 'copy', body })),
   archive: [{ verb: 'archive' }],
   ask: [{ verb: 'ask' }],
@@ -99,8 +99,8 @@ function mayDispose(who: Officer, twin: Twin, { body, again }: { body: string; a
   return may('dispose', who, twin) && isOfLevel(who, twin) && (!isConnected(body) || reaches(who, body));
 }
 
-const isReady = (twin: Twin, confirmed: boolean): boolean =>
-  confirmed || twin.open.every(({ role, part }) => role === 'lead' || part !== null);
+const isReady = (twin: Twin, withoutParts: boolean): boolean =>
+  withoutParts || twin.open.every(({ role, part }) => role === 'lead' || part !== null);
 
 function mayUndo({ id }: Officer, twin: Twin, at: number): boolean {
   const { verdict } = twin;
@@ -135,7 +135,7 @@ export function isAllowed(who: Officer, act: Act, twin: Twin, at: number): boole
       return may('respond', who, twin) && actsFor(who, twin);
     case 'answer':
       if (draft && draft.body === instansi) return false;
-      return may('answer', who, twin) && actsFor(who, twin) && isReady(twin, act.confirmed);
+      return may('answer', who, twin) && actsFor(who, twin) && isReady(twin, act.withoutParts);
     case 'publish the draft':
       return isReviewing && may('answer', who, twin);
     case 'send the draft back':
@@ -264,7 +264,7 @@ function undo(twin: Twin): void {
   verdict.undone = true;
 }
 
-const verdicts = new Set<Verb>(['verify', 'dispose', 'hand back', 'decline', 'archive']);
+const verdicts = new Set<Verb>(['verify', 'dispose', 'hand back', 'decline', 'archive', 'ask', 'copy']);
 
 /** What becomes of the twin by an allowed act; `holds` is what was said with it. */
 export function apply(

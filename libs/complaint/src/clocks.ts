@@ -321,13 +321,14 @@ function withoutUndone({ steps, dispositions, ...facts }: ClockFacts): ClockFact
 
 const handedOver = ['disposed', 'referred', 'forwarded'];
 
-/** Takes the newest verdict of that name out of the steps. A verification may have disposed in the same step. */
+/**
+ * Takes the newest verdict of that name out of the steps, with all that was noted since: what may be taken back was not
+ * gone on from, and whatever else was written down then tells of a state that never was.
+ */
 function takeOut(steps: Step[], verdict: string): void {
   const names = verdict === 'disposed' ? handedOver : [verdict];
   const made = steps.findLastIndex(({ action }) => names.includes(action));
-  if (made < 0) return;
-  const after = steps.splice(made).slice(1);
-  steps.push(...after.filter(({ action }) => verdict !== 'verified' || !handedOver.includes(action)));
+  if (made >= 0) steps.splice(made);
 }
 
 /** The states a complaint went through. What entries of old do not say of the state, their actions mean. */
