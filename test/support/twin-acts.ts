@@ -150,6 +150,8 @@ export function isAllowed(who: Officer, act: Act, twin: Twin, at: number): boole
       return (handles(who) || who.role === 'national-admin') && ownCopy(who, twin) !== undefined;
     case 'give the copy back':
       return handles(who) && ownCopy(who, twin) !== undefined;
+    case 'note':
+    case 'look':
     default:
       return true;
   }
