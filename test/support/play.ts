@@ -61,6 +61,16 @@ export class Play {
     );
   }
 
+  /** Acts that should be refused to officers who see the complaint. */
+  trespasses(choices: readonly Act[]): { who: Officer; act: Act }[] {
+    const at = this.at + STEP_MS;
+    return cast
+      .filter((who) => isSeenBy(who, this.twin))
+      .flatMap((who) =>
+        choices.filter((act) => !isAllowed(who, act, this.twin, at)).map((act) => ({ who, act })),
+      );
+  }
+
   async act(who: Officer, act: Act): Promise<void> {
     this.goOn(STEP_MS);
     this.said += 1;
@@ -176,6 +186,7 @@ export class Play {
         return copies.handBack(who, code, holds);
       case 'note':
         return answering.writeNote(who, code, holds);
+      case 'look':
       default:
         return this.look(who);
     }

@@ -7,14 +7,14 @@ import { copyOf, freshDatabase } from './database.js';
 import { aReport, rawOf } from './intake.js';
 import { accusing, desksOn, Lane, router } from './lane.js';
 import { Play, type Beginning } from './play.js';
-import { acts, type Verb } from './twin-acts.js';
+import { acts, type Act, type Verb } from './twin-acts.js';
 import { accusable, cast, REVIEWED } from './twin-cast.js';
 import type { Saying } from './twin-time.js';
 import type { Twin } from './twin.js';
 import { noVault, sealer } from './vault.js';
 
 /**
- * A step as it is drawn. Of an officer's, three of four are by somebody who may, with something that may be, if there is
+ * A step as it is drawn. Of an officer's, most are by somebody who may, with something that may be, if there is
  * anybody: else nothing would ever happen. `pick` chooses among them, the same at every run.
  */
 type Step =
@@ -67,17 +67,36 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+const nina = 0;
+const dodi = 3;
+const bima = 6;
+const disposed = (body: string): [number, Act] => [nina, { verb: 'dispose', body, again: true }];
+const returned = (by: number): [number, Act] => [by, { verb: 'hand back', proposal: null }];
+const answered: [number, Act] = [dodi, { verb: 'answer', confirmed: true }];
+
+/** What may have happened before a sequence begins, so that enough of them come to the later states. */
+const prologues: [who: number, act: Act][][] = [
+  [],
+  [disposed('medan.dishub')],
+  [disposed('medan.dishub'), answered],
+  [disposed('medan.dishub'), answered, [nina, { verb: 'close' }]],
+  [disposed('medan.sdabmbk'), [nina, { verb: 'copy', body: 'medan.dishub' }]],
+  [disposed('medan.dishub'), returned(dodi), disposed('medan.sdabmbk'), returned(bima)],
+];
+
 /**
  * Many sequences that begin alike: a way of up to nine steps, and after each of them other ways to go on, of which each
  * makes one sequence more. What they share is done once: every way aside is taken back before the next.
  */
 export interface Sequences {
   beginning: number;
+  prologue: number;
   way: { step: Step; aside: Step[][] }[];
 }
 
 export const sequences: fc.Arbitrary<Sequences> = fc.record({
-  beginning: fc.nat(2),
+  beginning: fc.nat(3),
+  prologue: fc.nat(prologues.length - 1),
   way: fc.array(
     fc.record({
       step,
@@ -118,6 +137,10 @@ const newborn: Twin = {
 const beginnings = [
   { report: { text: 'Lampu jalan mati' }, twin: {} },
   { report: { text: 'Lampu jalan mati', confidential: true }, twin: { closed: true } },
+  {
+    report: { text: 'Lampu jalan mati', accused: [{ instansi: 'medan.dishub' }] },
+    twin: { closed: true, accused: ['medan.dishub'] },
+  },
   {
     report: { text: accusing('medan.dishub') },
     twin: { closed: true, supervisory: true, accused: ['medan.dishub'], accusesFromTheStart: true },
@@ -187,7 +210,7 @@ export async function openTheatre(lanes: number) {
       return {
         lane,
         tally,
-        async play({ beginning, way }: Sequences): Promise<void> {
+        async play({ beginning, prologue, way }: Sequences): Promise<void> {
           lane.now = new Date(BEGIN);
           await lane.begin();
           try {
@@ -196,6 +219,10 @@ export async function openTheatre(lanes: number) {
               tally.steps += 1;
               await take(play, step);
             };
+            for (const [who, act] of prologues[prologue] ?? []) {
+              const officer = cast[who];
+              if (officer) await play.act(officer, act);
+            }
             for (const { step, aside } of way) {
               await go(step);
               for (const steps of aside) {
@@ -245,9 +272,9 @@ async function take(play: Play, step: Step): Promise<void> {
       return play.pass(step.ms);
     case 'act': {
       const choices = acts[step.verb];
-      const able = step.boldly ? [] : play.candidates(choices);
+      const asked = step.boldly ? play.trespasses(choices) : play.candidates(choices);
       const anybody = () => cast.flatMap((who) => choices.map((act) => ({ who, act })));
-      const among = able.length > 0 ? able : anybody();
+      const among = asked.length > 0 && step.pick % 5 > 0 ? asked : anybody();
       const chosen = among[step.pick % among.length];
       if (chosen) await play.act(chosen.who, chosen.act);
     }

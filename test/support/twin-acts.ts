@@ -105,6 +105,8 @@ const isReady = (twin: Twin, withoutParts: boolean): boolean =>
 function mayUndo({ id }: Officer, twin: Twin, at: number): boolean {
   const { verdict } = twin;
   if (verdict === null || verdict.by !== id || verdict.undone) return false;
+  const isCopied = twin.open.some(({ role, nth }) => role === 'copy' && nth > verdict.nth);
+  if (isCopied) return false;
   return at - verdict.at <= UNDO_SECONDS * 1_000 && decidedOf(twin) === verdict.after;
 }
 
@@ -150,6 +152,8 @@ export function isAllowed(who: Officer, act: Act, twin: Twin, at: number): boole
       return (handles(who) || who.role === 'national-admin') && ownCopy(who, twin) !== undefined;
     case 'give the copy back':
       return handles(who) && ownCopy(who, twin) !== undefined;
+    case 'note':
+    case 'look':
     default:
       return true;
   }
@@ -282,6 +286,7 @@ export function apply(
     undone: false,
     before,
     after: decidedOf(twin),
+    nth: twin.nth,
     hands: twin.open.map(({ nth }) => nth),
     said: twin.said.filter((said) => !before.said.includes(said)),
   };

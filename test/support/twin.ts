@@ -42,6 +42,7 @@ interface Verdict {
   undone: boolean;
   before: Twin;
   after: string;
+  nth: number;
   /** What was open after it, and what it said. */
   hands: number[];
   said: Said[];
