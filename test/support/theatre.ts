@@ -72,7 +72,7 @@ const dodi = 3;
 const bima = 6;
 const disposed = (body: string): [number, Act] => [nina, { verb: 'dispose', body, again: true }];
 const returned = (by: number): [number, Act] => [by, { verb: 'hand back', proposal: null }];
-const answered: [number, Act] = [dodi, { verb: 'answer', confirmed: true }];
+const answered: [number, Act] = [dodi, { verb: 'answer', withoutParts: true }];
 
 /** What may have happened before a sequence begins, so that enough of them come to the later states. */
 const prologues: [who: number, act: Act][][] = [

@@ -52,7 +52,7 @@ export function openDesks(parts: WorkParts, sealing: { identity: Identity; holds
     emergencies: new Emergencies(work),
     merging: new Merging(work),
     copies: new Copies(work),
-    inspecting: new Inspecting(work, { ...parts, duties: new DutyStore(parts.database, parts.now) }),
+    inspecting: new Inspecting(work, { ...parts, duties: new DutyStore(parts.database, () => parts.now()) }),
     duplicates: new Duplicates(new DuplicateQueries(parts.database), parts.office),
     information: new Information(work),
   };
