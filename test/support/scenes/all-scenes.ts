@@ -7,6 +7,7 @@ import { citizenScenes } from './citizen-scenes.js';
 import { clockScenes } from './clock-scenes.js';
 import { consoleScenes } from './console-scenes.js';
 import { custodianScenes } from './custodian-scenes.js';
+import { fileScenes } from './file-scenes.js';
 import { replyScenes } from './reply-models.js';
 import type { Scene } from './scene.js';
 import { sp4nScenes } from './sp4n-scenes.js';
@@ -16,6 +17,7 @@ export const scenes: Scene[] = [
   ...citizenScenes,
   ...accountScenes,
   ...consoleScenes,
+  ...fileScenes,
   ...custodianScenes,
   ...replyScenes,
   ...channelScenes,
