@@ -88,6 +88,11 @@ class AlertConsumer {
     return this.tell(event, 'complaint.unopened');
   }
 
+  @EventPattern('complaint.part-answered')
+  partAnswered(@Payload() event: EventEnvelope): Promise<void> {
+    return this.tell(event, 'complaint.part-answered');
+  }
+
   @EventPattern('complaint.heard')
   heard(@Payload() event: EventEnvelope): Promise<void> {
     return this.tell(event, 'complaint.heard');

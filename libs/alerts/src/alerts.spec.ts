@@ -120,6 +120,12 @@ describe('officers', () => {
     await town.house.copies.add(admin, code, ['medan.dlh'], 'sampah');
     await town.relay();
     expect(await town.told(`kind = 'copied'`)).toMatchObject([{ officer: 'dian', step: 'first' }]);
+    const dian = { id: 'dian', name: 'Dian', role: 'opd-admin' as const, instansi: 'medan.dlh' };
+    await town.house.copies.answerPart(dian, code, 'Sampahnya sudah diangkut.');
+    await town.relay();
+    const told = await town.told(`kind = 'part'`);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.map(({ officer }) => officer)).not.toContain('dian');
   });
 
   it('let nobody else be told once one of them has opened it, or the complaint has left', async () => {

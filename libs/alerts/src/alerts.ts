@@ -119,7 +119,7 @@ export class Alerts {
     }
     if (kind === 'returned') return unit.complaint.status === 'returned' ? [await unit.lastBody()] : [];
     if (kind === 'disposed') return (instansi ?? []).filter((body) => body === held);
-    if (kind === 'heard') return held === null ? [] : [held];
+    if (kind === 'heard' || kind === 'part') return held === null ? [] : [held];
     return [held];
   }
 

@@ -38,6 +38,7 @@ const readers: Readonly<Record<string, (named: Named, said: Said) => Happening |
     ...(typeof deputy === 'string' && { only: deputy }),
   }),
   'complaint.heard': ({ complaintId }) => ({ kind: 'heard', complaintId, level: 'responsible' }),
+  'complaint.part-answered': ({ complaintId }) => ({ kind: 'part', complaintId, level: 'responsible' }),
   'complaint.due-soon': (named, said) => ({ kind: 'due-soon', ...named, level: asked(said) }),
   'complaint.overdue': (named, said) => ({ kind: 'overdue', ...named, level: asked(said) }),
   'complaint.emergency': (named) => ({ kind: 'emergency', ...named, level: 'responsible' }),

@@ -9,11 +9,14 @@ describe('the templates that alerts want approved', () => {
         .map(({ event }) => event);
     expect(events('id')).toEqual([
       'alert.disposed',
+      'alert.copied',
       'alert.heard',
+      'alert.part',
       'alert.due-soon',
       'alert.overdue',
       'alert.emergency',
       'alert.returned',
+      'alert.unopened',
       'alert.digest',
       'alert.confidential',
     ]);

@@ -14,15 +14,19 @@ export interface Notice {
   gaps: Readonly<Record<string, string>>;
 }
 
-const alertKinds: readonly AlertKind[] = [
-  'disposed',
-  'heard',
-  'due-soon',
-  'overdue',
-  'emergency',
-  'returned',
-  'digest',
-];
+/** Complete by its type. */
+const kinds: Readonly<Record<AlertKind, true>> = {
+  disposed: true,
+  copied: true,
+  heard: true,
+  part: true,
+  'due-soon': true,
+  overdue: true,
+  emergency: true,
+  returned: true,
+  unopened: true,
+  digest: true,
+};
 const read = (language: Language): Record<string, string> =>
   JSON.parse(readFileSync(new URL(`./words/${language}.json`, import.meta.url), 'utf8')) as Record<
     string,
@@ -87,7 +91,7 @@ export interface WantedTemplate {
 
 /** Every text that alerts need approved, in both languages. Steps beside the first are told by the same one. */
 export function wantedTemplates(): WantedTemplate[] {
-  const texts = [...alertKinds, 'confidential'];
+  const texts = [...Object.keys(kinds), 'confidential'];
   return (['id', 'en'] as const).flatMap((language) =>
     texts.map((text) => {
       const names: string[] = [];

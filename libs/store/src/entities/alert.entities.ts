@@ -2,7 +2,16 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** What an officer is told of: what happened to a complaint, or a `digest` of several. */
 export type AlertKind =
-  'disposed' | 'heard' | 'due-soon' | 'overdue' | 'emergency' | 'returned' | 'copied' | 'unopened' | 'digest';
+  | 'disposed'
+  | 'copied'
+  | 'heard'
+  | 'part'
+  | 'due-soon'
+  | 'overdue'
+  | 'emergency'
+  | 'returned'
+  | 'unopened'
+  | 'digest';
 
 /**
  * Why it was he: he is responsible (`first`), nobody is and he stands above (`vacant`), he had not opened it (`again`),
