@@ -14,7 +14,6 @@ import {
   type Facts,
   inbox,
   nobody,
-  officer,
   cases,
   doors,
   apart,

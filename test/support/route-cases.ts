@@ -78,7 +78,7 @@ interface Case {
 
 export const inbox = '/api/v1/staff/complaints';
 export const nobody = '00000000-0000-7000-8000-000000000000';
-export const officer = { own: { userName: 'anak-buah' }, foreign: { userName: 'orang-barru' } };
+const officer = { own: { userName: 'anak-buah' }, foreign: { userName: 'orang-barru' } };
 const refused = (status: number): Case => ({ lets: [status] });
 
 /** Forms are sent empty, so that what is let in changes nothing and the next role meets the same. */
