@@ -105,8 +105,6 @@ const isReady = (twin: Twin, withoutParts: boolean): boolean =>
 function mayUndo({ id }: Officer, twin: Twin, at: number): boolean {
   const { verdict } = twin;
   if (verdict === null || verdict.by !== id || verdict.undone) return false;
-  const isCopied = twin.open.some(({ role, nth }) => role === 'copy' && nth > verdict.nth);
-  if (isCopied) return false;
   return at - verdict.at <= UNDO_SECONDS * 1_000 && decidedOf(twin) === verdict.after;
 }
 
@@ -286,7 +284,6 @@ export function apply(
     undone: false,
     before,
     after: decidedOf(twin),
-    nth: twin.nth,
     hands: twin.open.map(({ nth }) => nth),
     said: twin.said.filter((said) => !before.said.includes(said)),
   };

@@ -42,7 +42,6 @@ interface Verdict {
   undone: boolean;
   before: Twin;
   after: string;
-  nth: number;
   /** What was open after it, and what it said. */
   hands: number[];
   said: Said[];

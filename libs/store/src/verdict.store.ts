@@ -121,13 +121,7 @@ export async function takeBack(unit: ComplaintUnit, verdict: Verdict, at: Date):
     verdict.id,
     JSON.stringify((await standingOf(unit)).row),
   );
-  // A copy given since would be left with nobody who leads.
-  const copied = await run(
-    `SELECT id FROM disposition WHERE complaint_id = $1 AND role = 'copy' AND ended_at IS NULL AND made_at > $2`,
-    complaint.id,
-    verdict.at,
-  );
-  if (same.length === 0 || copied.length > 0) throw new Failure('wrong-state', 'changed-since');
+  if (same.length === 0) throw new Failure('wrong-state', 'changed-since');
   // A relay that has claimed one holds its row: this waits for it, and then finds that it was taken.
   const unheard = await run(
     `DELETE FROM outbox WHERE id = ANY($1::uuid[]) AND sent_at IS NULL AND attempts = 0 RETURNING id`,
