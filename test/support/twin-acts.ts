@@ -105,7 +105,13 @@ const isReady = (twin: Twin, withoutParts: boolean): boolean =>
 function mayUndo({ id }: Officer, twin: Twin, at: number): boolean {
   const { verdict } = twin;
   if (verdict === null || verdict.by !== id || verdict.undone) return false;
-  return at - verdict.at <= UNDO_SECONDS * 1_000 && decidedOf(twin) === verdict.after;
+  const { before, hands } = verdict;
+  const isUsed = hands.some(
+    (nth) =>
+      !before.open.some((each) => each.nth === nth) &&
+      !twin.open.some((each) => each.nth === nth && each.part === null),
+  );
+  return !isUsed && at - verdict.at <= UNDO_SECONDS * 1_000 && decidedOf(twin) === verdict.after;
 }
 
 /** Whether an officer may do it now; of what he does not see he learns nothing at all. */

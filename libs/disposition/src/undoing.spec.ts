@@ -154,6 +154,14 @@ describe('a verdict that is taken back', () => {
     expect(await fileOf(code)).toMatchObject({ status: 'needs-info', instansi: null });
   });
 
+  it('stays once a body has gone on from the copy that it was given', async () => {
+    const { house, complaint } = desks;
+    const code = await complaint({ status: 'disposed', held: 'medan.dishub' });
+    await house.copies.add(city, code, ['medan.dlh'], 'pohon');
+    await house.copies.answerPart(officer('opd-admin', 'medan.dlh'), code, 'Pohonnya sudah kami pangkas.');
+    expect(await refusal(undo(code))).toBe('wrong-state changed-since');
+  });
+
   it('is refused to whoever gave it once a colleague gave a copy beside it, which nobody would lead', async () => {
     const { house, complaint } = desks;
     const code = await complaint();

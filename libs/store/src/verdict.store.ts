@@ -121,7 +121,13 @@ export async function takeBack(unit: ComplaintUnit, verdict: Verdict, at: Date):
     verdict.id,
     JSON.stringify((await standingOf(unit)).row),
   );
-  if (same.length === 0) throw new Failure('wrong-state', 'changed-since');
+  // A body that gave its copy back, or wrote its part, has gone on from it.
+  const used = await run(
+    `SELECT id FROM disposition d WHERE id = ANY($1::uuid[]) AND role = 'copy'
+       AND (ended_at IS NOT NULL OR EXISTS (SELECT FROM part_answer p WHERE p.disposition_id = d.id))`,
+    made,
+  );
+  if (same.length === 0 || used.length > 0) throw new Failure('wrong-state', 'changed-since');
   // A relay that has claimed one holds its row: this waits for it, and then finds that it was taken.
   const unheard = await run(
     `DELETE FROM outbox WHERE id = ANY($1::uuid[]) AND sent_at IS NULL AND attempts = 0 RETURNING id`,
