@@ -11,7 +11,7 @@ import { freePort, startEmbeddedPostgres, type Environment } from '#platform';
 
 const limits = { pageP95Ms: 100, sweepMs: 2_000 };
 const LOOKS = 60;
-const WARMING_LOOKS = 10;
+const WARMING_LOOKS = 30;
 const READY_WITHIN_MS = 60_000;
 const PASSWORD = 'kata sandi untuk mengukur saja';
 
