@@ -17,8 +17,11 @@ export async function leaveUnfit(
   const accused = await unit.accusedInstansi();
   if (holder === null) return false;
   if (mayKeep(holder, complaint, accused, office)) {
-    for (const { id, instansi } of await openCopies(unit.tx, complaint.id))
-      if (!mayKeep(instansi, complaint, accused, office)) await endCopy(unit.tx, id, { as: 'withdrawn', at });
+    for (const { id, instansi } of await openCopies(unit.tx, complaint.id)) {
+      if (mayKeep(instansi, complaint, accused, office)) continue;
+      await endCopy(unit.tx, id, { as: 'withdrawn', at });
+      await unit.record({ at, actor: 'system', action: 'copy-withdrawn', reason, instansi });
+    }
     return true;
   }
   if (!mayMove(status, 'withdraw')) return false;

@@ -382,7 +382,10 @@ describe('triage', () => {
         await unit?.hand({ ...hand, instansi: 'medan.inspektorat', role: 'copy', madeAt: new Date(2) });
       });
       await later(id, 'inspektorat Medan ikut menerima', { ...accusing, accused: ['medan.inspektorat'] });
-      const { dispositions, suggestion } = await fileOf(id);
+      const { dispositions, suggestion, timeline } = await fileOf(id);
+      expect(timeline).toContainEqual(
+        expect.objectContaining({ action: 'copy-withdrawn', instansi: 'medan.inspektorat' }),
+      );
       expect(dispositions.map(({ instansi, endedAs }) => [instansi, endedAs])).toEqual([
         ['sumut.inspektorat', null],
         ['medan.inspektorat', 'withdrawn'],

@@ -152,6 +152,7 @@ export const timelineKinds: Record<string, string> = {
   copied: 'copied',
   'part-answered': 'part-answered',
   'copy-returned': 'copy-returned',
+  'copy-withdrawn': 'copy-withdrawn',
   'inspection-unopened': 'inspection-unopened',
   'inspection-raised': 'inspection-raised',
   'nobody-to-tell': 'nobody-to-tell',
