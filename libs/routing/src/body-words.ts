@@ -83,7 +83,7 @@ export function namedBodies({ tokens }: Reading): NamedBody[] {
   const found: NamedBody[] = [];
   let free = 0;
   for (const [at, token] of tokens.entries()) {
-    if (at < free) continue;
+    if (at < free || token.ofStreet) continue;
     const names = byFirst.get(token.stem) ?? [];
     const name = names.find(({ stems }) => stems.every((stem, offset) => tokens[at + offset]?.stem === stem));
     if (!name) continue;

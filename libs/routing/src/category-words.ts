@@ -91,6 +91,7 @@ export class CategoryWords {
     const found: CategoryMatch[] = [];
     const seen = new Set<string>();
     for (const [at, token] of tokens.entries()) {
+      if (token.ofStreet) continue;
       for (const phrase of this.byFirst.get(token.stem) ?? []) {
         if (seen.has(phrase.text)) continue;
         if (!phrase.stems.every((stem, offset) => tokens[at + offset]?.stem === stem)) continue;

@@ -37,6 +37,7 @@ for (const [cue, list] of Object.entries(lists) as [Cue, string][]) {
 export function cuesIn({ tokens }: Reading): CueHit[] {
   const hits: CueHit[] = [];
   for (const [at, token] of tokens.entries()) {
+    if (token.ofStreet) continue;
     const seen = new Set<Cue>();
     for (const { cue, stems } of byFirst.get(token.stem) ?? []) {
       if (seen.has(cue) || !stems.every((stem, offset) => tokens[at + offset]?.stem === stem)) continue;

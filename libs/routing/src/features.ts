@@ -82,7 +82,7 @@ function addWords(words: Group, { tokens }: Reading, spoken: string[]): void {
   let before = '';
   let denied = 0;
   let asked = 0;
-  for (const { word, stem, opens } of tokens) {
+  for (const { word, stem, opens, ofStreet } of tokens) {
     // `bukan soal sinyal`: what a report says it is not about must not speak for it.
     denied = opens ? 0 : denied - 1;
     asked = opens && asked < ASKED_WORDS ? 0 : asked - 1;
@@ -93,7 +93,7 @@ function addWords(words: Group, { tokens }: Reading, spoken: string[]): void {
       before = '';
       continue;
     }
-    if (digits.test(word)) {
+    if (digits.test(word) || ofStreet) {
       before = '#';
       continue;
     }
@@ -118,8 +118,7 @@ const piecesOf = remembered((word): Int32Array => {
 
 /** Phrases of our lists, bodies named and bodies addressed. */
 function addTopics(topics: Group, reading: Reading, categoryWords: CategoryWords): void {
-  for (const { category, weight } of categoryWords.matches(reading))
-    topics.add(topicSlot(category), weight);
+  for (const { category, weight } of categoryWords.matches(reading)) topics.add(topicSlot(category), weight);
   for (const { categories, addressed } of namedBodies(reading)) {
     for (const category of categories) {
       const share = 1 / categories.length;

@@ -8,6 +8,8 @@ import {
   markers,
   PlaceNames,
   prepositions,
+  reporters,
+  residence,
   type Level,
   type PlaceName,
 } from './place-names.js';
@@ -28,6 +30,8 @@ export interface Whereabouts {
 interface Mention {
   place: PlaceName;
   score: number;
+  /** Where the reporter is himself, or may be: the matter may lie elsewhere. */
+  ofReporter: boolean;
 }
 
 interface Prefix {
@@ -37,12 +41,20 @@ interface Prefix {
 
 /** How much a name says by its level. Outside the directory a bare name says less: many are everyday words. */
 const says: Record<Level, number> = { provinsi: 0.5, kabupaten: 3, kecamatan: 2.6, desa: 1.2, patokan: 1.6 };
-const FOREIGN = 1.3;
+const FOREIGN = 2.8;
 /** A bare name of six letters or more (Manado, Gresik) is seldom an everyday word; those that are, are listed. */
 const LONG_NAME = 6;
 const MARKED = 1.2;
-const CONTEXT = 2.5;
+const CONTEXT = 2.3;
+/** A mention that says this much for itself is where the matter may well lie. */
+const PLAIN = 2.4;
+/** What is left of where a reporter says he is himself, and of the desk he writes to there, where he plainly names
+ * another place: whoever lives in Medan writes to Medan about his parents' drain in Binjai. */
+const HOME = 0.4;
 const ENOUGH = 0.55;
+/** `Penelepon dari Surabaya`, `tidak pernah ke Banjarmasin`; `diteruskan ke Binjai` is another matter. */
+const PASSING = 0.5;
+const handsOn = /^(?:di)?(?:teruskan|sampaikan|kirimkan)$/;
 const calls = new Set(['lapor', 'aduan', 'pengaduan']);
 const wordAt = (tokens: Token[], at: number): string => tokens[at]?.word ?? '';
 const aboutLand = /^(?:sertifikat|tanah|ptsl|patok|bidang|ukur|warkah|roya)$/;
@@ -74,11 +86,7 @@ export class Gazetteer {
   locate(reading: Reading, context: string | null): Whereabouts {
     const mentions = this.mentions(reading);
     const prefix = this.prefixOf(reading, context);
-    const scores = new Map<string, number>();
-    const add = (code: string, score: number): void => void scores.set(code, (scores.get(code) ?? 0) + score);
-    for (const { place, score } of mentions) if (place.level !== 'provinsi') add(place.wilayah, score);
-    if (prefix) add(prefix.wilayah, prefix.score);
-    if (context !== null && context.length > 2) add(context, CONTEXT);
+    const scores = scoresOf(mentions, prefix, context);
     const [best, second] = [...scores].sort((a, b) => b[1] - a[1]);
     if (!best || best[1] < ENOUGH) return this.provinceOnly(mentions, context);
     const [wilayah, score] = best;
@@ -159,10 +167,22 @@ export class Gazetteer {
       return listed.flatMap((place) => mention(place, setting));
     }
     const account = words === 1 ? this.names.inHandle(key) : undefined;
-    // A kecamatan elsewhere counts only where its name is the country's only one.
-    const isDistrict = markers.get(wordAt(reading.tokens, at - 1)) === 'kecamatan';
-    const district = isDistrict ? this.names.onlyDistrict(key) : undefined;
-    return [account, district].flatMap((place) => (place ? [{ place, score: place.home ? 2 : 2.7 }] : []));
+    const district = this.district(key, at, words, reading);
+    return [account, district].flatMap((place) =>
+      place ? [{ place, score: place.home ? 2 : 2.7, ofReporter: false }] : [],
+    );
+  }
+
+  /** A kecamatan elsewhere counts only where its name is the country's only one: after `kecamatan`, and, of two words,
+   * after `di` or with a capital. */
+  private district(key: string, at: number, words: number, reading: Reading): PlaceName | undefined {
+    const before = wordAt(reading.tokens, at - 1);
+    if (markers.get(before) === 'kecamatan') return this.names.onlyDistrict(key, false);
+    if (words < 2 || before === 'jalan' || keyOf(reading.tokens, at, 1) === '') return undefined;
+    const place = this.names.onlyDistrict(key, true);
+    if (!place) return undefined;
+    const setting = settingOf(reading, at, words);
+    return setting.capital || prepositions.has(before) ? place : undefined;
   }
 
   /** The finest place inside: a village of the kecamatan named, else that kecamatan, else any village. */
@@ -192,6 +212,29 @@ export class Gazetteer {
   }
 }
 
+/** What speaks for each kabupaten/kota. */
+function scoresOf(
+  mentions: Mention[],
+  prefix: Prefix | undefined,
+  context: string | null,
+): Map<string, number> {
+  const scores = new Map<string, number>();
+  const add = (code: string, score: number): void => void scores.set(code, (scores.get(code) ?? 0) + score);
+  const away = (home: string): boolean =>
+    mentions.some(({ place, score, ofReporter }) => !ofReporter && place.wilayah !== home && score >= PLAIN);
+  for (const { place, score, ofReporter } of mentions) {
+    if (place.level === 'provinsi') continue;
+    add(place.wilayah, ofReporter && away(place.wilayah) ? score * HOME : score);
+  }
+  if (prefix) add(prefix.wilayah, prefix.score);
+  if (context !== null && context.length > 2) {
+    const named = mentions.filter(({ place }) => place.wilayah === context);
+    const isHome = named.length > 0 && named.every(({ ofReporter }) => ofReporter) && away(context);
+    add(context, isHome ? CONTEXT * HOME : CONTEXT);
+  }
+  return scores;
+}
+
 /** What stands around a name. */
 interface Setting {
   words: number;
@@ -199,8 +242,12 @@ interface Setting {
   /** The level that the word before it announces. */
   marker: Level | undefined;
   capital: boolean;
-  /** Where somebody lives, comes from or goes to. */
+  /** What somebody passes through, goes to or compares with. */
   abroad: boolean;
+  /** Where he lives. */
+  ofReporter: boolean;
+  /** `dari`, or `ke`, stands before it. */
+  passing: boolean;
 }
 
 function settingOf({ tokens, capitals }: Reading, at: number, words: number): Setting {
@@ -212,8 +259,16 @@ function settingOf({ tokens, capitals }: Reading, at: number, words: number): Se
     marker: markers.get(before),
     capital: capitals < 0.6 && token?.opens === false && /^\p{Lu}/u.test(token.raw),
     abroad: tokens.slice(Math.max(0, at - 4), at).some(({ word }) => elsewhere.has(word)),
+    passing: before === 'dari' || (before === 'ke' && !handsOn.test(wordAt(tokens, at - 2))),
+    ofReporter: isOfReporter(tokens, at),
   };
 }
+
+/** `tinggal di Medan`, `warga Medan`, `kami masih di Medan`. */
+const isOfReporter = (tokens: Token[], at: number): boolean =>
+  tokens.slice(Math.max(0, at - 3), at).some(({ word }) => residence.has(word)) ||
+  (wordAt(tokens, at - 1) === 'di' &&
+    tokens.slice(Math.max(0, at - 3), at - 1).some(({ word }) => reporters.has(word)));
 
 /** A name that needs a word before it or a capital letter to be a place at all. */
 const isShy = ({ level, home, name }: PlaceName, words: number): boolean =>
@@ -228,6 +283,7 @@ const isOtherwise = ({ level }: PlaceName, before: string): boolean =>
 function isPlace(place: PlaceName, setting: Setting, fits: boolean): boolean {
   const { before, marker, capital, words } = setting;
   if (isOtherwise(place, before)) return false;
+  if (place.shadowed) return fits;
   if (place.everyday) return fits || (place.home && place.level === 'desa' && capital && before === 'di');
   return !isShy(place, words) || marker !== undefined || capital || prepositions.has(before);
 }
@@ -237,7 +293,14 @@ function mention(place: PlaceName, setting: Setting): Mention[] {
   if (!isPlace(place, setting, fits)) return [];
   const level = place.level === 'kabupaten' && !place.home ? FOREIGN : says[place.level];
   const doubt = setting.abroad ? (place.home ? 0.5 : 0.3) : 1;
-  return [{ place, score: (level + (fits ? MARKED : 0)) * doubt }];
+  const passing = setting.passing && !place.home ? PASSING : 1;
+  return [
+    {
+      place,
+      score: (level + (fits ? MARKED : 0)) * doubt * passing,
+      ofReporter: setting.ofReporter || setting.abroad,
+    },
+  ];
 }
 
 /** Letters that stand for a city. `BPN` is Balikpapan to an SMS and the land office to everybody else. */

@@ -14,33 +14,48 @@ export interface PlaceName extends Area {
   home: boolean;
   /** An everyday word, so that only `desa`, `kelurahan` … before it makes it a place. */
   everyday: boolean;
+  /** Another place of that name is meant, unless the word for its kind stands before it. */
+  shadowed: boolean;
 }
 
 interface PlaceWords {
   markers: Record<string, Level>;
   prepositions: string;
   elsewhere: string;
+  residence: string;
   everyday: string;
   shortened: Record<string, string>;
   cityLetters: Record<string, string>;
   provinceLetters: Record<string, string>;
+  /** What somebody who reports calls himself. */
+  reporters: string;
+  /** Names in use for a kabupaten/kota that are not its own: short ones, its seat, its airport. */
+  regencyNames: Record<string, string>;
 }
 
 const given = JSON.parse(
   readFileSync(new URL('./data/place-words.json', import.meta.url), 'utf8'),
 ) as PlaceWords;
-const everyday = new Set(given.everyday.split(' '));
-const shortened = new Map(Object.entries(given.shortened));
 
 /** `kecamatan`, `desa`, `kota` … and the level of the name that follows. */
 export const markers = new Map(Object.entries(given.markers));
 export const prepositions = new Set(given.prepositions.split(' '));
-/** Words before a place where somebody lives, comes from or goes to: the matter seldom lies there. */
+/** Words before a place that somebody passes through, goes to or compares with: the matter seldom lies there. */
 export const elsewhere = new Set(given.elsewhere.split(' '));
+/** Words before a place where somebody lives: the matter lies there too, unless another place is named. */
+export const residence = new Set(given.residence.split(' '));
+export const reporters = new Set(given.reporters.split(' '));
 /** `BPN`, `BDG`: letters that an SMS begins with. */
 export const cityLetters = new Map(Object.entries(given.cityLetters));
 
 const compact = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+/** From so many letters on doubled ones are as one hears them: `Pannikiang` and `Panikiang` are one island, while `Barru`
+ * is no `baru`. */
+const AS_HEARD = 8;
+const heard = (key: string): string => (key.length < AS_HEARD ? key : key.replaceAll(/(\p{L})\1+/gu, '$1'));
+const keyOfName = (name: string): string => heard(compact(name));
+const everyday = new Set(given.everyday.split(' ').map(keyOfName));
+const shortened = new Map(Object.entries(given.shortened));
 /** A typed word as it stands in a key. */
 const keyPart = remembered((raw) => {
   const bare = compact(raw);
@@ -53,11 +68,12 @@ export function keyOf(tokens: Token[], at: number, words: number): string {
   for (let index = at; index < at + words; index += 1) {
     key += keyPart(tokens[index]?.raw ?? '');
   }
-  return key;
+  return heard(key);
 }
 
 const bareName = ({ name }: Area): string => name.replace(/^(?:Kabupaten|Kota)(?: Administrasi)? /, '');
 
+const PLAIN = { everyday: false, shadowed: false };
 /** So many letters of a word tell whether a name may begin with it; most words begin none. */
 const START_LETTERS = 6;
 
@@ -68,24 +84,29 @@ export class PlaceNames {
   private readonly inner = new Map<string, Map<string, Area[]>>();
   /** The governments' own kabupaten/kota by their bare names, for `@dinkessampang`. */
   private readonly suffixes: [string, PlaceName][] = [];
+  private readonly provinces: Set<string>;
 
   constructor(
     private readonly areas: Areas,
     private readonly homes: Set<string>,
   ) {
+    this.provinces = new Set([...homes].map((code) => code.slice(0, 2)));
     for (const area of areas.regencies) this.enter(area, 'kabupaten', area.code);
     for (const area of areas.provinces) this.enter(area, 'provinsi', area.code);
     for (const [letters, code] of Object.entries(given.provinceLetters)) {
       this.enter({ code, name: letters }, 'provinsi', code);
+    }
+    for (const [name, code] of Object.entries(given.regencyNames)) {
+      this.enter({ code, name: areas.nameOf(code) ?? name }, 'kabupaten', code, name);
     }
     for (const code of homes) {
       for (const area of areas.districtsOf(code)) this.enter(area, 'kecamatan', code);
       for (const area of areas.villagesOf(code)) this.enter(area, 'desa', code);
     }
     for (const { code, name } of areas.districtsOf('')) {
-      const key = compact(name);
+      const key = keyOfName(name);
       this.districts.set(key, [...(this.districts.get(key) ?? []), code]);
-      this.start(key);
+      this.start(name);
     }
     const landmarks = readFileSync(new URL('./data/landmarks.jsonl', import.meta.url), 'utf8');
     for (const line of landmarks.trim().split('\n')) {
@@ -103,11 +124,13 @@ export class PlaceNames {
     return this.names.get(key) ?? [];
   }
 
-  /** A kecamatan anywhere in the country, where its name is the only one of its kind. */
-  onlyDistrict(key: string): PlaceName | undefined {
+  /** A kecamatan anywhere in the country, where its name is the only one of its kind. `near`: only in a province that
+   * the directory knows governments of. */
+  onlyDistrict(key: string, near: boolean): PlaceName | undefined {
     const [code, another] = this.districts.get(key) ?? [];
     if (code === undefined || another !== undefined) return undefined;
-    return { code, name: key, level: 'kecamatan', wilayah: code.slice(0, 5), home: false, everyday: false };
+    if (near && (everyday.has(key) || !this.provinces.has(code.slice(0, 2)))) return undefined;
+    return { code, name: key, level: 'kecamatan', wilayah: code.slice(0, 5), home: false, ...PLAIN };
   }
 
   /** The government whose name ends a body's account: `dinkessampang`, `polrestabalikpapan`. */
@@ -121,7 +144,8 @@ export class PlaceNames {
     if (!names) {
       names = new Map();
       for (const area of [...this.areas.districtsOf(wilayah), ...this.areas.villagesOf(wilayah)]) {
-        names.set(compact(area.name), [...(names.get(compact(area.name)) ?? []), area]);
+        const key = keyOfName(area.name);
+        names.set(key, [...(names.get(key) ?? []), area]);
       }
       // The whole country would be 83,762 villages; a few dozen regions are plenty.
       if (this.inner.size >= 40) this.inner.clear();
@@ -130,28 +154,42 @@ export class PlaceNames {
     return names;
   }
 
-  private start(key: string): void {
-    for (let letters = Math.min(START_LETTERS, key.length); letters > 0; letters -= 1) {
-      const start = key.slice(0, letters);
-      if (this.starts.has(start)) return;
-      this.starts.add(start);
+  private start(name: string): void {
+    for (const key of [compact(name), keyOfName(name)]) {
+      for (let letters = Math.min(START_LETTERS, key.length); letters > 0; letters -= 1)
+        this.starts.add(key.slice(0, letters));
     }
   }
 
-  private enter(area: Area, level: Level, wilayah: string): void {
-    const home = this.homes.has(wilayah);
-    const bare = level === 'kabupaten' ? bareName(area) : area.name;
+  /** Enters a place under its names; `called` is one that is not its own. */
+  private enter(area: Area, level: Level, wilayah: string, called?: string): void {
+    const bare = called ?? (level === 'kabupaten' ? bareName(area) : area.name);
     const short = bare.replace(/ (?:[IVX]+|\d+|[A-D])$/, '').replace(/^P\. /, '');
-    for (const key of new Set([bare, short].map(compact))) {
-      const known = this.names.get(key) ?? [];
-      // `Barru` and `Sampang` are kecamatan too: the kabupaten is meant unless the report says otherwise.
-      const doubled =
-        level !== 'kabupaten' && known.some((each) => each.level === 'kabupaten' && each.wilayah === wilayah);
-      const common = level !== 'patokan' && !(home && level === 'kabupaten') && everyday.has(key);
-      const place = { ...area, level, wilayah, home, everyday: doubled || common };
-      this.names.set(key, [...known, place]);
-      this.start(key);
-      if (home && level === 'kabupaten') this.suffixes.push([key, place]);
-    }
+    for (const name of [bare, short]) this.start(name);
+    for (const key of new Set([bare, short].map(keyOfName))) this.enterAs(key, { ...area, level, wilayah });
   }
+
+  private enterAs(key: string, place: Pick<PlaceName, 'code' | 'name' | 'level' | 'wilayah'>): void {
+    const { level, wilayah } = place;
+    const known = this.names.get(key) ?? [];
+    const home = this.homes.has(wilayah);
+    const common = level !== 'patokan' && !(home && level === 'kabupaten') && everyday.has(key);
+    const entered = { ...place, home, everyday: common, shadowed: isShadowed(place, known) };
+    // A kecamatan of our own is meant before a kabupaten of the same name elsewhere: `Ketapang`.
+    const kept =
+      level === 'kecamatan'
+        ? known.map((each) => ({ ...each, shadowed: each.shadowed || isElsewhere(each) }))
+        : known;
+    this.names.set(key, [...kept, entered]);
+    if (home && level === 'kabupaten') this.suffixes.push([key, entered]);
+  }
+}
+
+const isElsewhere = ({ level, home }: PlaceName): boolean => level === 'kabupaten' && !home;
+
+/** `Barru` is a kecamatan too, and `Binjai` a kelurahan of Medan: the kabupaten/kota is meant unless the report says
+ * otherwise. */
+function isShadowed({ level, wilayah }: Pick<PlaceName, 'level' | 'wilayah'>, known: PlaceName[]): boolean {
+  if (level === 'kabupaten') return false;
+  return known.some((each) => each.level === 'kabupaten' && (level === 'desa' || each.wilayah === wilayah));
 }

@@ -15,6 +15,8 @@ export interface Token {
   stem: string;
   /** A sentence or line begins here. */
   opens: boolean;
+  /** Part of a street's name: `Perikanan` in `Gang Perikanan` says nothing of fish. */
+  ofStreet: boolean;
 }
 
 export interface Reading {
@@ -156,7 +158,10 @@ function spellOut(word: Typed): Spelt[] {
   const calm = calmed(raw).replace(/^(\p{L}{3,})2(nya|an|ku)?$/u, '$1$2');
   const [first = '', second] = calm.toLowerCase().split('-');
   if (second !== undefined && first.length >= 3 && second.startsWith(first))
-    return spellPart(calm.slice(first.length + 1), word);
+    return spellPart(calm.slice(first.length + 1), word).map(([, spelt], index) => [
+      index === 0 ? calm : '',
+      spelt,
+    ]);
   const parts = calm
     .replace(/'$/, '')
     .split(/[/.-]/)
@@ -190,6 +195,11 @@ function pairOr(tokens: Token[], spelt: Spelt[]): Spelt[] {
   return [...rest.map((each): Spelt => [raw, each]), ...spelt.slice(1)];
 }
 
+/** What begins a street's name. */
+const streets = new Set(['jalan', 'gang', 'lorong', 'simpang']);
+const isOfStreet = (before: Token | undefined): boolean =>
+  before !== undefined && (before.ofStreet || streets.has(before.word));
+
 /** The words of a text in their order, each spelt out. */
 function tokensOf(seen: string, { calm, acronyms }: { calm: boolean; acronyms: boolean }): Token[] {
   const tokens: Token[] = [];
@@ -202,7 +212,8 @@ function tokensOf(seen: string, { calm, acronyms }: { calm: boolean; acronyms: b
     const capital = calm && !opens && /^\p{Lu}/u.test(typed);
     const named = placeFollows.has(tokens.at(-1)?.word ?? '');
     for (const [index, [raw, word]] of pairOr(tokens, spell({ typed, named, capital, acronyms })).entries()) {
-      tokens.push({ raw, word, stem: stemOf(word), opens: opens && index === 0 });
+      const ofStreet = capital && word !== 'jalan' && isOfStreet(tokens.at(-1));
+      tokens.push({ raw, word, stem: stemOf(word), opens: opens && index === 0, ofStreet });
     }
   }
   return tokens;

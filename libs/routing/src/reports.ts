@@ -35,14 +35,17 @@ const writtenFiles = [
   'written-supervisory.jsonl',
   'written-long.jsonl',
   'written-no-reports.jsonl',
+  'written-placed.jsonl',
 ];
 
-/** Reports written by hand for what the labelled ones lack, part by theme. They name no place of the directory. */
+/** Reports written by hand for what the labelled ones lack, part by theme. Only those of `written-placed.jsonl`, written
+ * by six other hands, name places, and say where they lie and who handles it. */
 export const writtenReports = (): LabelledReport[] =>
   writtenFiles.flatMap((name) =>
     (
-      rowsOf(name) as Pick<LabelledReport, 'id' | 'text' | 'category' | 'classification' | 'supervisory'>[]
-    ).map((row) => ({ ...row, context_wilayah: null, wilayah: null, instansi: null })),
+      rowsOf(name) as (Partial<LabelledReport> &
+        Pick<LabelledReport, 'id' | 'text' | 'category' | 'classification' | 'supervisory'>)[]
+    ).map((row) => ({ context_wilayah: null, wilayah: null, instansi: null, ...row })),
   );
 
 /** Every file of reports, labelled and written. */

@@ -43,6 +43,8 @@ const MIGHT_ACCUSE = 0.2;
 /** How far a greeting or an advert must lie ahead: a real report thrown away is worse than an advert read. */
 const NOT_A_REPORT_LEAD = 0.25;
 const ALTERNATIVE_AT = 0.004;
+/** From here on an abuse of office lies in a category's field. */
+const FIELD = 0.15;
 /** A category less likely than this moves nothing. */
 const NEGLIGIBLE = 0.0003;
 
@@ -196,8 +198,8 @@ export class Router {
 
   /** An abuse of office goes to the overseer, past every body it accuses. */
   private supervise(reading: Reading, { categories, supervisory }: Prediction, where: Whereabouts): Choice {
-    const { accused, overseer } = this.supervision.oversee(reading, where.wilayah);
     const topics = withoutNoReport(categories);
+    const { accused, overseer } = this.supervision.oversee(reading, where.wilayah, fieldOf(topics));
     const shunned = (id: string): boolean => accused.some((each) => this.directory.isWithin(id, each));
     const instansi = overseer !== null && !shunned(overseer) ? overseer : null;
     // Who is accused is known: other bodies may be offered. Unknown: nobody but an inspectorate.
@@ -259,6 +261,10 @@ function withoutNoReport(categories: Topic[]): Topic[] {
   const total = topics.reduce((sum, { probability }) => sum + probability, 0) || 1;
   return topics.map((topic) => ({ ...topic, probability: topic.probability / total }));
 }
+
+/** What an abuse of office is about beside being one; '' where nothing else is likely. */
+const fieldOf = (topics: Topic[]): string =>
+  topics.find(({ id, probability }) => id !== 'korupsi-pungli' && probability >= FIELD)?.id ?? '';
 
 /** Supervisory reports are never disposed of without a person, nor is one that might be. */
 function outcomeOf(

@@ -14,7 +14,7 @@ type Case = [text: string, wilayah: string | null, accused: string[], overseer: 
 
 const oversees = (cases: Case[]): void => {
   for (const [text, wilayah, accused, overseer] of cases) {
-    expect([text, supervision.oversee(read(text), wilayah)]).toEqual([text, { accused, overseer }]);
+    expect([text, supervision.oversee(read(text), wilayah, '')]).toEqual([text, { accused, overseer }]);
   }
 };
 

@@ -48,7 +48,7 @@ const leads = new Set(
 );
 /** Those of courts, prosecution, army, prisons and taxes of the state: no government of the directory oversees them. */
 const beyond = new Set(
-  'jaksa kejaksaan kejari kejati hakim pengadilan panitera jurusita tni kodim koramil babinsa danramil lapas rutan sipir napi beacukai karantina kpp djp'.split(
+  'jaksa kejaksaan kejari kejati penuntut hakim pengadilan panitera jurusita tni kodim koramil babinsa danramil lapas rutan sipir napi beacukai karantina kpp djp'.split(
     ' ',
   ),
 );
@@ -65,23 +65,42 @@ const greetingBefore = new Set([
   'mohon',
   'dan',
   'disampaikan',
+  'diserahkan',
+  'diresmikan',
+  'dibuka',
+  'dikunjungi',
 ]);
 
 export class Supervision {
   constructor(private readonly directory: Directory) {}
 
-  /** Reads whom a text accuses. Call it only for a text that reports an abuse of office. */
-  oversee(reading: Reading, wilayah: string | null): Oversight {
+  /** Reads whom a text accuses. Call it only for a text that reports an abuse of office; `field` is the category that it
+   * lies in. */
+  oversee(reading: Reading, wilayah: string | null, field: string): Oversight {
     const head = this.accusedHead(reading, wilayah);
-    const bodies = this.accusedBodies(reading, wilayah);
-    const accused = [...new Set([...head, ...bodies].map(({ id }) => id))];
+    const named = [...head, ...this.accusedBodies(reading, wilayah)];
+    const bodies = named.length > 0 ? named : this.byField(reading, wilayah, field);
+    const accused = [...new Set(bodies.map(({ id }) => id))];
     return { accused, overseer: this.overseer(reading, accused, wilayah) };
+  }
+
+  /** Nobody is named, but the field is one that only a body of the state or of the province looks after: `petugas loket`
+   * in a report about passports. What a village or a kelurahan does in that field is its own government's. */
+  private byField(reading: Reading, wilayah: string | null, field: string): Instansi[] {
+    if (wilayah === null || isLocal(reading) || ofTheProvince(reading)) return [];
+    const body = this.directory.handlersOf(field, wilayah)[0];
+    const owner = body && this.directory.governmentOf(body.id);
+    return body && owner && owner.wilayah !== wilayah ? [body] : [];
   }
 
   /** What the directory cannot know of him: an official of the state, or of a province whose office has no id. */
   private overseer(reading: Reading, accused: string[], wilayah: string | null): string | null {
     if (accused.length === 0 && ofTheState(reading)) return null;
     const area = wilayah !== null && ofTheProvince(reading) ? wilayah.slice(0, 2) : wilayah;
+    // Who looks after a village or an office there is no body of ours; after its head the province is.
+    const isOurs = area === null || this.directory.governmentFor(area) !== undefined;
+    if (accused.length === 0 && !isOurs && !reading.tokens.some((_, at) => headOffice(reading.tokens, at)))
+      return null;
     return overseerFor(accused, area, this.directory)?.id ?? null;
   }
 
@@ -106,19 +125,12 @@ export class Supervision {
     const found = namedBodies(reading).flatMap((named): Instansi[] => {
       const { categories, at } = named;
       const body = this.handler(categories, wilayah, reading, at);
-      if (!body || (categories.includes('korupsi-pungli') && !this.inspectsItself(reading, at))) return [];
+      if (!body || (categories.includes('korupsi-pungli') && !isItself(reading, at))) return [];
+      if (isSamsat(reading, at)) return [];
+      if (isExaminer(reading, at)) return [body];
       return isAccused(reading, named, { officials, wrongs, national: body.wilayah === null }) ? [body] : [];
     });
     return found.length > 0 ? found : this.byOffice(reading, wilayah);
-  }
-
-  private inspectsItself({ tokens }: Reading, at: number): boolean {
-    return (
-      /^(oknum|pegawai|petugas|auditor|pejabat)$/.test(tokens[at - 1]?.word ?? '') ||
-      tokens[at + 1]?.word === 'sendiri' ||
-      (leads.has(tokens[at - 1]?.word ?? '') &&
-        !tokens.slice(Math.max(0, at - 4), at - 1).some(({ word }) => greetingBefore.has(word)))
-    );
   }
 
   private byOffice({ plain }: Reading, wilayah: string | null): Instansi[] {
@@ -193,12 +205,42 @@ function ofTheState(reading: Reading): boolean {
   );
 }
 
-const ofTheProvince = ({ tokens }: Reading): boolean =>
-  tokens.some(
+const provincial = /^(?:dinas|badan|biro|upt|rsud|rs|sakit|pegawai|petugas|pejabat|seragam|oknum)$/;
+const isPolice = /^(?:polisi|polantas|polres|polresta|polrestabes|polsek|satlantas|penyidik)$/;
+
+/** A samsat is the province's where no policeman is meant. */
+const isSamsat = ({ tokens }: Reading, at: number): boolean =>
+  tokens[at]?.word === 'samsat' && !tokens.some(({ word }) => isPolice.test(word));
+
+/** `UPT dinas kehutanan provinsi`, `pegawai pemprov`. */
+const ofTheProvince = (reading: Reading): boolean =>
+  reading.tokens.some(
     ({ word }, at) =>
-      (word === 'dinas' || word === 'badan' || word === 'biro' || word === 'upt') &&
-      tokens.slice(at + 1, at + 5).some((after) => after.word === 'provinsi' || after.word === 'prov'),
+      isSamsat(reading, at) ||
+      (provincial.test(word) &&
+        reading.tokens.slice(at + 1, at + 5).some((after) => /^(?:provinsi|prov|pemprov)$/.test(after.word))),
   );
+
+/** `tim pemeriksa dari Inspektorat`, `auditor inspektorat`: they are complained of, where the report isn't sent to them. */
+const isExaminer = ({ tokens }: Reading, at: number): boolean =>
+  tokens.slice(Math.max(0, at - 3), at).some(({ word }) => examiner.test(word)) &&
+  !tokens.slice(Math.max(0, at - 6), at).some(({ word }) => greetingBefore.has(word));
+
+/** An inspectorate that a text names is seldom the one complained of. */
+const isItself = (reading: Reading, at: number): boolean =>
+  isExaminer(reading, at) ||
+  reading.tokens[at + 1]?.word === 'sendiri' ||
+  (leads.has(reading.tokens[at - 1]?.word ?? '') &&
+    !reading.tokens.slice(Math.max(0, at - 4), at - 1).some(({ word }) => greetingBefore.has(word)));
+
+const examiner = /^(?:oknum|pegawai|petugas|auditor|pejabat|pemeriksa|irban|bos|staf)$/;
+const locals =
+  /^(?:kades|kadus|kuwu|klebun|lurah|kelurahan|kepling|camat|kecamatan|desa|dusun|rt|rw|pemkab|pemko|pemkot|dinas|puskesmas|pdam)$/;
+/** An official of the city or regency, of a village or of a neighbourhood is named. */
+const isLocal = ({ tokens }: Reading): boolean =>
+  tokens.some(({ word }, at) => locals.test(word) && officials.test(`${tokens[at - 1]?.word ?? ''} ${word}`));
+const officials =
+  /^(?:(?:oknum|pak|bapak|bu|ibu|kepala|perangkat|aparat|pegawai|petugas|staf|orang|ketua|kantor|sekretaris|bendahara) \S+|\S* ?(?:kades|kadus|klebun|lurah|kepling|camat))$/;
 
 /** Who is asked to look into it: `mohon diusut kejaksaan dan polisi`. */
 const inquiring = /^(?:diusut|diperiksa|ditangani|diselidiki|ditindak|diproses|diaudit)$/;
