@@ -22,7 +22,7 @@ import {
   Tellings,
   type CorrespondenceParts,
 } from '#delivery';
-import { alikeInPublic, SameMatter, Supporting, Triage } from '#disposition';
+import { alikeInPublic, RoutingWatch, SameMatter, Supporting, Triage } from '#disposition';
 import {
   Identity,
   Keys,
@@ -54,14 +54,17 @@ import {
   HopStore,
   IntakeStore,
   LawStore,
+  LessonStore,
   OfficerStore,
   OfficeStore,
   OutboxStore,
   PlainStore,
   PublicComplaints,
+  QualityStore,
   QuarantineStore,
   RedactionStore,
   RevealQueries,
+  RoutingModelStore,
   SealedStore,
   SessionStore,
   Sp4nSendings,
@@ -72,6 +75,7 @@ import {
   WindowStore,
   UploadStore,
 } from '#store';
+import { LiveModel, type ModelFault } from './live-model.js';
 import { openAlerts } from './open-alerts.js';
 import { openDesks, openTimers } from './open-desks.js';
 import { openPartners } from './open-partners.js';
@@ -93,6 +97,8 @@ export interface HouseOptions {
   undoSeconds?: number;
   /** Other systems may be told on this very machine: for trying out. */
   partnersOnLocalhost?: boolean;
+  /** Told of each model of routing that was made live and cannot be used. */
+  unfitModel?: (fault: { version: string; why: ModelFault }) => void;
 }
 
 /** Under which name apps inject the house. */
@@ -173,6 +179,8 @@ export async function openHouse(options: HouseOptions) {
     now,
   });
   const timerStore = new TimerStore(database);
+  const models = new RoutingModelStore(database);
+  const liveModel = await LiveModel.open(models, options.unfitModel ?? (() => undefined));
   const timers = await openTimers({ database, office, timerStore, now, committed }, alerting.alerts.handlers);
 
   const telling: CorrespondenceParts = {
@@ -234,7 +242,7 @@ export async function openHouse(options: HouseOptions) {
       now,
     }),
     sameMatter: new SameMatter({ office, timers: timerStore, now }),
-    triage: new Triage(office, Router.create(office.directory), now, timerStore),
+    triage: new Triage(office, Router.create(office.directory, liveModel.current), now, timerStore),
     ...openSp4n({ database, queries, office, now }),
     ...openDesks(
       {
@@ -251,6 +259,10 @@ export async function openHouse(options: HouseOptions) {
     ...alerting,
     ...timers,
     hops: new HopStore(database),
+    lessons: new LessonStore(database),
+    models,
+    liveModel,
+    routingWatch: new RoutingWatch({ quality: new QualityStore(database), office, now }),
     undoSeconds: options.undoSeconds ?? 0,
     correspondence: new Correspondence(telling),
     closingWords: new ClosingWords(telling),

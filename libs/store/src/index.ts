@@ -97,6 +97,9 @@ export {
 export { OfficerStore, type Expiring, type OfficerRow, type Vacancy } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
 export { HopStore, type RoutingCorrection } from './hop.store.js';
+export { RoutingModelStore, type KeptModel } from './routing-model.store.js';
+export { QualityStore, type ReadTally, type RoutingQuality } from './quality.store.js';
+export { keepReading, LessonStore, settleReading, type RoutingLesson } from './reading.store.js';
 export { HandoverStore, type Handover } from './handover.store.js';
 export { PartnerMessageStore, type DuePartnerMessage } from './partner-message.store.js';
 export { PartnerStore, type Agreed, type Partner, type Peer, type Webhook } from './partner.store.js';

@@ -59,6 +59,8 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   hop: { app: 'SELECT INSERT UPDATE', vault: '' },
   referral_proof: { app: 'SELECT INSERT', vault: '' },
   verdict: appsOwn,
+  routing_reading: { app: 'SELECT INSERT UPDATE', vault: '' },
+  routing_model: { app: 'SELECT INSERT UPDATE', vault: '' },
   message: appsOwn,
   timer: appsOwn,
   draft: appsOwn,
