@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Failure, RuleBook, WorkCalendar, type DangerKind } from '#complaint';
-import type { InstansiSwitch, OfficeData, OfficeStore } from '#store';
+import type { InstansiSwitch, OfficeData, OfficeSeed, OfficeStore } from '#store';
 import { Directory, type DirectoryData } from './directory.js';
+import type { RoutingKnowledge } from './knowledge.js';
 import { numbersFor, type EmergencyNumber } from './emergency-numbers.js';
 
 const read = (name: string): unknown =>
@@ -15,7 +16,7 @@ export const seedDirectory = (): DirectoryData => read('directory.json') as Dire
  * 2026 (SKB 1497/2025, 2/2025, 5/2025; to be checked against the decree). The holidays of 2027 are reckoned, its joint
  * leave is not known yet, and all of them are marked to be checked. Vertical bodies have no users here.
  */
-export function seedOffice(): Omit<OfficeData, 'weeks' | 'ruleSets'> {
+export function seedOffice(): OfficeSeed {
   const { wilayah, categories, instansi } = seedDirectory();
   return {
     wilayah,
@@ -60,6 +61,11 @@ export class Office {
 
   get directory(): Directory {
     return this.bodies;
+  }
+
+  /** Mandates, rules and places, those that have ended or are yet to begin included. */
+  get knowledge(): RoutingKnowledge {
+    return this.data.knowledge;
   }
 
   get calendar(): WorkCalendar {
