@@ -115,6 +115,11 @@ export class OfficeStore {
     };
   }
 
+  /** Changes with everything that `load` reads, whichever process changes it. */
+  version(): Promise<string> {
+    return routingVersion(this.database);
+  }
+
   /** Adds what is not there yet; what an operator has changed stays as it is. */
   async seed(data: OfficeSeed): Promise<void> {
     await this.database.transaction(async (tx) => {
@@ -167,6 +172,7 @@ export class OfficeStore {
       await this.addNumbers(tx, rows);
       const reason = [wilayah || 'nasional', kind, ...numbers.map(({ number }) => number)].join(' ');
       await recordAudit(tx, { ...by, action: 'emergency-numbers', subject: aboutNothing, reason });
+      await bump(tx);
     });
   }
 
@@ -194,6 +200,7 @@ export class OfficeStore {
       if ((await tx.query(sql, [instansi, on])).length === 0) return false;
       const action = `${word}-${on ? 'on' : 'off'}`;
       await recordAudit(tx, { ...by, action, subject: aboutNothing, instansi });
+      await bump(tx);
       return true;
     });
   }
@@ -211,6 +218,7 @@ export class OfficeStore {
       const detail = { days: days.map(({ date, wilayah }) => [date, wilayah].filter(Boolean).join(' ')) };
       await recordAudit(tx, { ...by, action: 'holidays-entered', subject: aboutNothing, detail });
       await also(tx);
+      await bump(tx);
     });
   }
 
@@ -230,6 +238,7 @@ export class OfficeStore {
       const detail = { days: [[date, wilayah].filter(Boolean).join(' ')] };
       await recordAudit(tx, { ...by, action: 'holiday-removed', subject: aboutNothing, detail });
       await also(tx);
+      await bump(tx);
       return true;
     });
   }
@@ -243,6 +252,7 @@ export class OfficeStore {
       );
       await recordAudit(tx, { ...by, action: 'week-set', subject: aboutNothing, detail: { ...week } });
       await also(tx);
+      await bump(tx);
     });
   }
 
@@ -257,6 +267,7 @@ export class OfficeStore {
       if (added.length === 0) return false;
       const detail = { ruleSet: rules.id, validFrom: rules.validFrom };
       await recordAudit(tx, { ...by, action: 'rules-entered', subject: aboutNothing, detail });
+      await bump(tx);
       return true;
     });
   }
@@ -272,6 +283,7 @@ export class OfficeStore {
         instansi,
         reason: deputy,
       });
+      await bump(tx);
     });
   }
 
@@ -285,12 +297,16 @@ export class OfficeStore {
     return this.setOfCategory('needs_evidence', category, on);
   }
 
-  private async setOfCategory(
+  private setOfCategory(
     column: 'confidential' | 'needs_evidence',
     category: string,
     on: boolean,
   ): Promise<boolean> {
-    const sql = `UPDATE category SET ${column} = $2 WHERE id = $1 RETURNING id`;
-    return (await this.database.query(sql, [category, on])).length > 0;
+    return this.database.transaction(async (tx) => {
+      const sql = `UPDATE category SET ${column} = $2 WHERE id = $1 RETURNING id`;
+      if ((await tx.query(sql, [category, on])).length === 0) return false;
+      await bump(tx);
+      return true;
+    });
   }
 }
