@@ -35,7 +35,7 @@ import {
 import { Office, seedOffice } from '#instansi';
 import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
-import { Router } from '#routing';
+import { Model } from '#routing';
 import { LaporDesk } from '#sp4n';
 import {
   aboutNothing,
@@ -72,6 +72,7 @@ import {
   WindowStore,
   UploadStore,
 } from '#store';
+import { LiveRouter } from './live-router.js';
 import { openAlerts } from './open-alerts.js';
 import { openDesks, openTimers } from './open-desks.js';
 import { openPartners } from './open-partners.js';
@@ -113,6 +114,8 @@ export async function openHouse(options: HouseOptions) {
   const directory = new OfficeStore(database);
   if ((await directory.load()).instansi.length === 0) await directory.seed(seedOffice());
   const office = await Office.open(directory, clock);
+  const model = Model.load();
+  const router = new LiveRouter(office, () => model);
 
   // Whoever relays committed events is told at once, instead of finding them at the next poll.
   const listeners = new Set<() => void>();
@@ -234,7 +237,8 @@ export async function openHouse(options: HouseOptions) {
       now,
     }),
     sameMatter: new SameMatter({ office, timers: timerStore, now }),
-    triage: new Triage(office, Router.create(office.directory), now, timerStore),
+    router,
+    triage: new Triage(office, router, now, timerStore),
     ...openSp4n({ database, queries, office, now }),
     ...openDesks(
       {
