@@ -82,7 +82,7 @@ describe('the quality of routing in operation', () => {
   });
 
   it('tells a drift of what reports are about once there are enough to tell', async () => {
-    expect((await of()).drift.categories).toEqual({ index: null, says: 'few' });
+    expect((await of()).drift.categories).toEqual({ index: null, state: 'few' });
     const more = (days: number, category: string, count: number) =>
       desks.house.database.query(
         `WITH made AS (
@@ -98,8 +98,8 @@ describe('the quality of routing in operation', () => {
     await more(10, 'sampah', 100);
     await more(10, 'wabah', 200);
     const { drift } = await of();
-    expect(drift.categories.says).toBe('much');
-    expect(drift.confidence.says).toBe('steady');
+    expect(drift.categories.state).toBe('much');
+    expect(drift.confidence.state).toBe('steady');
   });
 
   it('is kept a while for whoever collects figures every few seconds', async () => {

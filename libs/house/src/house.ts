@@ -35,7 +35,6 @@ import {
 import { Office, seedOffice } from '#instansi';
 import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
-import { Router } from '#routing';
 import { LaporDesk } from '#sp4n';
 import {
   aboutNothing,
@@ -76,6 +75,7 @@ import {
   UploadStore,
 } from '#store';
 import { LiveModel, type ModelFault } from './live-model.js';
+import { LiveRouter } from './live-router.js';
 import { openAlerts } from './open-alerts.js';
 import { openDesks, openTimers } from './open-desks.js';
 import { openPartners } from './open-partners.js';
@@ -118,7 +118,10 @@ export async function openHouse(options: HouseOptions) {
   const database = await Database.open(options.databaseUrl, { migrate: true, as: 'app' });
   const directory = new OfficeStore(database);
   if ((await directory.load()).instansi.length === 0) await directory.seed(seedOffice());
-  const office = await Office.open(directory);
+  const office = await Office.open(directory, clock);
+  const models = new RoutingModelStore(database);
+  const liveModel = await LiveModel.open(models, options.unfitModel ?? (() => undefined));
+  const router = new LiveRouter(office, liveModel);
 
   // Whoever relays committed events is told at once, instead of finding them at the next poll.
   const listeners = new Set<() => void>();
@@ -179,8 +182,6 @@ export async function openHouse(options: HouseOptions) {
     now,
   });
   const timerStore = new TimerStore(database);
-  const models = new RoutingModelStore(database);
-  const liveModel = await LiveModel.open(models, options.unfitModel ?? (() => undefined));
   const timers = await openTimers({ database, office, timerStore, now, committed }, alerting.alerts.handlers);
 
   const telling: CorrespondenceParts = {
@@ -242,7 +243,8 @@ export async function openHouse(options: HouseOptions) {
       now,
     }),
     sameMatter: new SameMatter({ office, timers: timerStore, now }),
-    triage: new Triage(office, Router.create(office.directory, liveModel.current), now, timerStore),
+    router,
+    triage: new Triage(office, router, now, timerStore),
     ...openSp4n({ database, queries, office, now }),
     ...openDesks(
       {

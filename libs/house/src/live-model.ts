@@ -10,6 +10,7 @@ export type ModelFault = 'unreadable' | 'other-basis';
  */
 export class LiveModel {
   private version: string | null = null;
+  private followed: string | null = null;
   private model: Model;
   /** Why the build's own model decides although another was made live; null where nothing is wrong. */
   fault: { version: string; why: ModelFault } | null = null;
@@ -39,6 +40,13 @@ export class LiveModel {
   /** Whether the build's own model decides. */
   get isOwn(): boolean {
     return this.model === this.own;
+  }
+
+  /** As `refresh`, where anything that routing goes by is of another version than when it was last called. */
+  async follow(version: string): Promise<void> {
+    if (version === this.followed) return;
+    await this.refresh();
+    this.followed = version;
   }
 
   /** Takes on the one that was made live since; true where it is another than before. */

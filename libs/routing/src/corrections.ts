@@ -89,6 +89,6 @@ function categoryOf(
   if (right === null) return null;
   const isIts = directory.handlersOf(category, wilayah).some(({ id }) => id === right);
   if (isIts) return category;
-  const [only, ...others] = directory.instansi(right)?.handles ?? [];
+  const [only, ...others] = directory.categoriesOf(right);
   return only === undefined || others.length > 0 ? null : only;
 }

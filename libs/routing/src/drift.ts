@@ -4,7 +4,7 @@
 export interface Drift {
   /** Population stability index; null where there are too few. */
   index: number | null;
-  says: 'few' | 'steady' | 'some' | 'much';
+  state: 'few' | 'steady' | 'some' | 'much';
 }
 
 const SOME = 0.1;
@@ -20,7 +20,7 @@ export function driftOf<Kind>(before: ReadonlyMap<Kind, number>, now: ReadonlyMa
     [...counts.values()].reduce((sum, count) => sum + count, 0);
   const [n, m] = [all(before), all(now)];
   const byChance = n === 0 || m === 0 ? Infinity : (kinds.size - 1) * (1 / n + 1 / m);
-  if (byChance >= SOME) return { index: null, says: 'few' };
+  if (byChance >= SOME) return { index: null, state: 'few' };
   // Half a report more of each kind: one that was never seen has a share all the same.
   const share = (counts: ReadonlyMap<Kind, number>, kind: Kind, of: number): number =>
     ((counts.get(kind) ?? 0) + 0.5) / (of + kinds.size / 2);
@@ -28,5 +28,5 @@ export function driftOf<Kind>(before: ReadonlyMap<Kind, number>, now: ReadonlyMa
     const [p, q] = [share(before, kind, n), share(now, kind, m)];
     return sum + (q - p) * Math.log(q / p);
   }, 0);
-  return { index, says: index < SOME ? 'steady' : index < MUCH ? 'some' : 'much' };
+  return { index, state: index < SOME ? 'steady' : index < MUCH ? 'some' : 'much' };
 }

@@ -28,6 +28,6 @@ export {
 } from './learning.js';
 export { Model } from './model.js';
 export { labelledReports, labelledRow, writtenReports, type LabelledReport } from './reports.js';
-export { Router, type RoutingDecision, type RoutingInput } from './router.js';
+export { Router, type RouterParts, type RoutingDecision, type RoutingInput } from './router.js';
 export { learnSpelling } from './speller.js';
 export type { Loss, Skill } from './worse.js';

@@ -65,7 +65,7 @@ export function trialsOf({ labelled, before, corrected }: Omit<Lessons, 'written
 /** Trains the model of a trial and judges it. */
 export function tryOut(trial: Trial, written: LabelledReport[], directory: Directory): Judged[] {
   const model = Model.train(trial.labelled, written, undefined, trial.corrected);
-  const router = Router.create(directory, model);
+  const router = Router.create(directory, { model });
   return judge(trial.test, (input) => router.route(input));
 }
 

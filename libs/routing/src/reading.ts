@@ -43,6 +43,7 @@ const shorthand = new Map<string, string>(
 const pairs = new Map(
   [...shorthand].filter(([key]) => key.includes(' ')).map(([key, words]) => [key, words.split(' ')]),
 );
+const beginsPair = new Set([...pairs.keys()].map((key) => key.split(' ')[0]));
 
 /** From this share of capitals on they say nothing. */
 const SHOUTED = 0.6;
@@ -152,7 +153,8 @@ function spellOut(word: Typed): Spelt[] {
   const raw = word.typed.replaceAll(/[’`]/g, "'");
   const whole = shorthand.get(raw.toLowerCase());
   if (whole !== undefined) return spellPart(raw, word);
-  const calm = calmed(raw).replace(/^(\p{L}{3,})2(nya|an|ku)?$/u, '$1$2');
+  const long = calmed(raw);
+  const calm = long.replace(/^(\p{L}{3,})2(nya|an|ku)?$/u, '$1$2');
   const [first = '', second] = calm.toLowerCase().split('-');
   if (second !== undefined && first.length >= 3 && second.startsWith(first))
     return spellPart(calm.slice(first.length + 1), word);
@@ -162,9 +164,12 @@ function spellOut(word: Typed): Spelt[] {
     .filter((part) => part !== '');
   // The letter of `e-warung` is no shorthand: `di warung` is another matter.
   const lettered = /^\p{L}-\p{L}{2}/u.test(calm);
-  return parts.flatMap((part, index): Spelt[] =>
+  const spelt = parts.flatMap((part, index): Spelt[] =>
     lettered && index === 0 ? [[part, part.toLowerCase()]] : spellPart(part, word),
   );
+  // `anak2` is more than one child, and `psr2` a street: a place's name is read from what was typed.
+  if (calm !== long && parts.length === 1 && spelt[0]) spelt[0] = [long, spelt[0][1]];
+  return spelt;
 }
 
 /** Of all that stands around a word only these change how it is spelt. */
@@ -176,11 +181,18 @@ const spellings = [0, 1, 2, 3, 4, 5, 6, 7].map((signs) =>
 const spell = ({ typed, named, capital, acronyms }: Typed): Spelt[] =>
   spellings[(named ? 1 : 0) + (capital ? 2 : 0) + (acronyms ? 4 : 0)]?.(typed) ?? [];
 
+/** A typed word as it counts in the name of a place: shorthand spelt out, and nothing guessed. */
+export const speltAsName = (raw: string): string[] =>
+  raw === ''
+    ? []
+    : spell({ typed: raw, named: true, capital: false, acronyms: false }).map(([, word]) => word);
+
 /** Two words that keep each other from being shorthand: `smp negeri`, `kereta api`. The first has been read already. */
 function pairOr(tokens: Token[], spelt: Spelt[]): Spelt[] {
   const last = tokens.at(-1);
   const [raw, word] = spelt[0] ?? [];
   if (!last || raw === undefined || word === undefined) return spelt;
+  if (!beginsPair.has(last.raw.toLowerCase())) return spelt;
   const pair = pairs.get(`${last.raw} ${raw}`.toLowerCase());
   if (pair === undefined) return spelt;
   const [first = '', ...rest] = pair;
@@ -206,6 +218,20 @@ function tokensOf(seen: string, { calm, acronyms }: { calm: boolean; acronyms: b
   return tokens;
 }
 
+/** How many letters there are, and the share of capitals among them. */
+function lettersOf(seen: string): { letters: number; capitals: number } {
+  let letters = 0;
+  let capitals = 0;
+  for (let at = 0; at < seen.length; at += 1) {
+    const letter = seen[at] ?? '';
+    const small = letter.toLowerCase();
+    if (small === letter && letter.toUpperCase() === letter) continue;
+    letters += 1;
+    if (small !== letter) capitals += 1;
+  }
+  return { letters, capitals: letters === 0 ? 0 : capitals / letters };
+}
+
 /** Reads at most `READ_CHARACTERS` of a text. Never throws, and takes time in proportion to what is read. */
 export function read(text: string): Reading {
   const seen = text
@@ -215,8 +241,7 @@ export function read(text: string): Reading {
     .slice(0, READ_CHARACTERS)
     .replace(ignorable, '')
     .replace(links, ' ');
-  const letters = seen.match(/\p{L}/gu)?.length ?? 0;
-  const capitals = letters === 0 ? 0 : (seen.match(/\p{Lu}/gu)?.length ?? 0) / letters;
+  const { letters, capitals } = lettersOf(seen);
   const calm = capitals < SHOUTED;
   const tokens = tokensOf(seen, { calm, acronyms: calm || letters < FEW_LETTERS });
   return {

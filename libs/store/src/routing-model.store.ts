@@ -1,5 +1,6 @@
 import { aboutNothing, recordAudit } from './audit.store.js';
 import type { Database, Transaction } from './database.js';
+import { bump } from './knowledge.store.js';
 
 /** A model that was trained here, without its file. */
 export interface KeptModel {
@@ -58,7 +59,7 @@ export class RoutingModelStore {
     });
   }
 
-  /** Lets a kept model decide from now on; false where there is none of this version. */
+  /** Lets a kept model decide from now on, in every process; false where there is none of this version. */
   use(version: string, by: By): Promise<boolean> {
     return this.database.transaction((tx) => this.putLive(tx, version, by));
   }
@@ -67,6 +68,7 @@ export class RoutingModelStore {
     const sql = `UPDATE routing_model SET live_from = $2 WHERE version = $1 RETURNING version`;
     if ((await tx.query(sql, [version, by.at])).length === 0) return false;
     await recordAudit(tx, { ...by, action: 'model-live', subject: aboutNothing, reason: version });
+    await bump(tx);
     return true;
   }
 

@@ -30,7 +30,7 @@ const mutu: MutuView = {
     { from: 0.4, to: 0.5, decided: 31, confidence: 0.46, right: 0.52 },
     { from: 0.9, to: 1, decided: 4_120, confidence: 0.97, right: 0.98 },
   ],
-  drift: { categories: { index: 0.274, says: 'much' }, confidence: { index: 0.031, says: 'steady' } },
+  drift: { categories: { index: 0.274, state: 'much' }, confidence: { index: 0.031, state: 'steady' } },
   models: [
     {
       version: '0a1b2c3d4e5f',
@@ -57,7 +57,7 @@ export const qualityScenes: Scene[] = [
       categories: [],
       bodies: [],
       bands: [],
-      drift: { categories: { index: null, says: 'few' }, confidence: { index: null, says: 'few' } },
+      drift: { categories: { index: null, state: 'few' }, confidence: { index: null, state: 'few' } },
       models: [
         {
           ...own,

@@ -21,7 +21,8 @@ export class QualityController {
   @Allows('routing.quality')
   async quality(@Req() request: StaffRequest, @Res() response: Response): Promise<void> {
     const { officer } = request;
-    const { office, routingWatch, liveModel } = this.house;
+    const { office, router, routingWatch, liveModel } = this.house;
+    await router.refresh();
     const { weeks, categories, bodies, bands, drift } = await routingWatch.of(officer);
     const { directory } = office;
     const model: MutuView = {
