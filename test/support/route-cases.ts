@@ -204,6 +204,7 @@ export const cases: Record<string, Case> = {
   'POST /petugas/akun/pemberitahuan': { lets: [303] },
   'POST /petugas/akun/pemberitahuan/pin': refused(422),
   'GET /petugas/angka': { lets: [200] },
+  'GET /petugas/perutean/mutu': { lets: [200] },
   'GET /petugas/wakil': { lets: [200] },
   'POST /petugas/wakil': refused(422),
   'GET /petugas/piket': { lets: [200] },
@@ -230,6 +231,7 @@ export const cases: Record<string, Case> = {
 export const doors: Record<string, number> = {
   'GET /healthz': 200,
   'GET /readyz': 200,
+  'GET /metrics': 200,
   'GET /assets/:version/:name': 404,
   'GET /docs': 200,
   'GET /docs/': 200,

@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import type { Environment } from '#platform';
 import { evaluateRouting } from './evaluate-routing.command.js';
 import { routeFile } from './route.command.js';
-import { trainRouting } from './train-routing.command.js';
+import { models } from './models.command.js';
+import { train, type TrainOptions } from './train.command.js';
 
-/** Adds the commands that ask the router, and the one that trains it: that alone needs a database. */
+/** Adds the commands that ask the router, and those that train it: they alone need a database. */
 export function addRoutingCommands(program: Command, environment: Environment): void {
   program
     .command('route')
@@ -21,8 +22,16 @@ export function addRoutingCommands(program: Command, environment: Environment): 
     .option('--json', 'print JSON, with every confusion')
     .action((options: { jsonl: string; json?: boolean }) => evaluateRouting(options.jsonl, options));
   program
-    .command('train-routing')
-    .description('train routing anew, with what officers corrected by returning reports, into a model file')
-    .requiredOption('--out <file>', 'the model file, to stand in place of routing-model.jsonl')
-    .action((options: { out: string }) => trainRouting(environment, options));
+    .command('train')
+    .description(
+      'train routing anew with what people corrected here, print it beside the model that decides, and let it decide unless it is worse: then end with 3',
+    )
+    .option('--dry-run', 'keep nothing')
+    .option('--out <file>', 'write the model to a file too, to stand in place of routing-model.jsonl')
+    .action((options: TrainOptions) => train(environment, options));
+  program
+    .command('models')
+    .description('list the models of routing, one JSON a line')
+    .option('--use <version>', 'let this one decide instead')
+    .action((options: { use?: string }) => models(environment, options.use));
 }

@@ -27,6 +27,7 @@ import { AlertSettingsController } from './reached/alert-settings.controller.js'
 import { AlertsController } from './reached/alerts.controller.js';
 import { LinkController } from './reached/link.controller.js';
 import { OfficersController } from './console/officers.controller.js';
+import { QualityController } from './console/quality.controller.js';
 import { QuarantineController } from './console/quarantine.controller.js';
 import { RevealController } from './console/reveal.controller.js';
 import { Chores } from './edge/chores.js';
@@ -36,6 +37,7 @@ import { Limits, type LimitsOptions } from './edge/limits.js';
 import { Face } from './face.js';
 import { HealthController } from './health.controller.js';
 import { InboundController } from './inbound.controller.js';
+import { MetricsController } from './metrics.controller.js';
 import { Open311Controller } from './open311/open311.controller.js';
 import { FilesController } from './api/files.controller.js';
 import { ReportsController } from './api/reports.controller.js';
@@ -88,6 +90,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
       imports: [DiscoveryModule],
       controllers: [
         HealthController,
+        MetricsController,
         InboundController,
         ReportsController,
         FilesController,
@@ -110,6 +113,7 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         SignInController,
         AccountController,
         ClocksController,
+        QualityController,
         OfficersController,
         AlertSettingsController,
         AlertsController,

@@ -96,6 +96,7 @@ async function furnish(configuration: HouseConfiguration, workshop: Workshop): P
     holdsUnscanned: configuration.uploadScanner !== null,
     undoSeconds: configuration.undoSeconds,
     partnersOnLocalhost: configuration.partnersOnLocalhost,
+    unfitModel: (fault) => log.warn(fault, 'a routing model that was made live cannot be used'),
   }).catch((fault: unknown) => {
     throw configuration.databaseUrl === null ? fault : unreachable(fault);
   });

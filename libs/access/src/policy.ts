@@ -62,6 +62,7 @@ const table = {
   'emergency.read':          ['country', 'country', 'country',     'country', 'country', 'country', 'country',    'never', 'never',   'never',   'never'],
   'emergency.numbers':       ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'figures.read':            ['country', 'region',  'government', 'office', 'office',  'never',   'supervisory', 'government', 'never', 'never',  'never'],
+  'routing.quality':         ['country', 'region',  'government', 'office', 'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'audit.read':              ['never',   'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'country', 'never'],
 } as const satisfies Record<string, Row>;
 

@@ -12,6 +12,7 @@ import {
   ComplaintUnit,
   keepVerdict,
   lastVerdict,
+  settleReading,
   standingOf,
   takeBack,
   type ComplaintQueries,
@@ -115,6 +116,7 @@ export class ComplaintWork {
         if (!(error instanceof Failure) || error.code !== 'wrong-state') throw error;
         throw new Failure(error.code, error.reason, error.fields, await unit.lastAct());
       });
+      await settleReading(unit.tx, unit.complaint.id);
       await this.reckon(unit);
       return done;
     });

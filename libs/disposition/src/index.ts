@@ -18,3 +18,4 @@ export { Timers, type TimerHandler, type TimerHandlers } from './timers.js';
 export { bodiesToAlert, Emergencies } from './emergencies.js';
 export { Triage, type RoutesText } from './triage.js';
 export type { Correction } from './verifying.js';
+export { RoutingWatch, type QualityFigures } from './routing-quality.js';

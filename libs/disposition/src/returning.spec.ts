@@ -194,7 +194,7 @@ describe('a complaint that goes from desk to desk', () => {
       return { code, id: (await fileOf(code)).id };
     };
     const lessonsOf = async ({ id }: { id: string }) =>
-      (await house.hops.lessons()).filter(({ complaintId }) => complaintId === id);
+      (await house.lessons.all()).filter(({ complaintId }) => complaintId === id);
     const open = await sent();
     expect(await lessonsOf(open)).toEqual([]);
     const accusing = await sent({ accused: 'medan.dinkes' });

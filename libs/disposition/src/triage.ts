@@ -13,7 +13,7 @@ import {
 import { mayReceive } from '#access';
 import { mayOversee, overseerFor, type Office } from '#instansi';
 import type { RoutingDecision } from '#routing';
-import { ComplaintUnit, type TimerStore, type Transaction } from '#store';
+import { ComplaintUnit, keepReading, type TimerStore, type Transaction } from '#store';
 import { heedAccusation, newlyAccused, type WordsRead } from './accusing-words.js';
 import { heedDanger } from './emergencies.js';
 import { hand } from './handing.js';
@@ -168,6 +168,7 @@ export class Triage {
         await unit.accusedInstansi(),
       ),
     });
+    await keepReading(unit.tx, complaint.id, this.now());
     await awaitInspector(unit, { office: this.office, at: this.now() });
     await unit.record({
       at: this.now(),

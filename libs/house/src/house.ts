@@ -22,7 +22,7 @@ import {
   Tellings,
   type CorrespondenceParts,
 } from '#delivery';
-import { alikeInPublic, SameMatter, Supporting, Triage } from '#disposition';
+import { alikeInPublic, RoutingWatch, SameMatter, Supporting, Triage } from '#disposition';
 import {
   Identity,
   Keys,
@@ -35,7 +35,6 @@ import {
 import { Office, seedOffice } from '#instansi';
 import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
-import { Router } from '#routing';
 import { LaporDesk } from '#sp4n';
 import {
   aboutNothing,
@@ -54,14 +53,17 @@ import {
   HopStore,
   IntakeStore,
   LawStore,
+  LessonStore,
   OfficerStore,
   OfficeStore,
   OutboxStore,
   PlainStore,
   PublicComplaints,
+  QualityStore,
   QuarantineStore,
   RedactionStore,
   RevealQueries,
+  RoutingModelStore,
   SealedStore,
   SessionStore,
   Sp4nSendings,
@@ -72,6 +74,8 @@ import {
   WindowStore,
   UploadStore,
 } from '#store';
+import { LiveModel, type ModelFault } from './live-model.js';
+import { LiveRouter } from './live-router.js';
 import { openAlerts } from './open-alerts.js';
 import { openDesks, openTimers } from './open-desks.js';
 import { openPartners } from './open-partners.js';
@@ -93,6 +97,8 @@ export interface HouseOptions {
   undoSeconds?: number;
   /** Other systems may be told on this very machine: for trying out. */
   partnersOnLocalhost?: boolean;
+  /** Told of each model of routing that was made live and cannot be used. */
+  unfitModel?: (fault: { version: string; why: ModelFault }) => void;
 }
 
 /** Under which name apps inject the house. */
@@ -112,7 +118,10 @@ export async function openHouse(options: HouseOptions) {
   const database = await Database.open(options.databaseUrl, { migrate: true, as: 'app' });
   const directory = new OfficeStore(database);
   if ((await directory.load()).instansi.length === 0) await directory.seed(seedOffice());
-  const office = await Office.open(directory);
+  const office = await Office.open(directory, clock);
+  const models = new RoutingModelStore(database);
+  const liveModel = await LiveModel.open(models, options.unfitModel ?? (() => undefined));
+  const router = new LiveRouter(office, liveModel);
 
   // Whoever relays committed events is told at once, instead of finding them at the next poll.
   const listeners = new Set<() => void>();
@@ -234,7 +243,8 @@ export async function openHouse(options: HouseOptions) {
       now,
     }),
     sameMatter: new SameMatter({ office, timers: timerStore, now }),
-    triage: new Triage(office, Router.create(office.directory), now, timerStore),
+    router,
+    triage: new Triage(office, router, now, timerStore),
     ...openSp4n({ database, queries, office, now }),
     ...openDesks(
       {
@@ -251,6 +261,10 @@ export async function openHouse(options: HouseOptions) {
     ...alerting,
     ...timers,
     hops: new HopStore(database),
+    lessons: new LessonStore(database),
+    models,
+    liveModel,
+    routingWatch: new RoutingWatch({ quality: new QualityStore(database), office, now }),
     undoSeconds: options.undoSeconds ?? 0,
     correspondence: new Correspondence(telling),
     closingWords: new ClosingWords(telling),

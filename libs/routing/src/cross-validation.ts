@@ -17,7 +17,7 @@ const LEAST_WORDS = 4;
 export function learnRouter(directory: Directory): Learner {
   const written = writtenReports();
   return (learn) => {
-    const router = Router.create(directory, Model.train(learn, written));
+    const router = Router.create(directory, { model: Model.train(learn, written) });
     return (input) => router.route(input);
   };
 }
@@ -45,7 +45,11 @@ export function nearCopies(texts: readonly string[]): [number, number][] {
 }
 
 /** The fold of each report: every `folds`-th one, except that near-copies go where the last of them is. */
-export function foldsOf(rows: readonly LabelledReport[], folds: number): number[] {
+export const foldsOf = (rows: readonly LabelledReport[], folds: number): number[] =>
+  lastCopies(rows).map((last) => last % folds);
+
+/** For each report the place of the last one that is, by whatever chain, a near-copy of it; its own where none is. */
+export function lastCopies(rows: readonly LabelledReport[]): number[] {
   const leader = rows.map((_, index) => index);
   const lead = (index: number): number => {
     let at = index;
@@ -56,7 +60,7 @@ export function foldsOf(rows: readonly LabelledReport[], folds: number): number[
     const [low, high] = [lead(one), lead(other)].sort((a, b) => a - b);
     leader[low ?? one] = high ?? other;
   }
-  return rows.map((_, index) => lead(index) % folds);
+  return rows.map((_, index) => lead(index));
 }
 
 /** Cross-validated figures: each fold is held out in turn. `only` judges fewer of those held out. */

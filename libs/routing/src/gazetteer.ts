@@ -1,6 +1,7 @@
 /** Finds the places a report names and decides where its matter lies. It knows no category and no body. */
-import type { Directory } from '#instansi';
+import type { Directory, OwnPlace } from '#instansi';
 import { Areas, type Area } from './areas.js';
+import { OwnPlaces, type FoundPlace, type KnownPlace } from './own-places.js';
 import {
   cityLetters,
   elsewhere,
@@ -25,6 +26,8 @@ export interface Whereabouts {
   why: string[];
   /** The next best kabupaten/kota, if any was named. */
   second: string | null;
+  /** Status of the road that is named there, where the installation's own places say it. */
+  road: OwnPlace['road'];
 }
 
 interface Mention {
@@ -32,6 +35,8 @@ interface Mention {
   score: number;
   /** Where the reporter is himself, or may be: the matter may lie elsewhere. */
   ofReporter: boolean;
+  /** One of the installation's own places, which lies in `place`. */
+  own?: KnownPlace;
 }
 
 interface Prefix {
@@ -51,6 +56,8 @@ const PLAIN = 2.4;
 /** What is left of where a reporter says he is himself, and of the desk he writes to there, where he plainly names
  * another place: whoever lives in Medan writes to Medan about his parents' drain in Binjai. */
 const HOME = 0.4;
+/** An installation's own place says more than a landmark, and less than where the report came in. */
+const OWN = 2.2;
 const ENOUGH = 0.55;
 /** `Penelepon dari Surabaya`, `tidak pernah ke Banjarmasin`; `diteruskan ke Binjai` is another matter. */
 const PASSING = 0.5;
@@ -62,18 +69,22 @@ const aboutLand = /^(?:sertifikat|tanah|ptsl|patok|bidang|ukur|warkah|roya)$/;
 export class Gazetteer {
   private readonly names: PlaceNames;
   private readonly homes: Set<string>;
+  private readonly own: OwnPlaces;
 
   constructor(
     directory: Directory,
     private readonly areas: Areas,
+    places: readonly OwnPlace[],
   ) {
+    this.own = new OwnPlaces(places, areas, directory.day);
     const homes = directory.data.wilayah.filter(({ level }) => level !== 'provinsi');
     this.homes = new Set(homes.map(({ code }) => code));
-    this.names = new PlaceNames(areas, this.homes);
+    this.names = PlaceNames.of(areas, this.homes);
   }
 
-  static create(directory: Directory): Gazetteer {
-    return new Gazetteer(directory, Areas.load());
+  /** With the places that an installation knows of its own. */
+  static create(directory: Directory, places: readonly OwnPlace[] = []): Gazetteer {
+    return new Gazetteer(directory, Areas.load(), places);
   }
 
   /** The kabupaten/kota or province that a code lies in; null for what is no area of the country. */
@@ -96,6 +107,7 @@ export class Gazetteer {
       confidence: score / (score + (second?.[1] ?? 0) + 0.3),
       why: this.because(wilayah, mentions, prefix?.wilayah === wilayah),
       second: second?.[0] ?? null,
+      road: roadIn(wilayah, mentions),
     };
   }
 
@@ -108,7 +120,7 @@ export class Gazetteer {
     const title = this.areas.nameOf(wilayah) ?? wilayah;
     const named = mentions
       .filter(({ place }) => place.wilayah === wilayah && !(prefixed && place.level === 'kabupaten'))
-      .map(({ place }) => `${place.name} (disebut)`);
+      .map(({ place, own }) => `${own?.name ?? place.name} (disebut)`);
     if (prefixed) named.unshift(`${title} (awalan pesan)`);
     return named.length === 0 ? [`${title} (dari kanal)`] : [...new Set(named)].slice(0, 2);
   }
@@ -116,7 +128,14 @@ export class Gazetteer {
   private provinceOnly(mentions: Mention[], context: string | null): Whereabouts {
     const province = mentions.find(({ place }) => place.level === 'provinsi')?.place.code ?? context;
     const why = province === null ? [] : [this.areas.nameOf(province) ?? province];
-    return { wilayah: province, place: null, confidence: province === null ? 0 : 0.5, why, second: null };
+    return {
+      wilayah: province,
+      place: null,
+      confidence: province === null ? 0 : 0.5,
+      why,
+      second: null,
+      road: null,
+    };
   }
 
   /** `MEDAN air mati`, `KAB. BARRU …`, `LAPOR medan …`: the regency code an SMS begins with. */
@@ -145,7 +164,14 @@ export class Gazetteer {
   private mentions(reading: Reading): Mention[] {
     const found: Mention[] = [];
     const { tokens } = reading;
+    const own = this.own.in(reading);
     for (let at = 0; at < tokens.length; at += 1) {
+      const known = own.get(at);
+      if (known) {
+        found.push(...this.ownMentions(known, reading));
+        at += known.words - 1;
+        continue;
+      }
       const most = this.names.begins(keyOf(tokens, at, 1)) ? Math.min(4, tokens.length - at) : 1;
       for (let words = most; words >= 1; words -= 1) {
         const here = this.weigh(keyOf(tokens, at, words), at, words, reading);
@@ -156,6 +182,16 @@ export class Gazetteer {
       }
     }
     return found;
+  }
+
+  private ownMentions({ at, words, places }: FoundPlace, reading: Reading): Mention[] {
+    const { abroad, ofReporter } = settingOf(reading, at, words);
+    return places.map((own) => {
+      const { area, wilayah } = own;
+      const home = this.homes.has(wilayah);
+      const place: PlaceName = { ...area, wilayah, level: 'patokan', home, everyday: false, shadowed: false };
+      return { place, score: OWN * (abroad ? 0.5 : 1), ofReporter: abroad || ofReporter, own };
+    });
   }
 
   /** What the name at a place in the text says, by the words before it and its capital letter. */
@@ -189,7 +225,7 @@ export class Gazetteer {
   private placeIn(wilayah: string, mentions: Mention[], reading: Reading): Area | null {
     const named = this.homes.has(wilayah)
       ? mentions.map(({ place }) => place)
-      : this.inside(wilayah, reading);
+      : [...mentions.flatMap(({ place, own }) => (own ? [place] : [])), ...this.inside(wilayah, reading)];
     const own = named.filter(({ code }) => code.startsWith(`${wilayah}.`));
     const district = own.find(({ code }) => code.length === 8);
     const villages = own.filter(({ code }) => code.length > 8);
@@ -233,6 +269,12 @@ function scoresOf(
     add(context, isHome ? CONTEXT * HOME : CONTEXT);
   }
   return scores;
+}
+
+/** The status of the first road of an installation's list that is named there. */
+function roadIn(wilayah: string, mentions: Mention[]): OwnPlace['road'] {
+  const [road] = mentions.flatMap(({ own }) => (own?.wilayah === wilayah && own.road ? [own.road] : []));
+  return road ?? null;
 }
 
 /** What stands around a name. */

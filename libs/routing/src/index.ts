@@ -1,9 +1,33 @@
 export { learnBaseline } from './baseline.js';
-export { correctedReports } from './corrections.js';
+export {
+  correctedReports,
+  learnedAgain,
+  type CorrectedReport,
+  type Correction,
+  type Learned,
+} from './corrections.js';
 export { crossValidate, learnRouter, nearCopies, type Learner } from './cross-validation.js';
 export { dangerIn, type Danger } from './danger.js';
-export { evaluate, type CategoryFigures, type Evaluation, type Figures, type Route } from './evaluation.js';
+export { driftOf, type Drift } from './drift.js';
+export {
+  evaluate,
+  type CategoryFigures,
+  type Evaluation,
+  type Figures,
+  type Judged,
+  type Route,
+} from './evaluation.js';
+export {
+  compare,
+  learnedOf,
+  trialsOf,
+  tryOut,
+  type Comparison,
+  type Lessons,
+  type Trial,
+} from './learning.js';
 export { Model } from './model.js';
 export { labelledReports, labelledRow, writtenReports, type LabelledReport } from './reports.js';
-export { Router, type RoutingDecision, type RoutingInput } from './router.js';
+export { Router, type RouterParts, type RoutingDecision, type RoutingInput } from './router.js';
 export { learnSpelling } from './speller.js';
+export type { Loss, Skill } from './worse.js';

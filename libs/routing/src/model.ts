@@ -6,7 +6,7 @@ import { groupsOf, Rarity, SLOTS, wordSlot, type Vector } from './features.js';
 import { trainOne, type Labelled } from './linear.js';
 import { Neighbours } from './neighbours.js';
 import { read, type Reading } from './reading.js';
-import { versionOf, type LabelledReport } from './reports.js';
+import { basisOf, versionOf, type LabelledReport } from './reports.js';
 
 export interface Prediction {
   /** Every category, likeliest first; probabilities sum to 1. */
@@ -40,6 +40,7 @@ interface Rest {
 
 interface Parts {
   version: string;
+  basis: string;
   heads: string[];
   rarity: Rarity;
   rest: Rest;
@@ -51,6 +52,7 @@ export class Model {
   private readonly rarity: Rarity;
   private readonly rest: Rest;
   readonly version: string;
+  private readonly basis: string;
   readonly neighbours: Neighbours;
 
   private constructor(
@@ -62,6 +64,7 @@ export class Model {
       rarity: this.rarity,
       rest: this.rest,
       version: this.version,
+      basis: this.basis,
       neighbours: this.neighbours,
     } = parts);
   }
@@ -119,24 +122,32 @@ export class Model {
     );
     const heads = [...categories, SUPERVISORY_HEAD, ...classifications];
     return new Model(
-      { version: versionOf(parameters, corrected), heads, rarity, rest: quantise(trained), neighbours },
+      {
+        version: versionOf(parameters, corrected),
+        basis: basisOf({ features: parameters.features, slots: SLOTS }),
+        heads,
+        rarity,
+        rest: quantise(trained),
+        neighbours,
+      },
       words,
     );
   }
 
   /** The committed model. */
   static load(): Model {
-    const lines = readFileSync(new URL('./data/routing-model.jsonl', import.meta.url), 'latin1').split('\n');
-    const head = JSON.parse(lines[0] ?? '{}') as {
-      version: string;
-      heads: string[];
-      scales: number[];
-      biases: number[];
-      documents: number;
-    };
+    return Model.parse(readFileSync(new URL('./data/routing-model.jsonl', import.meta.url), 'latin1'));
+  }
+
+  /** A model out of its file, for this build's word lists. Throws where the text is none. */
+  static parse(text: string): Model {
+    const lines = text.split('\n');
+    const head = headOf(lines[0] ?? '');
     const part = (index: number): Buffer => Buffer.from(lines[index] ?? '', 'base64');
     const counts = part(1);
     const weights = part(2);
+    if (counts.length !== SLOTS * 2 || weights.length !== SLOTS * head.heads.length)
+      throw new Error('the routing model is cut short, or of another size');
     const rest: Rest = {
       weights: new Int8Array(weights.buffer, weights.byteOffset, weights.length),
       scales: head.scales,
@@ -147,10 +158,7 @@ export class Model {
       Uint16Array.from({ length: SLOTS }, (_, slot) => counts.readUInt16LE(slot * 2)),
     );
     const neighbours = Neighbours.parse(lines[3] ?? '[]');
-    return new Model(
-      { version: head.version, heads: head.heads, rarity, rest, neighbours },
-      CategoryWords.load(),
-    );
+    return new Model({ ...head, rarity, rest, neighbours }, CategoryWords.load());
   }
 
   /** The model as a file: four lines, a header, rarities, weights, neighbours. */
@@ -160,6 +168,7 @@ export class Model {
     this.rarity.counts.forEach((count, slot) => counts.writeUInt16LE(count, slot * 2));
     const head = {
       version: this.version,
+      basis: this.basis,
       heads: this.heads,
       scales,
       biases,
@@ -178,6 +187,11 @@ export class Model {
   /** Whether the committed model was trained from the data and lists as they are now. */
   get current(): boolean {
     return this.version === versionOf(parameters);
+  }
+
+  /** Whether it reads a text as this build does: one trained before the word lists or the features changed does not. */
+  get fits(): boolean {
+    return this.basis === basisOf({ features: parameters.features, slots: SLOTS });
   }
 
   predict(reading: Reading): Prediction {
@@ -238,6 +252,23 @@ export class Model {
     }
     return [...sums].map((sum, head) => sum * (scales[head] ?? 0) + (biases[head] ?? 0));
   }
+}
+
+/** The first line of a model's file. */
+function headOf(
+  line: string,
+): Omit<Parts, 'rarity' | 'rest' | 'neighbours'> & Omit<Rest, 'weights'> & { documents: number } {
+  const head = JSON.parse(line) as {
+    version: string;
+    basis?: string;
+    heads: string[];
+    scales: number[];
+    biases: number[];
+    documents: number;
+  };
+  const widths = [head.heads, head.scales, head.biases].map((each) => each.length);
+  if (typeof head.version !== 'string' || new Set(widths).size > 1) throw new Error('no routing model');
+  return { ...head, basis: head.basis ?? '' };
 }
 
 /** The words of a text as sorted slots, for comparing texts. */

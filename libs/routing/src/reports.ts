@@ -51,14 +51,9 @@ export const writtenReports = (): LabelledReport[] =>
 /** Every file of reports, labelled and written. */
 export const trainingFiles = ['routing-train.jsonl', ...writtenFiles];
 
-const sources = [
-  ...trainingFiles,
-  'category-words.jsonl',
-  'body-words.jsonl',
-  'cues.json',
-  'shorthand.json',
-  'spelling.json',
-];
+/** What decides how a text becomes numbers, whatever is learned of them. */
+const lists = ['category-words.jsonl', 'body-words.jsonl', 'cues.json', 'shorthand.json', 'spelling.json'];
+const sources = [...trainingFiles, ...lists];
 
 /** What one line of a file holds, as a labelled report; throws a sentence that says which field is amiss. */
 export function labelledRow(value: unknown): LabelledReport {
@@ -94,5 +89,12 @@ export function versionOf(parameters: object, corrected: readonly LabelledReport
   const hash = createHash('sha256').update(JSON.stringify(parameters));
   for (const name of sources) hash.update(bytesOf(name));
   for (const row of corrected) hash.update(JSON.stringify(row));
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** As `versionOf`, of the word lists and the features alone: a model of another basis reads a text otherwise. */
+export function basisOf(features: object): string {
+  const hash = createHash('sha256').update(JSON.stringify(features));
+  for (const name of lists) hash.update(bytesOf(name));
   return hash.digest('hex').slice(0, 12);
 }

@@ -7,8 +7,10 @@ import * as clock from './entities/clock.entities.js';
 import * as bodies from './entities/bodies.entities.js';
 import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
+import * as knowledge from './entities/knowledge.entities.js';
 import * as merging from './entities/merging.entities.js';
 import * as desk from './entities/desk.entities.js';
+import * as learning from './entities/learning.entities.js';
 import * as match from './entities/match.entities.js';
 import * as law from './entities/law.entities.js';
 import * as reveal from './entities/reveal.entities.js';
@@ -54,6 +56,9 @@ import { SameMatter1796003400000 } from './migrations/1796003400000-same-matter.
 import { TimersOfTheMerged1796003410000 } from './migrations/1796003410000-timers-of-the-merged.js';
 import { AlertSettings1796003600000 } from './migrations/1796003600000-alert-settings.js';
 import { QueuesOfBodies1796003700000 } from './migrations/1796003700000-queues-of-bodies.js';
+import { Mandates1796003800000 } from './migrations/1796003800000-mandates.js';
+import { Readings1796003840000 } from './migrations/1796003840000-readings.js';
+import { RoutingModels1796003850000 } from './migrations/1796003850000-routing-models.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -83,7 +88,9 @@ export function muaraDataSource(
       clock,
       complaint,
       desk,
+      knowledge,
       law,
+      learning,
       match,
       merging,
       office,
@@ -131,6 +138,9 @@ export function muaraDataSource(
       TimersOfTheMerged1796003410000,
       AlertSettings1796003600000,
       QueuesOfBodies1796003700000,
+      Mandates1796003800000,
+      Readings1796003840000,
+      RoutingModels1796003850000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

@@ -72,6 +72,14 @@ export {
 } from './duty.store.js';
 export { ErrandStore, type ErrandRow } from './errand.store.js';
 export { FactorStore, type FactorRow } from './factor.store.js';
+export {
+  bump,
+  routingVersion,
+  type KnowledgeRows,
+  type MandateRow,
+  type OwnPlaceRow,
+  type RoutingRuleRow,
+} from './knowledge.store.js';
 export { LawStore, type DataHold, type DataRequest, type RetentionTerm } from './law.store.js';
 export type { DataRequestKind, HoldKind } from './entities/law.entities.js';
 export { ERASED_WORDS, RedactionStore } from './redaction.store.js';
@@ -92,11 +100,15 @@ export {
   type InstansiRow,
   type InstansiSwitch,
   type OfficeData,
+  type OfficeSeed,
   type WorkWeek,
 } from './office.store.js';
 export { OfficerStore, type Expiring, type OfficerRow, type Vacancy } from './officer.store.js';
 export { OutboxStore, type OutboxEvent } from './outbox.store.js';
 export { HopStore, type RoutingCorrection } from './hop.store.js';
+export { RoutingModelStore, type KeptModel } from './routing-model.store.js';
+export { QualityStore, type ReadTally, type RoutingQuality } from './quality.store.js';
+export { keepReading, LessonStore, settleReading, type RoutingLesson } from './reading.store.js';
 export { HandoverStore, type Handover } from './handover.store.js';
 export { PartnerMessageStore, type DuePartnerMessage } from './partner-message.store.js';
 export { PartnerStore, type Agreed, type Partner, type Peer, type Webhook } from './partner.store.js';

@@ -10,6 +10,7 @@ import { custodianScenes } from './custodian-scenes.js';
 import { fileScenes } from './file-scenes.js';
 import { replyScenes } from './reply-models.js';
 import type { Scene } from './scene.js';
+import { qualityScenes } from './quality-scenes.js';
 import { sp4nScenes } from './sp4n-scenes.js';
 import { trainingScenes } from './training-scenes.js';
 
@@ -22,6 +23,7 @@ export const scenes: Scene[] = [
   ...replyScenes,
   ...channelScenes,
   ...clockScenes,
+  ...qualityScenes,
   ...sp4nScenes,
   ...alikeScenes,
   ...trainingScenes,

@@ -73,6 +73,7 @@ export const clockScenes: Scene[] = [
         { instansi: 'pln', name: 'PT PLN (Persero)', open: 12, proved: 9, ended: 31 },
         { instansi: 'bpn', name: 'Kantor Pertanahan Kota Medan', open: 1, proved: 0, ended: 0 },
       ],
+      seesQuality: true,
     },
     desk,
   ),
@@ -82,6 +83,7 @@ export const clockScenes: Scene[] = [
     {
       completions: { claimed: 0, automatic: 0, byOfficer: 0, confirmed: 0, rated: 0, rating: null },
       referrals: [],
+      seesQuality: false,
     },
     desk,
   ),

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { countedFor, reaches, reachOf, scopeOf } from '#access';
+import { countedFor, mayEver, reaches, reachOf, scopeOf } from '#access';
 import { clockKinds, Failure, type ClockKind, type FieldFault } from '#complaint';
 import { EXPIRES_SOON } from '#disposition';
 import { HOUSE, type House } from '#house';
@@ -74,6 +74,7 @@ export class ClocksController {
     const referrals = await queries.referrals(counted);
     const model = {
       completions,
+      seesQuality: mayEver(officer.role, 'routing.quality'),
       referrals: referrals.map((each) => ({
         ...each,
         name: this.models.nameOf(each.instansi) ?? each.instansi,

@@ -53,6 +53,8 @@ export interface TerlambatView {
 export interface AngkaView {
   completions: Completions;
   referrals: (Referred & { name: string })[];
+  /** He may see how well routing does. */
+  seesQuality: boolean;
 }
 
 export interface JabatanView {

@@ -30,6 +30,7 @@ import type {
   WayView,
 } from './reply-views.js';
 import type { Promised, PublikView } from './public-views.js';
+import type { MutuView } from './quality-views.js';
 import type { Sp4nBandingView, Sp4nView } from './sp4n-views.js';
 import type {
   OpeningView,
@@ -362,6 +363,7 @@ export interface Views extends AccountViews, AlertViews, ChannelViews {
   'data-ekspor': DataEksporView;
   terlambat: TerlambatView;
   angka: AngkaView;
+  mutu: MutuView;
   jabatan: JabatanView;
   kalender: KalenderView;
   wakil: WakilView;

@@ -1,0 +1,110 @@
+import { within, type Scope } from './complaint.queries.js';
+import type { Database } from './database.js';
+
+/** What became of some readings. `decided` by a person: with the mean confidence of those, and how many were right. */
+export interface ReadTally {
+  read: number;
+  dispose: number;
+  suggest: number;
+  ask: number;
+  decided: number;
+  /** Of the decided: taken as it was. */
+  agreed: number;
+  returned: number;
+  /** Of the decided: taken as it was, and returned by nobody. */
+  right: number;
+  /** Sum of the confidence of the decided. */
+  confidence: number;
+}
+
+/** How routing did in weeks of seven days, of which the last ends now, and in the same time before. */
+export interface RoutingQuality {
+  /** The first day and hour of each week, oldest first, with what was read in it. */
+  weeks: (ReadTally & { from: Date })[];
+  categories: (ReadTally & { category: string })[];
+  /** By the body that was suggested; null: nobody was. */
+  bodies: (ReadTally & { instansi: string | null })[];
+  /** By tenths of confidence: `band` 0 is below 0.1. */
+  bands: (ReadTally & { band: number })[];
+  /** How many were read of each category and in each tenth of confidence in the same time before. */
+  before: { categories: Map<string, number>; bands: Map<number, number> };
+}
+
+interface Row extends ReadTally {
+  now: boolean;
+  week: number | null;
+  category: string | null;
+  instansi: string | null;
+  band: number | null;
+  of: number;
+}
+
+const WEEK = 7 * 24 * 3_600_000;
+/** As GROUPING numbers what is left out of week, category, instansi and band. */
+const by = { week: 0b0111, category: 0b1011, instansi: 0b1101, band: 0b1110 };
+
+/** How routing does in operation. */
+export class QualityStore {
+  constructor(private readonly database: Database) {}
+
+  /** Readings of the complaints within the scope: numbers, and no complaint. */
+  async of(scope: Scope, { now, weeks }: { now: Date; weeks: number }): Promise<RoutingQuality> {
+    const begin = new Date(now.getTime() - weeks * WEEK);
+    const parameters: unknown[] = [new Date(begin.getTime() - weeks * WEEK), begin, now];
+    const conditions = within(scope, parameters).map((condition) => ` AND ${condition}`);
+    const rows = await this.database.query<Row>(
+      `WITH reading AS MATERIALIZED (
+         SELECT r.at >= $2 AS now, CASE WHEN r.at >= $2 THEN floor(extract(epoch FROM r.at - $2) / 604800)::int END AS week,
+           r.category, r.instansi, least(floor(r.confidence * 10), 9)::int AS band, r.outcome, r.agreed, r.returned,
+           r.confidence
+         FROM routing_reading r JOIN complaint c ON c.id = r.complaint_id
+         WHERE r.at >= $1 AND r.at < $3${conditions.join('')}
+       )
+       SELECT now, week, category, instansi, band, grouping(week, category, instansi, band)::int AS of,
+         count(*)::int AS read, count(*) FILTER (WHERE outcome = 'dispose')::int AS dispose,
+         count(*) FILTER (WHERE outcome = 'suggest')::int AS suggest, count(*) FILTER (WHERE outcome = 'ask')::int AS ask,
+         count(agreed)::int AS decided, count(*) FILTER (WHERE agreed)::int AS agreed,
+         count(*) FILTER (WHERE returned)::int AS returned,
+         count(*) FILTER (WHERE agreed AND NOT returned)::int AS right,
+         coalesce(sum(confidence) FILTER (WHERE agreed IS NOT NULL), 0)::float8 AS confidence
+       FROM reading GROUP BY GROUPING SETS ((now, week), (now, category), (now, instansi), (now, band))
+       ORDER BY read DESC, category, instansi, band`,
+      parameters,
+    );
+    const among = (of: number, now: boolean): Row[] => rows.filter((row) => row.of === of && row.now === now);
+    const weekly = new Map(among(by.week, true).map((row) => [row.week, row]));
+    return {
+      weeks: Array.from({ length: weeks }, (_, week) => ({
+        ...tally(weekly.get(week)),
+        from: new Date(begin.getTime() + week * WEEK),
+      })),
+      categories: among(by.category, true).map((row) => ({ ...tally(row), category: row.category ?? '' })),
+      bodies: among(by.instansi, true).map((row) => ({ ...tally(row), instansi: row.instansi })),
+      bands: among(by.band, true)
+        .map((row) => ({ ...tally(row), band: row.band ?? 0 }))
+        .sort((a, b) => a.band - b.band),
+      before: {
+        categories: new Map(among(by.category, false).map((row) => [row.category ?? '', row.read])),
+        bands: new Map(among(by.band, false).map((row) => [row.band ?? 0, row.read])),
+      },
+    };
+  }
+}
+
+const nothing: ReadTally = {
+  read: 0,
+  dispose: 0,
+  suggest: 0,
+  ask: 0,
+  decided: 0,
+  agreed: 0,
+  returned: 0,
+  right: 0,
+  confidence: 0,
+};
+
+function tally(row: Row | undefined): ReadTally {
+  if (!row) return nothing;
+  const { read, dispose, suggest, ask, decided, agreed, returned, right, confidence } = row;
+  return { read, dispose, suggest, ask, decided, agreed, returned, right, confidence };
+}
