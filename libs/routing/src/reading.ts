@@ -243,6 +243,20 @@ function lettersOf(seen: string): { letters: number; capitals: number } {
   return { letters, capitals: letters === 0 ? 0 : capitals / letters };
 }
 
+/** Of land, or of who looks after it. */
+const landed = /^(?:sertifikat|sertif|shm|tanah|ptsl|patok|bidang|ukur|warkah|roya|balik|hak|atr|agraria)$/;
+const isOffice = /^(?:kantor|pegawai|petugas|oknum|pejabat|juru|loket|kepala|orang|ke|atr|dari)$/;
+
+/** `bpn` is Balikpapan to those who live there, and the land office to all others; in capitals, first, it is a prefix. */
+function nameCity(tokens: Token[]): void {
+  const meant = tokens.filter(({ raw }, at) => /^bpn$/i.test(raw) && (at > 0 || raw !== 'BPN'));
+  if (meant.length === 0 || tokens.some(({ stem }) => landed.test(stem))) return;
+  for (const token of meant) {
+    if (isOffice.test(tokens[tokens.indexOf(token) - 1]?.word ?? '')) continue;
+    Object.assign(token, { raw: 'Balikpapan', word: 'balikpapan', stem: 'balikpapan' });
+  }
+}
+
 /** Reads at most `READ_CHARACTERS` of a text. Never throws, and takes time in proportion to what is read. */
 export function read(text: string): Reading {
   const seen = text
@@ -255,6 +269,7 @@ export function read(text: string): Reading {
   const { letters, capitals } = lettersOf(seen);
   const calm = capitals < SHOUTED;
   const tokens = tokensOf(seen, { calm, acronyms: calm || letters < FEW_LETTERS });
+  nameCity(tokens);
   return {
     tokens,
     plain: tokens.map((token) => token.word).join(' '),
