@@ -25,7 +25,7 @@ export async function benchRouting(): Promise<void> {
   const rows = labelledReports();
   const figures = {
     speed: { ...speedOf(directory, rows), batch: await batch(rows) },
-    router: crossValidate(rows, learnRouter(directory)),
+    router: crossValidate(rows, learnRouter(directory, rows)),
     baseline: crossValidate(rows, learnBaseline(directory)),
   };
   process.stdout.write(`${JSON.stringify(figures)}\n`);

@@ -67,7 +67,7 @@ export async function trainIn(house: House, training: Training): Promise<Compari
   const judged = await run(trials, (count) => tell(`${count} of ${trials.length} trials`));
   const comparison = compare(trials, judged, corrected);
   tell('training the model of all of them');
-  const model = Model.train(labelled, written, undefined, corrected);
+  const model = Model.train(labelled, written, undefined, corrected).calibratedWith(comparison.calibration);
   say(comparisonTable(comparison, { old, new: model.version }));
   const { worse } = comparison;
   for (const loss of worse) say(wordsOfLoss(loss));

@@ -87,25 +87,26 @@ export function learnBaseline(directory: Directory): Learner {
       texts,
       learn.map((row) => (row.supervisory ? 'yes' : 'no')),
     );
-    return ({ text, contextWilayah }) => {
-      const topic = category(text);
-      const wilayah =
-        contextWilayah ?? names.find(([name]) => text.toLowerCase().includes(name))?.[1] ?? null;
-      const supervisory = accuses(text) === 'yes';
-      const body = supervisory
-        ? overseerFor([], wilayah, directory)
-        : directory.handlersOf(topic, wilayah)[0];
-      const classification = (kind(text) || null) as Classification | null;
-      return {
-        category: topic,
-        wilayah,
-        instansi: body?.id ?? null,
-        classification,
-        supervisory,
-        confidence: 1,
-        outcome: 'suggest',
-        alternatives: [],
+    return () =>
+      ({ text, contextWilayah }) => {
+        const topic = category(text);
+        const wilayah =
+          contextWilayah ?? names.find(([name]) => text.toLowerCase().includes(name))?.[1] ?? null;
+        const supervisory = accuses(text) === 'yes';
+        const body = supervisory
+          ? overseerFor([], wilayah, directory)
+          : directory.handlersOf(topic, wilayah)[0];
+        const classification = (kind(text) || null) as Classification | null;
+        return {
+          category: topic,
+          wilayah,
+          instansi: body?.id ?? null,
+          classification,
+          supervisory,
+          confidence: 1,
+          outcome: 'suggest',
+          alternatives: [],
+        };
       };
-    };
   };
 }

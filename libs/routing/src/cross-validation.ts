@@ -1,25 +1,38 @@
 /** Measures a way of learning on reports that it has not learned from. Near-copies never straddle a fold. */
 import type { Directory } from '#instansi';
+import { calibrate, uncalibrated, type Calibration } from './calibration.js';
 import { judge, summarise, type Evaluation, type Judged, type Route } from './evaluation.js';
 import { Model, wordSlots } from './model.js';
 import { read } from './reading.js';
-import { writtenReports, type LabelledReport } from './reports.js';
+import { labelledReports, placedReports, writtenReports, type LabelledReport } from './reports.js';
 import { Router } from './router.js';
 
-/** Makes a way of routing from reports to learn from. */
-export type Learner = (learn: LabelledReport[]) => Route;
+/** Makes a way of routing from reports to learn from, and then for what its confidences are worth. */
+export type Learner = (learn: LabelledReport[]) => (calibration: Calibration) => Route;
 
 /** Two texts that share this much of their words (Jaccard) are copies of one another. Greetings are all alike. */
 const ALIKE = 0.4;
 const LEAST_WORDS = 4;
 
-/** This router, trained anew. */
-export function learnRouter(directory: Directory): Learner {
-  const written = writtenReports();
+/** This router, trained anew; of the written reports it learns those that are not among `judged`. */
+export function learnRouter(directory: Directory, judged: readonly LabelledReport[]): Learner {
+  const known = new Set(judged.map(({ id }) => id));
+  const others = writtenReports().filter(({ id }) => !known.has(id));
   return (learn) => {
-    const router = Router.create(directory, { model: Model.train(learn, written) });
-    return (input) => router.route(input);
+    const model = Model.train(learn, others);
+    return (calibration) => {
+      const router = Router.create(directory, { model: model.calibratedWith(calibration) });
+      return (input) => router.route(input);
+    };
   };
+}
+
+/** A model of all reports there are, its confidences made to mean what they say by cross-validation: what is committed.
+ * Takes two minutes. */
+export function learnModel(directory: Directory): Model {
+  const rows = [...labelledReports(), ...placedReports()];
+  const judged = judgedByFold(rows, learnRouter(directory, rows), 5).flatMap(({ raw }) => raw);
+  return Model.train(labelledReports(), writtenReports()).calibratedWith(calibrate(judged));
 }
 
 /** Pairs of texts that are near-copies, by their places: the earlier one first. */
@@ -63,19 +76,39 @@ export function lastCopies(rows: readonly LabelledReport[]): number[] {
   return rows.map((_, index) => lead(index));
 }
 
-/** Cross-validated figures: each fold is held out in turn. `only` judges fewer of those held out. */
+/** Cross-validated figures: each fold is held out in turn, and its confidences are worth what the others teach. `only`
+ * judges fewer of those held out. */
 export function crossValidate(
   rows: LabelledReport[],
   learner: Learner,
   folds = 5,
   only: (row: LabelledReport) => boolean = () => true,
 ): Evaluation {
-  const foldOf = foldsOf(rows, folds);
-  const judged: Judged[] = [];
-  for (let fold = 0; fold < folds; fold += 1) {
-    const test = rows.filter((row, index) => foldOf[index] === fold && only(row));
-    if (test.length === 0) continue;
-    judged.push(...judge(test, learner(rows.filter((_, index) => foldOf[index] !== fold))));
-  }
+  const held = judgedByFold(rows, learner, folds, only);
+  const judged = held.flatMap((fold) => {
+    const others = held.flatMap((other) => (other === fold ? [] : other.raw));
+    return judge(fold.test, fold.route(calibrate(others)));
+  });
   return summarise(judged);
+}
+
+interface Fold {
+  test: LabelledReport[];
+  route: (calibration: Calibration) => Route;
+  /** Judged by a model without calibration. */
+  raw: Judged[];
+}
+
+function judgedByFold(
+  rows: LabelledReport[],
+  learner: Learner,
+  folds: number,
+  only: (row: LabelledReport) => boolean = () => true,
+): Fold[] {
+  const foldOf = foldsOf(rows, folds);
+  return Array.from({ length: folds }, (_, fold) => {
+    const test = rows.filter((row, index) => foldOf[index] === fold && only(row));
+    const route = learner(rows.filter((_row, index) => foldOf[index] !== fold));
+    return { test, route, raw: judge(test, route(uncalibrated)) };
+  });
 }

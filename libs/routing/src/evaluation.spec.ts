@@ -121,7 +121,7 @@ describe('what is written by hand', () => {
 });
 
 describe('on reports it has not learned from', () => {
-  const ours = crossValidate(reports, learnRouter(directory), 5, held);
+  const ours = crossValidate(reports, learnRouter(directory, reports), 5, held);
   const baseline = crossValidate(reports, learnBaseline(directory), 5, held);
 
   it('keeps its floor', () => {

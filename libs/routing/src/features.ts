@@ -6,7 +6,7 @@ import { signalsOf } from './cues.js';
 import { remembered } from './remembered.js';
 
 /** Number of slots. Two features that share a slot cost less than a vocabulary to carry along. */
-export const SLOTS = 1 << 15;
+export const SLOTS = 1 << 16;
 
 /** A slot may stand in it twice, once for each group that uses it; their values add up. */
 export interface Vector {
@@ -138,7 +138,8 @@ function shapesOf(reading: Reading): string[] {
   return [...shapes, ...signalsOf(reading)];
 }
 
-const groupWeights = [1, 0.8, 0.6, 0.5];
+/** Pieces count most: they alone carry over to words that nobody has written yet. */
+const groupWeights = [1, 1.8, 0.3, 0.35];
 /** From this group on, signs are counted as they are: how rare they are says nothing. */
 const TOPICAL = 2;
 

@@ -6,7 +6,7 @@ export {
   type Correction,
   type Learned,
 } from './corrections.js';
-export { crossValidate, learnRouter, nearCopies, type Learner } from './cross-validation.js';
+export { crossValidate, learnModel, learnRouter, nearCopies, type Learner } from './cross-validation.js';
 export { dangerIn, type Danger } from './danger.js';
 export { driftOf, type Drift } from './drift.js';
 export {
@@ -27,7 +27,13 @@ export {
   type Trial,
 } from './learning.js';
 export { Model } from './model.js';
-export { labelledReports, labelledRow, writtenReports, type LabelledReport } from './reports.js';
+export {
+  labelledReports,
+  labelledRow,
+  placedReports,
+  writtenReports,
+  type LabelledReport,
+} from './reports.js';
 export { Router, type RouterParts, type RoutingDecision, type RoutingInput } from './router.js';
 export { learnSpelling } from './speller.js';
 export type { Loss, Skill } from './worse.js';

@@ -1,5 +1,6 @@
 /** Whether a model that learned more is better: both ways of learning on the same reports, none judged by its pupil. */
 import type { Directory } from '#instansi';
+import { calibrate, crossFitted, type Calibration } from './calibration.js';
 import type { CorrectedReport, Learned } from './corrections.js';
 import { lastCopies } from './cross-validation.js';
 import { judge, summarise, type Evaluation, type Judged } from './evaluation.js';
@@ -32,6 +33,8 @@ export interface Comparison {
   /** On every correction, and on the newest of them, judged by models that learned neither them nor anything like them. */
   corrections: { old: Evaluation; new: Evaluation } | null;
   newest: { old: Evaluation; new: Evaluation } | null;
+  /** What the new one's confidences are worth. */
+  calibration: Calibration;
   /** Why the new one must not take the place of the old; empty where it may. */
   worse: Loss[];
 }
@@ -71,7 +74,8 @@ export function tryOut(trial: Trial, written: LabelledReport[], directory: Direc
 
 /** What trials say of both; `judged` in the order of the trials. */
 export function compare(trials: Trial[], judged: Judged[][], corrected: CorrectedReport[]): Comparison {
-  const of = (side: Trial['of']): Judged[] => judged.filter((_, index) => trials[index]?.of === side).flat();
+  const folds = (side: Trial['of']): Judged[][] => judged.filter((_, index) => trials[index]?.of === side);
+  const of = (side: Trial['of']): Judged[] => crossFitted(folds(side));
   const both = { old: of('old'), new: of('new') };
   const among = (rows: CorrectedReport[]): typeof both | null => {
     const ids = new Set(rows.map(({ id }) => id));
@@ -86,6 +90,7 @@ export function compare(trials: Trial[], judged: Judged[][], corrected: Correcte
     new: summarise(both.new),
     corrections: summed(corrections),
     newest: summed(among(newestOf(corrected))),
+    calibration: calibrate(folds('new').flat()),
     worse: losses(both, corrections),
   };
 }

@@ -27,6 +27,7 @@ const rowsOf = (name: string): unknown[] =>
 /** The 900 labelled reports. */
 export const labelledReports = (): LabelledReport[] => rowsOf('routing-train.jsonl') as LabelledReport[];
 
+const PLACED = 'written-placed.jsonl';
 const writtenFiles = [
   'written-reports.jsonl',
   'written-works.jsonl',
@@ -35,18 +36,24 @@ const writtenFiles = [
   'written-supervisory.jsonl',
   'written-long.jsonl',
   'written-no-reports.jsonl',
-  'written-placed.jsonl',
+  PLACED,
 ];
 
-/** Reports written by hand for what the labelled ones lack, part by theme. Only those of `written-placed.jsonl`, written
- * by six other hands, name places, and say where they lie and who handles it. */
-export const writtenReports = (): LabelledReport[] =>
-  writtenFiles.flatMap((name) =>
-    (
-      rowsOf(name) as (Partial<LabelledReport> &
-        Pick<LabelledReport, 'id' | 'text' | 'category' | 'classification' | 'supervisory'>)[]
-    ).map((row) => ({ context_wilayah: null, wilayah: null, instansi: null, ...row })),
-  );
+type Written = Partial<LabelledReport> &
+  Pick<LabelledReport, 'id' | 'text' | 'category' | 'classification' | 'supervisory'>;
+const writtenIn = (name: string): LabelledReport[] =>
+  (rowsOf(name) as Written[]).map((row) => ({
+    context_wilayah: null,
+    wilayah: null,
+    instansi: null,
+    ...row,
+  }));
+
+/** Reports that ten other hands wrote and labelled as the 900 are: by channel, with places and bodies. */
+export const placedReports = (): LabelledReport[] => writtenIn(PLACED);
+
+/** Reports written by hand for what the labelled ones lack: by theme, without places, and the placed ones. */
+export const writtenReports = (): LabelledReport[] => writtenFiles.flatMap(writtenIn);
 
 /** Every file of reports, labelled and written. */
 export const trainingFiles = ['routing-train.jsonl', ...writtenFiles];

@@ -1,6 +1,7 @@
 /** Text in, decision out, with why. It knows categories, places and the directory; never a channel. */
 import { NOT_A_REPORT, type Classification } from '#complaint';
 import { overseerFor, type Directory, type RoutingKnowledge } from '#instansi';
+import { calibrated } from './calibration.js';
 import { isGreeting, isSelling, onlyThanks } from './cues.js';
 import { Gazetteer, type Whereabouts } from './gazetteer.js';
 import { Model, wordSlots, type Prediction } from './model.js';
@@ -97,6 +98,7 @@ export class Router {
     const decision = supervisory
       ? this.supervise(reading, prediction, where)
       : this.ruled(reading, where, this.assign(prediction, where));
+    const confidence = this.worth(decision);
     const why = this.explain(reading, decision, where);
     if (reading.cut) why.push(`teks panjang: dibaca ${READ_CHARACTERS} huruf pertama`);
     return {
@@ -107,12 +109,20 @@ export class Router {
       classification: prediction.classification,
       supervisory,
       accused: decision.accused,
-      confidence: rounded(decision.confidence),
-      outcome: outcomeOf(decision, where, prediction.supervisory),
-      alternatives: decision.alternatives,
+      confidence: rounded(confidence),
+      outcome: outcomeOf({ ...decision, confidence }, where, prediction.supervisory),
+      alternatives: decision.alternatives.map((each) => ({
+        ...each,
+        confidence: rounded(Math.min(each.confidence, confidence)),
+      })),
       why,
       modelVersion: this.model.version,
     };
+  }
+
+  /** How many of such decisions are right. An admin's rule is worth what it says. */
+  private worth({ confidence, rule }: Choice): number {
+    return rule === undefined ? calibrated(this.model.calibration, confidence) : confidence;
   }
 
   /** A greeting or an advert, and clearly so. A text that names a matter, or begins with a place and names an object, is
@@ -141,7 +151,9 @@ export class Router {
       classification: null,
       supervisory: false,
       accused: [],
-      confidence: rounded(reading.tokens.length === 0 ? 1 : (categories[0]?.probability ?? 0)),
+      confidence: rounded(
+        reading.tokens.length === 0 ? 1 : calibrated(this.model.calibration, categories[0]?.probability ?? 0),
+      ),
       outcome: 'suggest',
       alternatives: [],
       why: [
