@@ -30,6 +30,7 @@ export default {
   // A busy machine starts a database slowly; a hang still ends.
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/summary-reporter.mjs'],
+  testSequencer: '<rootDir>/test/longest-first.mjs',
   globalSetup: '<rootDir>/test/support/test-run.setup.mjs',
   globalTeardown: '<rootDir>/test/support/test-run.teardown.mjs',
   projects: [

@@ -165,26 +165,24 @@ describe('hostile words', () => {
 
   it('become no markup even where a script of ours would let them: the policy refuses', async () => {
     const page = await people.visitor({ width: 1280 });
-    const refused = (address: string, action: string): Promise<unknown> =>
-      page
-        .goto(address)
-        .then(() =>
-          page.evaluate(`(() => { try { ${action}; return 'done'; } catch { return 'refused'; } })()`),
-        );
-    const citizenPage = '/lapor';
-    expect(await refused(citizenPage, `document.body.innerHTML = '<b>a</b>'`)).toBe('refused');
-    expect(await refused(citizenPage, `trustedTypes.createPolicy('x', {})`)).toBe('refused');
-    const consolePage = '/latihan';
+    const refused = (action: string): Promise<unknown> =>
+      page.evaluate(`(() => { try { ${action}; return 'done'; } catch { return 'refused'; } })()`);
+    await page.goto('/lapor');
+    expect(await refused(`document.body.innerHTML = '<b>a</b>'`)).toBe('refused');
+    expect(await refused(`trustedTypes.createPolicy('x', {})`)).toBe('refused');
+    // What is refused changes nothing on a page, so that one serves them all.
+    await page.goto('/latihan');
     const plain = `document.querySelector('#telepon').innerHTML = '<ol><li>kata</li></ol>'`;
-    expect(await refused(consolePage, plain)).toBe('done');
+    expect(await refused(plain)).toBe('done');
     for (const vector of scriptVectors(canaryUrl)
       .slice(0, 19)
       .filter((each) => !each.startsWith('<template'))) {
       const action = `document.querySelector('#telepon').innerHTML = ${JSON.stringify(vector)}`;
       if (/<(form|input|img src="http|details|a |body)/.test(vector) && !/on\w+=|javascript:/.test(vector))
         continue;
-      expect([vector, await refused(consolePage, action)]).toEqual([vector, 'refused']);
+      expect([vector, await refused(action)]).toEqual([vector, 'refused']);
     }
+    expect(await refused(plain)).toBe('done');
     people.troubles.length = 0;
   });
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { startEmbeddedPostgres } from '#platform';
+import { Database } from '#store';
 import { Client } from 'pg';
 
 export interface FreshDatabase {
@@ -24,10 +25,38 @@ export function startTestServer(): Promise<string> {
   return serverUrl;
 }
 
-/** An empty database of its own on the run's server. */
-export function freshDatabase(): Promise<FreshDatabase> {
+/** A database of its own on the run's server with every migration done and no rows but theirs. */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  return makeDatabase(await (migrated ??= migratedOnce()));
+}
+
+/** A database of its own on the run's server with nothing in it: for tests of the migrations themselves. */
+export function emptyDatabase(): Promise<FreshDatabase> {
   return makeDatabase('template0');
 }
+
+let migrated: Promise<string> | undefined;
+
+/** Name of the database that fresh ones are copied from. The first worker that asks makes it, whole or not at all. */
+async function migratedOnce(): Promise<string> {
+  const name = 'migrated';
+  const client = new Client({ connectionString: await startTestServer() });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock(1)');
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    if (rowCount === 0) {
+      const first = await emptyDatabase();
+      await (await Database.open(first.url, { migrate: true, poolSize: 2 })).close();
+      await client.query(`ALTER DATABASE ${nameOf(first)} RENAME TO ${name}`);
+    }
+    return name;
+  } finally {
+    await client.end();
+  }
+}
+
+const nameOf = ({ url }: FreshDatabase): string => new URL(url).pathname.slice(1);
 
 async function makeDatabase(template: string): Promise<FreshDatabase> {
   const server = await startTestServer();
@@ -39,8 +68,8 @@ async function makeDatabase(template: string): Promise<FreshDatabase> {
 }
 
 /** Another database that begins as this one stands, to which nobody may be connected meanwhile. */
-export async function copyOf({ url }: FreshDatabase): Promise<FreshDatabase> {
-  return makeDatabase(new URL(url).pathname.slice(1));
+export function copyOf(database: FreshDatabase): Promise<FreshDatabase> {
+  return makeDatabase(nameOf(database));
 }
 
 async function onServer(url: string, statement: string): Promise<void> {

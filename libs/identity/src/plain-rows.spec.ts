@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#platform';
 import { Database, IntakeStore, muaraDataSource, PlainStore, SealedStore } from '#store';
 import { tablesHolding } from '../../../test/support/canary-places.js';
-import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
+import { emptyDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import { OpenVault, sealer } from '../../../test/support/vault.js';
 import { Identity } from './identity.js';
 import { Keys } from './keys.js';
@@ -22,7 +22,7 @@ describe('what stood plain before there was sealing', () => {
 
   /** The database as the first migration left it, with one of each row that changed its shape. */
   beforeEach(async () => {
-    fresh = await freshDatabase();
+    fresh = await emptyDatabase();
     const before = await muaraDataSource(fresh.url, { poolSize: 1 }).initialize();
     const [first] = before.migrations;
     if (!first) throw new Error('no migrations');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
+import { emptyDatabase, freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import { Database, openLogins, tableRights } from './index.js';
 
 let fresh: FreshDatabase;
@@ -127,7 +127,7 @@ describe('the logins of our own database', () => {
 
 describe('a database whose user may make no roles', () => {
   it('serves all the same, and says that nothing is held back', async () => {
-    const limited = await freshDatabase();
+    const limited = await emptyDatabase();
     const name = new URL(limited.url).pathname.slice(1);
     await owner.query(`CREATE ROLE ${name} LOGIN PASSWORD 'limited'`);
     await owner.query(`ALTER DATABASE ${name} OWNER TO ${name}`);

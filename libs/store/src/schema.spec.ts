@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
+import { emptyDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import { Database, muaraDataSource } from './index.js';
 
 describe('the schema', () => {
   let fresh: FreshDatabase;
 
   beforeAll(async () => {
-    fresh = await freshDatabase();
+    fresh = await emptyDatabase();
   });
   afterAll(() => fresh.drop());
 
