@@ -39,6 +39,7 @@ import {
   type PeerOptions,
   type WebhookOptions,
 } from './partner.commands.js';
+import { addKnowledgeCommands } from './knowledge.commands.js';
 import { addRoutingCommands } from './routing.commands.js';
 import { template, type TemplateOptions } from './template.command.js';
 import { verifyAuditOf } from './verify-audit.command.js';
@@ -210,6 +211,7 @@ program
   .action((category: string, state: string) => setConfidential(process.env, category, state));
 
 addRoutingCommands(program, process.env);
+addKnowledgeCommands(program, process.env);
 
 program
   .command('parse')

@@ -8,9 +8,10 @@ export interface Batch {
   lines: { number: number; line: string }[];
 }
 
-/** Makes decisions of lines, one JSON a line, on the directory of a new installation. */
-export function lineRouter(): (lines: Batch['lines']) => string {
-  const router = Router.create(new Directory(seedDirectory()));
+/** Makes decisions of lines, one JSON a line; without a router on the directory of a new installation. */
+export function lineRouter(
+  router = Router.create(new Directory(seedDirectory())),
+): (lines: Batch['lines']) => string {
   return (lines) => lines.map(({ number, line }) => `${decide(router, line, number)}\n`).join('');
 }
 

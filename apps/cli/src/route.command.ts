@@ -1,17 +1,53 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { Directory, seedDirectory } from '#instansi';
+import type { Environment } from '#platform';
+import { Router } from '#routing';
 import { linesOf } from './json-lines.js';
+import { withHouse } from './office.commands.js';
 import { lineRouter, type Batch } from './route-lines.js';
+import { toldOf } from './route-text.js';
 
 /** Lines that one thread takes at a time, and how many batches may wait for each. */
 const BATCH = 200;
 const WAITING = 4;
 
-/** Prints one decision a line for each line of the file, in its order, on the directory of a new installation. What
- * fits in a batch is decided here; more is spread over all processors. */
-export async function routeFile(file: string): Promise<void> {
+export interface RouteOptions {
+  /** By the directory, mandates, rules, places and model of this installation, not by those of a new one. */
+  installation?: boolean;
+  wilayah?: string;
+}
+
+/** Prints where one text would go and why, in words. */
+export async function routeText(
+  environment: Environment,
+  text: string,
+  { installation = false, wilayah = null }: { installation?: boolean; wilayah?: string | null },
+): Promise<void> {
+  const asked = { text, wilayah };
+  if (installation)
+    return withHouse(environment, ({ router, office }) =>
+      print(toldOf(router.current, office.directory, asked)),
+    );
+  const directory = new Directory(seedDirectory());
+  await print(toldOf(Router.create(directory), directory, asked));
+}
+
+/** Prints one decision a line for each line of the file, in its order. On the directory of a new installation what fits
+ * in a batch is decided here and more is spread over all processors; on that of this installation all is decided here. */
+export async function routeFile(
+  environment: Environment,
+  file: string,
+  { installation = false }: RouteOptions,
+): Promise<void> {
   const batches = batchesOf(file);
+  if (installation) {
+    return withHouse(environment, async ({ router }) => {
+      const decide = lineRouter(router.current);
+      for await (const { lines } of batches) await print(decide(lines));
+    });
+  }
   const first = await batches.next();
   if (first.done === true) return;
   const second = await batches.next();

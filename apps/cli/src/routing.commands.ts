@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Environment } from '#platform';
 import { evaluateRouting } from './evaluate-routing.command.js';
-import { routeFile } from './route.command.js';
+import { routeFile, routeText, type RouteOptions } from './route.command.js';
 import { models } from './models.command.js';
 import { train, type TrainOptions } from './train.command.js';
 
@@ -9,9 +9,17 @@ import { train, type TrainOptions } from './train.command.js';
 export function addRoutingCommands(program: Command, environment: Environment): void {
   program
     .command('route')
-    .description('say where reports would go and why, one JSON decision a line')
-    .requiredOption('--jsonl <file>', 'one {id, channel, text, context_wilayah} a line; - for standard input')
-    .action((options: { jsonl: string }) => routeFile(options.jsonl));
+    .description('say where reports would go and why: one JSON decision a line, or one text in words')
+    .option('--jsonl <file>', 'one {id, channel, text, context_wilayah} a line; - for standard input')
+    .option('--text <text>', 'one report, instead')
+    .option('--wilayah <code>', 'with --text: where it comes in')
+    .option('--installation', 'by what this installation knows, instead of what a new one begins with')
+    .action((options: RouteOptions & { jsonl?: string; text?: string }, command: Command) => {
+      const { jsonl, text } = options;
+      if (jsonl !== undefined && text === undefined) return routeFile(environment, jsonl, options);
+      if (text !== undefined && jsonl === undefined) return routeText(environment, text, options);
+      return command.error('give either --jsonl FILE or --text TEXT', { exitCode: 2 });
+    });
   program
     .command('evaluate-routing')
     .description('say how good routing is on labelled reports: a table, or JSON')

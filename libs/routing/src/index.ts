@@ -1,3 +1,4 @@
+export { areaOf } from './areas.js';
 export { learnBaseline } from './baseline.js';
 export {
   correctedReports,
@@ -34,6 +35,8 @@ export {
   writtenReports,
   type LabelledReport,
 } from './reports.js';
+export { isPlaceName } from './own-places.js';
+export { isRuleWords } from './rules.js';
 export { Router, type RouterParts, type RoutingDecision, type RoutingInput } from './router.js';
 export { learnSpelling } from './speller.js';
 export type { Loss, Skill } from './worse.js';
