@@ -113,6 +113,7 @@ export async function openHouse(options: HouseOptions) {
   const directory = new OfficeStore(database);
   if ((await directory.load()).instansi.length === 0) await directory.seed(seedOffice());
   const office = await Office.open(directory);
+  const router = Router.create(office.directory);
 
   // Whoever relays committed events is told at once, instead of finding them at the next poll.
   const listeners = new Set<() => void>();
@@ -234,7 +235,8 @@ export async function openHouse(options: HouseOptions) {
       now,
     }),
     sameMatter: new SameMatter({ office, timers: timerStore, now }),
-    triage: new Triage(office, Router.create(office.directory), now, timerStore),
+    triage: new Triage(office, router, now, timerStore),
+    router,
     ...openSp4n({ database, queries, office, now }),
     ...openDesks(
       {

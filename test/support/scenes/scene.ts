@@ -115,6 +115,7 @@ const officer: OfficerView = {
   managesOfficers: true,
   readsFigures: true,
   managesCalendar: true,
+  triesRouting: true,
   searchesReporters: true,
   keepsData: true,
   decidesReveals: false,

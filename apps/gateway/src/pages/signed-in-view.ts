@@ -18,6 +18,8 @@ export interface OfficerView {
   readsFigures: boolean;
   managesOfficers: boolean;
   managesCalendar: boolean;
+  /** Sees where a text would go, and why. */
+  triesRouting: boolean;
   /** Finds reports by what the reporter says of himself. */
   searchesReporters: boolean;
   /** Decides what becomes of reporters' data. */
