@@ -64,24 +64,28 @@ export async function benchQueue(environment: Environment, complaints: number): 
 
 /** Complaints as they lie in a busy office: a third waits for a verdict, the others lie with bodies, some are overdue. */
 async function fill({ database, office }: House, complaints: number): Promise<void> {
-  const bodies = office.directory.data.instansi.filter(
-    ({ handles, wilayah }) => handles.length > 0 && wilayah,
-  );
+  const { directory } = office;
+  const bodies = directory.data.instansi.flatMap(({ id, wilayah }) => {
+    const [category] = directory.categoriesOf(id);
+    return wilayah !== null && category !== undefined ? [{ id, category }] : [];
+  });
   await database.query(
     `INSERT INTO complaint (id, code, channel, title, text, classification, category, wilayah, received_at, entered_at,
        status, instansi, suggested_instansi, suggestion, answer_by, rule_set, confidential, pin_hash, secret_hash, words)
      SELECT gen_random_uuid(), lpad(upper(to_hex(n)), 12, '0'), 'web', 'Lampu jalan mati nomor ' || n,
-       repeat('Lampu di gang kami mati sejak Senin, warga takut lewat. ', 4), 'pengaduan', b.handles[1], b.wilayah, at, at,
+       repeat('Lampu di gang kami mati sejak Senin, warga takut lewat. ', 4), 'pengaduan', b.category, b.wilayah, at, at,
        CASE n % 3 WHEN 0 THEN 'received' WHEN 1 THEN 'disposed' ELSE 'in-progress' END,
        CASE n % 3 WHEN 0 THEN NULL ELSE b.id END, b.id,
-       jsonb_build_object('instansi', b.id, 'category', b.handles[1], 'classification', 'pengaduan', 'confidence', 0.8,
+       jsonb_build_object('instansi', b.id, 'category', b.category, 'classification', 'pengaduan', 'confidence', 0.8,
          'outcome', 'suggest', 'alternatives', '[]'::jsonb, 'why', '[]'::jsonb, 'modelVersion', 'bench'),
        at + interval '14 days', 'permenpanrb-62-2018', n % 50 = 0, '\\x00', '\\x00',
        to_tsvector('indonesian', 'lampu jalan mati gang warga takut lewat')
      FROM generate_series(1, $1::int) AS n
      CROSS JOIN LATERAL (SELECT now() - (n % 40) * interval '11 hours' AS at) AS times
-     JOIN LATERAL (SELECT i.* FROM instansi i WHERE i.id = ($2::text[])[1 + n % cardinality($2::text[])]) AS b ON true`,
-    [complaints, bodies.map(({ id }) => id)],
+     JOIN LATERAL (
+       SELECT i.id, i.wilayah, ($3::text[])[1 + n % cardinality($2::text[])] AS category FROM instansi i
+       WHERE i.id = ($2::text[])[1 + n % cardinality($2::text[])]) AS b ON true`,
+    [complaints, bodies.map(({ id }) => id), bodies.map(({ category }) => category)],
   );
   await database.query(clocks);
   // As an operator's database has done long before it holds so much.

@@ -112,7 +112,7 @@ export async function openHouse(options: HouseOptions) {
   const database = await Database.open(options.databaseUrl, { migrate: true, as: 'app' });
   const directory = new OfficeStore(database);
   if ((await directory.load()).instansi.length === 0) await directory.seed(seedOffice());
-  const office = await Office.open(directory);
+  const office = await Office.open(directory, clock);
   const router = Router.create(office.directory);
 
   // Whoever relays committed events is told at once, instead of finding them at the next poll.

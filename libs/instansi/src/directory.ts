@@ -1,4 +1,7 @@
 /** The bodies, areas and categories, and who handles what where. It answers questions and never routes. */
+import { dayOf } from '#complaint';
+import { systemClock } from '#platform';
+import { inEffect, type Mandate } from './knowledge.js';
 
 export interface Wilayah {
   /** Kemendagri code: `12` a province, `12.71` a kabupaten/kota. */
@@ -24,8 +27,9 @@ export interface Instansi {
   /** `pusat`, `pemprov`, `pemkab`, `pemkot`, `opd`, `bumd`, `vertikal`. */
   kind: string;
   parentId: string | null;
-  /** Area it serves; null serves the whole country. */
+  /** Area it is at home in; null: the whole country. */
   wilayah: string | null;
+  /** What it handles there from the beginning; mandates say what it handles today, and where. */
   handles: string[];
 }
 
@@ -33,6 +37,8 @@ export interface DirectoryData {
   wilayah: Wilayah[];
   categories: Category[];
   instansi: Instansi[];
+  /** What has ended and what is yet to begin included; without them each body handles at home what it began with. */
+  mandates?: Mandate[];
 }
 
 const OVERSEES = '.inspektorat';
@@ -43,10 +49,23 @@ export class Directory {
   private readonly areas: Map<string, Wilayah>;
   private readonly topics: Map<string, Category>;
 
-  constructor(readonly data: DirectoryData) {
+  /** Mandates in effect, by category, in the order of the bodies. */
+  private readonly mandates = new Map<string, Mandate[]>();
+
+  /** The directory as it stands on a day (ISO date); without one, today's. */
+  constructor(
+    readonly data: DirectoryData,
+    readonly day = dayOf(systemClock.now(), null),
+  ) {
     this.bodies = new Map(data.instansi.map((body) => [body.id, body]));
     this.areas = new Map(data.wilayah.map((area) => [area.code, area]));
     this.topics = new Map(data.categories.map((topic) => [topic.id, topic]));
+    for (const mandate of data.mandates ?? fromTheBeginning(data)) {
+      if (!this.bodies.has(mandate.instansi) || !inEffect(mandate, day)) continue;
+      const others = this.mandates.get(mandate.category);
+      if (others) others.push(mandate);
+      else this.mandates.set(mandate.category, [mandate]);
+    }
   }
 
   instansi(id: string): Instansi | undefined {
@@ -63,15 +82,28 @@ export class Directory {
 
   /** Bodies that handle the category for the area, nearest first: kabupaten/kota, provinsi, national. */
   handlersOf(category: string, wilayah: string | null): Instansi[] {
+    const ids = new Set(this.mandatesFor(category, wilayah).map(({ instansi }) => instansi));
+    return [...ids].flatMap((id) => this.bodies.get(id) ?? []);
+  }
+
+  /** By which mandates they do, in the same order. A body may have one for the area and a wider one. */
+  mandatesFor(category: string, wilayah: string | null): Mandate[] {
     const reach = new Map<string | null, number>([[null, 0]]);
     if (wilayah !== null) {
       reach.set(wilayah, 2);
       const province = wilayah.slice(0, 2);
       if (province !== wilayah) reach.set(province, 1);
     }
-    return this.data.instansi
-      .filter((body) => body.handles.includes(category) && reach.has(body.wilayah))
+    return (this.mandates.get(category) ?? [])
+      .filter((mandate) => reach.has(mandate.wilayah))
       .sort((a, b) => (reach.get(b.wilayah) ?? 0) - (reach.get(a.wilayah) ?? 0));
+  }
+
+  /** What a body handles today, wherever. */
+  categoriesOf(instansi: string): string[] {
+    return [...this.mandates]
+      .filter(([, mandates]) => mandates.some((mandate) => mandate.instansi === instansi))
+      .map(([category]) => category);
   }
 
   /** The government that owns a body: the body itself where it is one, else its nearest governing ancestor. */
@@ -105,3 +137,16 @@ export class Directory {
     return false;
   }
 }
+
+const fromTheBeginning = ({ instansi }: DirectoryData): Mandate[] =>
+  instansi.flatMap(({ id, handles, wilayah }) =>
+    handles.map((category) => ({
+      id: `${id} ${category}`,
+      instansi: id,
+      category,
+      wilayah,
+      from: '2000-01-01',
+      until: null,
+      basis: '',
+    })),
+  );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TestClock } from '#platform';
 import { Database, OfficeStore } from '#store';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import { Directory } from './directory.js';
@@ -126,6 +127,76 @@ describe('the office', () => {
     ]);
   });
 
+  it('makes what bodies begin with their mandates, without end', () => {
+    const began = seedDirectory().instansi.flatMap(({ id, handles, wilayah }) =>
+      handles.map((category) => `${id} ${category} ${wilayah}`),
+    );
+    const { mandates } = office.knowledge;
+    expect(
+      mandates.map(({ instansi, category, wilayah }) => `${instansi} ${category} ${wilayah}`).sort(),
+    ).toEqual(began.sort());
+    expect(new Set(mandates.map(({ from, until }) => `${from} ${until}`))).toEqual(
+      new Set(['2000-01-01 null']),
+    );
+  });
+
+  it('goes by the mandates of a new day as soon as it begins in Jakarta', async () => {
+    const clock = new TestClock(new Date('2026-11-30T16:59:59Z'));
+    await database.query(
+      `INSERT INTO mandate SELECT gen_random_uuid(), 'medan.dlh', 'desa', '12.71', '2026-12-01', '2026-12-01', '', 'ani', now()`,
+    );
+    const turning = await Office.open(store, clock);
+    const handlers = () => turning.directory.handlersOf('desa', '12.71').map(({ id }) => id);
+    const before = turning.directory;
+    expect(handlers()).toEqual([]);
+    expect(turning.directory).toBe(before);
+    clock.advance(1_000);
+    expect(handlers()).toEqual(['medan.dlh']);
+    clock.advance(24 * 3_600_000);
+    expect(handlers()).toEqual([]);
+  });
+
+  it('takes over within two seconds what another process has changed, and asks no oftener', async () => {
+    const clock = new TestClock(new Date('2026-11-25T03:00:00Z'));
+    let asked = 0;
+    const counting = Object.assign(new OfficeStore(database), {
+      version: () => {
+        asked += 1;
+        return store.version();
+      },
+    });
+    const here = await Office.open(counting, clock);
+    await here.refresh();
+    const there = await Office.open(new OfficeStore(database));
+    await there.setAutopilot('medan.dlh', true, operator);
+    await there.setConfidential('sampah', true);
+    await Promise.all(Array.from({ length: 50 }, () => here.refresh()));
+    expect(here.hasAutopilot('medan.dlh')).toBe(false);
+    clock.advance(2_000);
+    const before = here.directory;
+    await Promise.all(Array.from({ length: 50 }, () => here.refresh()));
+    expect(here.hasAutopilot('medan.dlh')).toBe(true);
+    expect(here.directory.category('sampah')?.confidential).toBe(true);
+    expect(here.directory).not.toBe(before);
+    expect(asked).toBe(2);
+    clock.advance(2_000);
+    const after = here.directory;
+    await here.refresh();
+    expect(here.directory).toBe(after);
+  });
+
+  it('asks again at once where the database was away', async () => {
+    const clock = new TestClock(new Date('2026-11-25T03:00:00Z'));
+    let isAway = true;
+    const shaky = Object.assign(new OfficeStore(database), {
+      version: () => (isAway ? Promise.reject(new Error('away')) : store.version()),
+    });
+    const here = await Office.open(shaky, clock);
+    await expect(here.refresh()).rejects.toThrow('away');
+    isAway = false;
+    await here.refresh();
+  });
+
   it('takes over what others changed when told to reload', async () => {
     const friday = new Date('2026-11-27T03:00:00Z');
     const before = office.calendar.deadline(friday, 1, '12.71');
@@ -144,5 +215,16 @@ describe('the office', () => {
     await office.reload();
     expect(office.directory.instansi('pln')?.name).toBe('PLN Medan');
     expect(office.hasAutopilot('medan.dishub')).toBe(true);
+  });
+
+  it('gives back to nobody a mandate that has ended when the seed comes again', async () => {
+    await database.query(
+      `UPDATE mandate SET valid_until = '2026-01-01' WHERE instansi = 'medan.dlh' AND basis = '' AND valid_from < '2026-01-01'`,
+    );
+    const before = office.knowledge.mandates.length;
+    await store.seed(seedOffice());
+    await office.reload();
+    expect(office.knowledge.mandates).toHaveLength(before);
+    expect(office.directory.handlersOf('sampah', '12.71')).toEqual([]);
   });
 });

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { Failure, RuleBook, WorkCalendar, type DangerKind } from '#complaint';
-import type { InstansiSwitch, OfficeData, OfficeStore } from '#store';
+import { dayOf, Failure, RuleBook, WorkCalendar, type DangerKind } from '#complaint';
+import { systemClock, type Clock } from '#platform';
+import type { InstansiSwitch, OfficeData, OfficeSeed, OfficeStore } from '#store';
 import { Directory, type DirectoryData } from './directory.js';
+import type { RoutingKnowledge } from './knowledge.js';
 import { numbersFor, type EmergencyNumber } from './emergency-numbers.js';
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`./seed/${name}`, import.meta.url), 'utf8'));
+
+const LOOKS_EVERY_MS = 2_000;
 
 /** The directory a new installation starts with. */
 export const seedDirectory = (): DirectoryData => read('directory.json') as DirectoryData;
@@ -15,7 +19,7 @@ export const seedDirectory = (): DirectoryData => read('directory.json') as Dire
  * 2026 (SKB 1497/2025, 2/2025, 5/2025; to be checked against the decree). The holidays of 2027 are reckoned, its joint
  * leave is not known yet, and all of them are marked to be checked. Vertical bodies have no users here.
  */
-export function seedOffice(): Omit<OfficeData, 'weeks' | 'ruleSets'> {
+export function seedOffice(): OfficeSeed {
   const { wilayah, categories, instansi } = seedDirectory();
   return {
     wilayah,
@@ -42,24 +46,39 @@ export function seedOffice(): Omit<OfficeData, 'weeks' | 'ruleSets'> {
   };
 }
 
-/** The directory and calendar as they stand in the database, held in memory and reloaded on demand. */
+/**
+ * The directory and calendar as they stand in the database, held in memory and reloaded on demand. When the day turns
+ * (Jakarta) the directory is a new one, with the mandates of that day; it stays the same object until then.
+ */
 export class Office {
+  private bodies: Directory;
+  private workDays: WorkCalendar;
+  private ruleBook: RuleBook;
+  private lookedAt = -Infinity;
+  private looking: Promise<void> = Promise.resolve();
+
   private constructor(
     private readonly store: OfficeStore,
+    private readonly clock: Clock,
     private data: OfficeData,
-    private bodies: Directory,
-    private workDays: WorkCalendar,
-    private ruleBook: RuleBook,
-  ) {}
+  ) {
+    this.bodies = directoryOf(data, clock);
+    this.workDays = calendarOf(data, this.bodies);
+    this.ruleBook = new RuleBook(data.ruleSets);
+  }
 
-  static async open(store: OfficeStore): Promise<Office> {
-    const data = await store.load();
-    const directory = new Directory(data);
-    return new Office(store, data, directory, calendarOf(data, directory), new RuleBook(data.ruleSets));
+  static async open(store: OfficeStore, clock: Clock = systemClock): Promise<Office> {
+    return new Office(store, clock, await store.load());
   }
 
   get directory(): Directory {
+    if (this.bodies.day !== dayOf(this.clock.now(), null)) this.bodies = directoryOf(this.data, this.clock);
     return this.bodies;
+  }
+
+  /** Mandates, rules and places, those that have ended or are yet to begin included. */
+  get knowledge(): RoutingKnowledge {
+    return this.data.knowledge;
   }
 
   get calendar(): WorkCalendar {
@@ -161,13 +180,36 @@ export class Office {
     return known;
   }
 
+  /**
+   * Takes over what another process has changed. However often it is called, the database is asked at most every two
+   * seconds; call it outside of a transaction, since it waits for a connection of its own.
+   */
+  refresh(): Promise<void> {
+    const since = Math.abs(this.clock.now().getTime() - this.lookedAt);
+    if (since >= LOOKS_EVERY_MS) {
+      this.lookedAt = this.clock.now().getTime();
+      this.looking = this.look().catch((error: unknown) => {
+        this.lookedAt = -Infinity;
+        throw error;
+      });
+    }
+    return this.looking;
+  }
+
+  private async look(): Promise<void> {
+    if ((await this.store.version()) !== this.data.version) await this.reload();
+  }
+
   async reload(): Promise<void> {
     this.data = await this.store.load();
-    this.bodies = new Directory(this.data);
+    this.bodies = directoryOf(this.data, this.clock);
     this.workDays = calendarOf(this.data, this.bodies);
     this.ruleBook = new RuleBook(this.data.ruleSets);
   }
 }
+
+const directoryOf = (data: OfficeData, clock: Clock): Directory =>
+  new Directory({ ...data, mandates: data.knowledge.mandates }, dayOf(clock.now(), null));
 
 /** A body's week is also the week of what lies below it, unless that has one of its own. */
 function calendarOf(data: OfficeData, directory: Directory): WorkCalendar {

@@ -30,6 +30,8 @@ export class CategoryWords {
   private readonly stems = new Set<string>();
   /** Stems of phrases of what can be handled, without those of greetings and adverts. */
   private readonly objects: Set<string>;
+  /** Three ask for the same text, one after the other. */
+  private readonly found = new WeakMap<Reading, CategoryMatch[]>();
   readonly entries: { category: string; terms: string[] }[];
 
   constructor(readonly source: string) {
@@ -77,7 +79,15 @@ export class CategoryWords {
   }
 
   /** Phrases found; a longer phrase says more, one that several categories share says less. */
-  matches({ tokens }: Reading): CategoryMatch[] {
+  matches(reading: Reading): CategoryMatch[] {
+    const known = this.found.get(reading);
+    if (known) return known;
+    const found = this.search(reading);
+    this.found.set(reading, found);
+    return found;
+  }
+
+  private search({ tokens }: Reading): CategoryMatch[] {
     const found: CategoryMatch[] = [];
     const seen = new Set<string>();
     for (const [at, token] of tokens.entries()) {

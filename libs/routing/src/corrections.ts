@@ -52,9 +52,8 @@ export function correctedReports(
 }
 
 function categoryOf({ category, wilayah, right }: Correction, directory: Directory): string | null {
-  const body = directory.instansi(right);
   const isIts = category !== null && directory.handlersOf(category, wilayah).some(({ id }) => id === right);
   if (isIts) return category;
-  const [only, ...others] = body?.handles ?? [];
+  const [only, ...others] = directory.categoriesOf(right);
   return only === undefined || others.length > 0 ? null : only;
 }

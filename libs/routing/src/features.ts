@@ -3,6 +3,7 @@ import type { Reading } from './reading.js';
 import { namedBodies } from './body-words.js';
 import type { CategoryWords } from './category-words.js';
 import { signalsOf } from './cues.js';
+import { remembered } from './remembered.js';
 
 /** Number of slots. Two features that share a slot cost less than a vocabulary to carry along. */
 export const SLOTS = 1 << 15;
@@ -30,26 +31,54 @@ const asking =
 const ASKED_WORDS = 7;
 const digits = /^\d+$/;
 
-export const wordSlot = (stem: string): number => slotOf(WORD, stem);
+export const wordSlot = remembered((stem) => slotOf(WORD, stem));
+
+/** Where each slot stands in the group being counted, from 1; 0 where it does not yet. Shared: one group at a time is
+ * counted, from start to end, and a map for each would be half of the work. */
+const places = new Uint16Array(SLOTS);
+/** More different slots than this say no more; a text of only new words stays cheap, and places fit in 16 bits. */
+const MOST_SLOTS = 60_000;
 
 /** Counts of slots in one group; each group is scaled to its own length, so that long texts do not drown pieces. */
-type Group = Map<number, number>;
+class Group {
+  readonly slots: number[] = [];
+  readonly counts: number[] = [];
 
-const add = (group: Group, slot: number, by = 1): void => {
-  group.set(slot, (group.get(slot) ?? 0) + by);
-};
+  /** A group of what `fill` adds. */
+  static of(fill: (group: Group) => void): Group {
+    const group = new Group();
+    fill(group);
+    for (const slot of group.slots) places[slot] = 0;
+    return group;
+  }
+
+  add(slot: number, by = 1): void {
+    const place = places[slot] ?? 0;
+    if (place > 0) this.counts[place - 1] = (this.counts[place - 1] ?? 0) + by;
+    else if (this.slots.length < MOST_SLOTS) {
+      places[slot] = this.slots.push(slot);
+      this.counts.push(by);
+    }
+  }
+}
 
 /** The groups of features in a reading, before weighting: words, pieces, topics, shapes. */
 export function groupsOf(reading: Reading, categoryWords: CategoryWords): Group[] {
-  const shapes: Group = new Map();
-  for (const shape of shapesOf(reading)) add(shapes, slotOf(SHAPE, shape));
-  return [...wordsOf(reading), topicsOf(reading, categoryWords), shapes];
+  const spoken: string[] = [];
+  return [
+    Group.of((words) => addWords(words, reading, spoken)),
+    Group.of((pieces) => {
+      for (const word of spoken) for (const slot of piecesOf(word)) pieces.add(slot);
+    }),
+    Group.of((topics) => addTopics(topics, reading, categoryWords)),
+    Group.of((shapes) => {
+      for (const shape of shapesOf(reading)) shapes.add(slotOf(SHAPE, shape));
+    }),
+  ];
 }
 
-/** Words, pairs of words and what is asked for; and pieces of words. */
-function wordsOf({ tokens }: Reading): [words: Group, pieces: Group] {
-  const words: Group = new Map();
-  const pieces: Group = new Map();
+/** Words, pairs of words and what is asked for. `spoken` is given the words that are read for their pieces too. */
+function addWords(words: Group, { tokens }: Reading, spoken: string[]): void {
   let before = '';
   let denied = 0;
   let asked = 0;
@@ -60,7 +89,7 @@ function wordsOf({ tokens }: Reading): [words: Group, pieces: Group] {
     if (asking.test(word)) asked = ASKED_WORDS + 1;
     if (word.startsWith('bukan')) denied = 4;
     else if (denied > 0) {
-      add(words, slotOf(DENIED, stem));
+      words.add(slotOf(DENIED, stem));
       before = '';
       continue;
     }
@@ -68,38 +97,39 @@ function wordsOf({ tokens }: Reading): [words: Group, pieces: Group] {
       before = '#';
       continue;
     }
-    add(words, slotOf(WORD, stem));
-    if (asked > 0 && asked <= ASKED_WORDS) add(words, slotOf(ASKED, stem));
-    if (before !== '') add(words, slotOf(PAIR, `${before} ${stem}`));
+    words.add(wordSlot(stem));
+    if (asked > 0 && asked <= ASKED_WORDS) words.add(slotOf(ASKED, stem));
+    if (before !== '') words.add(slotOf(PAIR, `${before} ${stem}`));
     before = stem;
-    addPieces(pieces, word);
+    spoken.push(word);
   }
-  return [words, pieces];
 }
 
-function addPieces(pieces: Group, word: string): void {
+/** Pieces of three and of five letters. */
+const piecesOf = remembered((word): Int32Array => {
   const framed = `_${word}_`;
+  const slots: number[] = [];
   for (const size of [3, 5]) {
-    for (let start = 0; start + size <= framed.length; start += 1) {
-      add(pieces, slotOf(PIECE, framed, start, start + size));
-    }
+    for (let start = 0; start + size <= framed.length; start += 1)
+      slots.push(slotOf(PIECE, framed, start, start + size));
   }
-}
+  return Int32Array.from(slots);
+});
 
 /** Phrases of our lists, bodies named and bodies addressed. */
-function topicsOf(reading: Reading, categoryWords: CategoryWords): Group {
-  const topics: Group = new Map();
+function addTopics(topics: Group, reading: Reading, categoryWords: CategoryWords): void {
   for (const { category, weight } of categoryWords.matches(reading))
-    add(topics, slotOf(TOPIC, category), weight);
+    topics.add(topicSlot(category), weight);
   for (const { categories, addressed } of namedBodies(reading)) {
     for (const category of categories) {
       const share = 1 / categories.length;
-      add(topics, slotOf(NAMED, category), share);
-      if (addressed) add(topics, slotOf(ADDRESSED, category), 2 * share);
+      topics.add(slotOf(NAMED, category), share);
+      if (addressed) topics.add(slotOf(ADDRESSED, category), 2 * share);
     }
   }
-  return topics;
 }
+
+const topicSlot = remembered((category) => slotOf(TOPIC, category));
 
 function shapesOf(reading: Reading): string[] {
   const length = reading.tokens.length;
@@ -127,21 +157,23 @@ export class Rarity {
   static learn(documents: Group[][]): Rarity {
     const counts = new Uint16Array(SLOTS);
     for (const groups of documents) {
-      for (const slot of new Set(groups.flatMap((group) => [...group.keys()])))
+      for (const slot of new Set(groups.flatMap(({ slots }) => slots)))
         counts[slot] = (counts[slot] ?? 0) + 1;
     }
     return new Rarity(documents.length, counts);
   }
 
   vector(groups: Group[]): Vector {
-    const size = groups.reduce((sum, group) => sum + group.size, 0);
+    const size = groups.reduce((sum, group) => sum + group.slots.length, 0);
     const slots = new Int32Array(size);
     const values = new Float32Array(size);
     let end = 0;
     for (const [index, group] of groups.entries()) {
       const begin = end;
       let square = 0;
-      for (const [slot, count] of group) {
+      for (let place = 0; place < group.slots.length; place += 1) {
+        const slot = group.slots[place] ?? 0;
+        const count = group.counts[place] ?? 0;
         const often = count === 1 ? 1 : 1 + Math.log(count);
         const value = index >= TOPICAL ? Math.sqrt(count) : often * (this.rarities[slot] ?? 0);
         slots[end] = slot;

@@ -138,7 +138,8 @@ export class Gazetteer {
     const found: Mention[] = [];
     const { tokens } = reading;
     for (let at = 0; at < tokens.length; at += 1) {
-      for (let words = Math.min(4, tokens.length - at); words >= 1; words -= 1) {
+      const most = this.names.begins(keyOf(tokens, at, 1)) ? Math.min(4, tokens.length - at) : 1;
+      for (let words = most; words >= 1; words -= 1) {
         const here = this.weigh(keyOf(tokens, at, words), at, words, reading);
         if (here.length === 0) continue;
         found.push(...here);
@@ -153,11 +154,14 @@ export class Gazetteer {
   private weigh(key: string, at: number, words: number, reading: Reading): Mention[] {
     if (key.length < 3) return [];
     const listed = this.names.named(key);
-    const setting = settingOf(reading, at, words);
-    if (listed.length > 0) return listed.flatMap((place) => mention(place, setting));
+    if (listed.length > 0) {
+      const setting = settingOf(reading, at, words);
+      return listed.flatMap((place) => mention(place, setting));
+    }
     const account = words === 1 ? this.names.inHandle(key) : undefined;
     // A kecamatan elsewhere counts only where its name is the country's only one.
-    const district = setting.marker === 'kecamatan' ? this.names.onlyDistrict(key) : undefined;
+    const isDistrict = markers.get(wordAt(reading.tokens, at - 1)) === 'kecamatan';
+    const district = isDistrict ? this.names.onlyDistrict(key) : undefined;
     return [account, district].flatMap((place) => (place ? [{ place, score: place.home ? 2 : 2.7 }] : []));
   }
 

@@ -6,20 +6,23 @@ interface Example {
 
 const NEAREST = 25;
 const LIKE = 0.16;
+const NONE = new Int32Array();
 
 export class Neighbours {
-  private readonly postings = new Map<number, number[]>();
+  private readonly postings = new Map<number, Int32Array>();
   private readonly weights = new Map<number, number>();
   private readonly lengths: Float64Array;
 
   private constructor(private readonly examples: Example[]) {
+    const postings = new Map<number, number[]>();
     for (const [index, { slots }] of examples.entries()) {
       for (const slot of slots) {
-        const posting = this.postings.get(slot);
+        const posting = postings.get(slot);
         if (posting) posting.push(index);
-        else this.postings.set(slot, [index]);
+        else postings.set(slot, [index]);
       }
     }
+    for (const [slot, posting] of postings) this.postings.set(slot, Int32Array.from(posting));
     for (const [slot, { length }] of this.postings)
       this.weights.set(slot, Math.log((examples.length + 1) / length) ** 2);
     this.lengths = Float64Array.from(examples, ({ slots }) => this.length(slots));
@@ -39,15 +42,11 @@ export class Neighbours {
 
   /** How many of the nearest like reports went to each instansi. */
   like(slots: number[]): Map<string, number> {
-    const scores = new Float64Array(this.examples.length);
-    for (const slot of slots) {
-      const weight = this.weights.get(slot) ?? 0;
-      for (const index of this.postings.get(slot) ?? []) scores[index] = (scores[index] ?? 0) + weight;
-    }
+    const scores = this.scores(slots);
     const least = LIKE * this.length(slots);
     const near: [index: number, likeness: number][] = [];
-    for (const [index, score] of scores.entries()) {
-      const likeness = score / (this.lengths[index] ?? 1);
+    for (let index = 0; index < scores.length; index += 1) {
+      const likeness = (scores[index] ?? 0) / (this.lengths[index] ?? 1);
       if (likeness >= least) near.push([index, likeness]);
     }
     near.sort((a, b) => b[1] - a[1]);
@@ -57,6 +56,20 @@ export class Neighbours {
       counts.set(instansi, (counts.get(instansi) ?? 0) + 1);
     }
     return counts;
+  }
+
+  /** The weight of the words that each example shares with a text. */
+  private scores(slots: number[]): Float64Array {
+    const scores = new Float64Array(this.examples.length);
+    for (const slot of slots) {
+      const weight = this.weights.get(slot) ?? 0;
+      const posting = this.postings.get(slot) ?? NONE;
+      for (let at = 0; at < posting.length; at += 1) {
+        const index = posting[at] ?? 0;
+        scores[index] = (scores[index] ?? 0) + weight;
+      }
+    }
+    return scores;
   }
 
   private length(slots: number[]): number {

@@ -58,8 +58,12 @@ export function keyOf(tokens: Token[], at: number, words: number): string {
 
 const bareName = ({ name }: Area): string => name.replace(/^(?:Kabupaten|Kota)(?: Administrasi)? /, '');
 
+/** So many letters of a word tell whether a name may begin with it; most words begin none. */
+const START_LETTERS = 6;
+
 export class PlaceNames {
   private readonly names = new Map<string, PlaceName[]>();
+  private readonly starts = new Set<string>();
   private readonly districts = new Map<string, string[]>();
   private readonly inner = new Map<string, Map<string, Area[]>>();
   /** The governments' own kabupaten/kota by their bare names, for `@dinkessampang`. */
@@ -79,13 +83,20 @@ export class PlaceNames {
       for (const area of areas.villagesOf(code)) this.enter(area, 'desa', code);
     }
     for (const { code, name } of areas.districtsOf('')) {
-      this.districts.set(compact(name), [...(this.districts.get(compact(name)) ?? []), code]);
+      const key = compact(name);
+      this.districts.set(key, [...(this.districts.get(key) ?? []), code]);
+      this.start(key);
     }
     const landmarks = readFileSync(new URL('./data/landmarks.jsonl', import.meta.url), 'utf8');
     for (const line of landmarks.trim().split('\n')) {
       const { wilayah, names } = JSON.parse(line) as { wilayah: string; names: string[] };
       for (const name of names) this.enter({ code: wilayah, name }, 'patokan', wilayah);
     }
+  }
+
+  /** Whether a name of several words may begin with this one. */
+  begins(key: string): boolean {
+    return key === '' || this.starts.has(key.slice(0, START_LETTERS));
   }
 
   named(key: string): PlaceName[] {
@@ -119,6 +130,14 @@ export class PlaceNames {
     return names;
   }
 
+  private start(key: string): void {
+    for (let letters = Math.min(START_LETTERS, key.length); letters > 0; letters -= 1) {
+      const start = key.slice(0, letters);
+      if (this.starts.has(start)) return;
+      this.starts.add(start);
+    }
+  }
+
   private enter(area: Area, level: Level, wilayah: string): void {
     const home = this.homes.has(wilayah);
     const bare = level === 'kabupaten' ? bareName(area) : area.name;
@@ -131,6 +150,7 @@ export class PlaceNames {
       const common = level !== 'patokan' && !(home && level === 'kabupaten') && everyday.has(key);
       const place = { ...area, level, wilayah, home, everyday: doubled || common };
       this.names.set(key, [...known, place]);
+      this.start(key);
       if (home && level === 'kabupaten') this.suffixes.push([key, place]);
     }
   }

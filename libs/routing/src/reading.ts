@@ -43,6 +43,7 @@ const shorthand = new Map<string, string>(
 const pairs = new Map(
   [...shorthand].filter(([key]) => key.includes(' ')).map(([key, words]) => [key, words.split(' ')]),
 );
+const beginsPair = new Set([...pairs.keys()].map((key) => key.split(' ')[0]));
 
 /** From this share of capitals on they say nothing. */
 const SHOUTED = 0.6;
@@ -181,6 +182,7 @@ function pairOr(tokens: Token[], spelt: Spelt[]): Spelt[] {
   const last = tokens.at(-1);
   const [raw, word] = spelt[0] ?? [];
   if (!last || raw === undefined || word === undefined) return spelt;
+  if (!beginsPair.has(last.raw.toLowerCase())) return spelt;
   const pair = pairs.get(`${last.raw} ${raw}`.toLowerCase());
   if (pair === undefined) return spelt;
   const [first = '', ...rest] = pair;
@@ -206,6 +208,20 @@ function tokensOf(seen: string, { calm, acronyms }: { calm: boolean; acronyms: b
   return tokens;
 }
 
+/** How many letters there are, and the share of capitals among them. */
+function lettersOf(seen: string): { letters: number; capitals: number } {
+  let letters = 0;
+  let capitals = 0;
+  for (let at = 0; at < seen.length; at += 1) {
+    const letter = seen[at] ?? '';
+    const small = letter.toLowerCase();
+    if (small === letter && letter.toUpperCase() === letter) continue;
+    letters += 1;
+    if (small !== letter) capitals += 1;
+  }
+  return { letters, capitals: letters === 0 ? 0 : capitals / letters };
+}
+
 /** Reads at most `READ_CHARACTERS` of a text. Never throws, and takes time in proportion to what is read. */
 export function read(text: string): Reading {
   const seen = text
@@ -215,8 +231,7 @@ export function read(text: string): Reading {
     .slice(0, READ_CHARACTERS)
     .replace(ignorable, '')
     .replace(links, ' ');
-  const letters = seen.match(/\p{L}/gu)?.length ?? 0;
-  const capitals = letters === 0 ? 0 : (seen.match(/\p{Lu}/gu)?.length ?? 0) / letters;
+  const { letters, capitals } = lettersOf(seen);
   const calm = capitals < SHOUTED;
   const tokens = tokensOf(seen, { calm, acronyms: calm || letters < FEW_LETTERS });
   return {

@@ -1,5 +1,5 @@
 /** A pure function of a text that keeps its answers: the same few thousand words make up most reports. */
-export function remembered<Answer>(work: (text: string) => Answer, limit = 6_000): (text: string) => Answer {
+export function remembered<Answer>(work: (text: string) => Answer, limit = 20_000): (text: string) => Answer {
   const answers = new Map<string, Answer>();
   return (text) => {
     const known = answers.get(text);

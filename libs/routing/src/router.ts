@@ -144,8 +144,8 @@ export class Router {
     const candidates = this.candidates(topics, where.wilayah);
     const category = topics[0]?.id ?? '';
     const [chosen] = candidates;
-    const handler = this.directory.handlersOf(category, where.wilayah)[0];
-    if (!handler || !chosen) {
+    const mandate = this.directory.mandatesFor(category, where.wilayah)[0];
+    if (!mandate || !chosen) {
       const confidence = topics[0]?.probability ?? 0;
       return { category, instansi: null, accused: [], confidence, alternatives: ranked(candidates, null) };
     }
@@ -158,7 +158,7 @@ export class Router {
       category: chosen.category,
       instansi: chosen.instansi,
       accused: [],
-      confidence: chosen.share * (handler.wilayah === null ? 1 : where.confidence),
+      confidence: chosen.share * (mandate.wilayah === null ? 1 : where.confidence),
       alternatives: ranked(others, chosen.instansi),
     };
   }

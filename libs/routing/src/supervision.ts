@@ -144,8 +144,9 @@ export class Supervision {
     if (provincial && wilayah !== null) {
       const government = this.directory.governmentFor(wilayah.slice(0, 2));
       const handlers = this.directory.data.instansi.filter(
-        ({ parentId, handles }) =>
-          parentId === government?.id && handles.some((each) => categories.includes(each)),
+        ({ id, parentId }) =>
+          parentId === government?.id &&
+          this.directory.categoriesOf(id).some((each) => categories.includes(each)),
       );
       // A body of the province that the directory lacks has no id; its overseer is known all the same.
       return handlers[0];

@@ -7,6 +7,7 @@ import * as clock from './entities/clock.entities.js';
 import * as bodies from './entities/bodies.entities.js';
 import * as channel from './entities/channel.entities.js';
 import * as complaint from './entities/complaint.entities.js';
+import * as knowledge from './entities/knowledge.entities.js';
 import * as merging from './entities/merging.entities.js';
 import * as desk from './entities/desk.entities.js';
 import * as match from './entities/match.entities.js';
@@ -54,6 +55,7 @@ import { SameMatter1796003400000 } from './migrations/1796003400000-same-matter.
 import { TimersOfTheMerged1796003410000 } from './migrations/1796003410000-timers-of-the-merged.js';
 import { AlertSettings1796003600000 } from './migrations/1796003600000-alert-settings.js';
 import { QueuesOfBodies1796003700000 } from './migrations/1796003700000-queues-of-bodies.js';
+import { Mandates1796003800000 } from './migrations/1796003800000-mandates.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -83,6 +85,7 @@ export function muaraDataSource(
       clock,
       complaint,
       desk,
+      knowledge,
       law,
       match,
       merging,
@@ -131,6 +134,7 @@ export function muaraDataSource(
       TimersOfTheMerged1796003410000,
       AlertSettings1796003600000,
       QueuesOfBodies1796003700000,
+      Mandates1796003800000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

@@ -72,6 +72,14 @@ export {
 } from './duty.store.js';
 export { ErrandStore, type ErrandRow } from './errand.store.js';
 export { FactorStore, type FactorRow } from './factor.store.js';
+export {
+  bump,
+  routingVersion,
+  type KnowledgeRows,
+  type MandateRow,
+  type OwnPlaceRow,
+  type RoutingRuleRow,
+} from './knowledge.store.js';
 export { LawStore, type DataHold, type DataRequest, type RetentionTerm } from './law.store.js';
 export type { DataRequestKind, HoldKind } from './entities/law.entities.js';
 export { ERASED_WORDS, RedactionStore } from './redaction.store.js';
@@ -92,6 +100,7 @@ export {
   type InstansiRow,
   type InstansiSwitch,
   type OfficeData,
+  type OfficeSeed,
   type WorkWeek,
 } from './office.store.js';
 export { OfficerStore, type Expiring, type OfficerRow, type Vacancy } from './officer.store.js';

@@ -2,6 +2,7 @@ import type { RuleSet } from '#complaint';
 import { aboutNothing, recordAudit } from './audit.store.js';
 import type { DangerKind } from '#complaint';
 import type { Database, Transaction } from './database.js';
+import { bump, knowledgeRows, routingVersion, type KnowledgeRows } from './knowledge.store.js';
 
 export interface InstansiRow {
   id: string;
@@ -34,7 +35,13 @@ export interface OfficeData {
   /** Places whose week has another number of working days than five. */
   weeks: WorkWeek[];
   ruleSets: RuleSet[];
+  knowledge: KnowledgeRows;
+  /** As `routingVersion` of what was read, or of something older. */
+  version: string;
 }
+
+/** What an operator begins with; the rest comes from the database. */
+export type OfficeSeed = Omit<OfficeData, 'weeks' | 'ruleSets' | 'knowledge' | 'version'>;
 
 export interface Holiday {
   /** ISO date. */
@@ -71,27 +78,30 @@ export class OfficeStore {
   constructor(private readonly database: Database) {}
 
   async load(): Promise<OfficeData> {
-    const [wilayah, categories, instansi, holidays, weeks, ruleSets, emergencyNumbers] = await Promise.all([
-      this.database.query<OfficeData['wilayah'][number]>(
-        `SELECT code, name, level, parent FROM wilayah ORDER BY code`,
-      ),
-      this.database.query<OfficeData['categories'][number]>(
-        `SELECT id, label, gloss, confidential, needs_evidence AS "needsEvidence" FROM category ORDER BY label`,
-      ),
-      this.database.query<InstansiRow>(
-        `SELECT id, name, kind, parent_id AS "parentId", wilayah, handles, connected, autopilot, deputy,
+    const version = await routingVersion(this.database);
+    const [wilayah, categories, instansi, holidays, weeks, ruleSets, emergencyNumbers, knowledge] =
+      await Promise.all([
+        this.database.query<OfficeData['wilayah'][number]>(
+          `SELECT code, name, level, parent FROM wilayah ORDER BY code`,
+        ),
+        this.database.query<OfficeData['categories'][number]>(
+          `SELECT id, label, gloss, confidential, needs_evidence AS "needsEvidence" FROM category ORDER BY label`,
+        ),
+        this.database.query<InstansiRow>(
+          `SELECT id, name, kind, parent_id AS "parentId", wilayah, handles, connected, autopilot, deputy,
            reviews_answers AS "reviewsAnswers" FROM instansi ORDER BY id`,
-      ),
-      this.database.query<Holiday>(
-        `SELECT date::text, name, nullif(wilayah, '') AS wilayah, to_check AS "toCheck" FROM holiday
+        ),
+        this.database.query<Holiday>(
+          `SELECT date::text, name, nullif(wilayah, '') AS wilayah, to_check AS "toCheck" FROM holiday
          ORDER BY date, wilayah`,
-      ),
-      this.database.query<WorkWeek>(`SELECT place, days FROM work_week ORDER BY place`),
-      this.database.query<{ rules: RuleSet }>(`SELECT rules FROM rule_set ORDER BY valid_from`),
-      this.database.query<EmergencyNumberRow>(
-        `SELECT wilayah, kind, name, number, to_check AS "toCheck" FROM emergency_number ORDER BY wilayah, kind, place`,
-      ),
-    ]);
+        ),
+        this.database.query<WorkWeek>(`SELECT place, days FROM work_week ORDER BY place`),
+        this.database.query<{ rules: RuleSet }>(`SELECT rules FROM rule_set ORDER BY valid_from`),
+        this.database.query<EmergencyNumberRow>(
+          `SELECT wilayah, kind, name, number, to_check AS "toCheck" FROM emergency_number ORDER BY wilayah, kind, place`,
+        ),
+        knowledgeRows(this.database),
+      ]);
     return {
       emergencyNumbers,
       wilayah,
@@ -100,11 +110,18 @@ export class OfficeStore {
       holidays,
       weeks,
       ruleSets: ruleSets.map(({ rules }) => rules),
+      knowledge,
+      version,
     };
   }
 
+  /** Changes with everything that `load` reads, whichever process changes it. */
+  version(): Promise<string> {
+    return routingVersion(this.database);
+  }
+
   /** Adds what is not there yet; what an operator has changed stays as it is. */
-  async seed(data: Omit<OfficeData, 'weeks' | 'ruleSets'>): Promise<void> {
+  async seed(data: OfficeSeed): Promise<void> {
     await this.database.transaction(async (tx) => {
       const add = (sql: string, rows: object[]) => tx.query(sql, [JSON.stringify(rows)]);
       await add(
@@ -120,11 +137,16 @@ export class OfficeStore {
         data.categories,
       );
       await add(
-        `INSERT INTO instansi (id, name, kind, parent_id, wilayah, handles, connected, autopilot, reviews_answers)
-         SELECT id, name, kind, "parentId", wilayah, ARRAY(SELECT jsonb_array_elements_text(handles)), connected, autopilot,
+        `WITH added AS (
+           INSERT INTO instansi (id, name, kind, parent_id, wilayah, handles, connected, autopilot, reviews_answers)
+           SELECT id, name, kind, "parentId", wilayah, ARRAY(SELECT jsonb_array_elements_text(handles)), connected, autopilot,
            coalesce("reviewsAnswers", false)
          FROM jsonb_to_recordset($1::jsonb) AS r(id text, name text, kind text, "parentId" text, wilayah text,
-           handles jsonb, connected boolean, autopilot boolean, "reviewsAnswers" boolean) ON CONFLICT DO NOTHING`,
+           handles jsonb, connected boolean, autopilot boolean, "reviewsAnswers" boolean) ON CONFLICT DO NOTHING
+           RETURNING id, wilayah, handles)
+         INSERT INTO mandate (id, instansi, category, wilayah, valid_from, basis, entered_by, entered_at)
+         SELECT gen_random_uuid(), id, handled, wilayah, '2000-01-01', '', 'system', now()
+         FROM added, unnest(handles) AS handled`,
         data.instansi,
       );
       await add(
@@ -134,6 +156,7 @@ export class OfficeStore {
         data.holidays,
       );
       await this.addNumbers(tx, data.emergencyNumbers);
+      await bump(tx);
     });
   }
 
@@ -149,6 +172,7 @@ export class OfficeStore {
       await this.addNumbers(tx, rows);
       const reason = [wilayah || 'nasional', kind, ...numbers.map(({ number }) => number)].join(' ');
       await recordAudit(tx, { ...by, action: 'emergency-numbers', subject: aboutNothing, reason });
+      await bump(tx);
     });
   }
 
@@ -176,6 +200,7 @@ export class OfficeStore {
       if ((await tx.query(sql, [instansi, on])).length === 0) return false;
       const action = `${word}-${on ? 'on' : 'off'}`;
       await recordAudit(tx, { ...by, action, subject: aboutNothing, instansi });
+      await bump(tx);
       return true;
     });
   }
@@ -193,6 +218,7 @@ export class OfficeStore {
       const detail = { days: days.map(({ date, wilayah }) => [date, wilayah].filter(Boolean).join(' ')) };
       await recordAudit(tx, { ...by, action: 'holidays-entered', subject: aboutNothing, detail });
       await also(tx);
+      await bump(tx);
     });
   }
 
@@ -212,6 +238,7 @@ export class OfficeStore {
       const detail = { days: [[date, wilayah].filter(Boolean).join(' ')] };
       await recordAudit(tx, { ...by, action: 'holiday-removed', subject: aboutNothing, detail });
       await also(tx);
+      await bump(tx);
       return true;
     });
   }
@@ -225,6 +252,7 @@ export class OfficeStore {
       );
       await recordAudit(tx, { ...by, action: 'week-set', subject: aboutNothing, detail: { ...week } });
       await also(tx);
+      await bump(tx);
     });
   }
 
@@ -239,6 +267,7 @@ export class OfficeStore {
       if (added.length === 0) return false;
       const detail = { ruleSet: rules.id, validFrom: rules.validFrom };
       await recordAudit(tx, { ...by, action: 'rules-entered', subject: aboutNothing, detail });
+      await bump(tx);
       return true;
     });
   }
@@ -254,6 +283,7 @@ export class OfficeStore {
         instansi,
         reason: deputy,
       });
+      await bump(tx);
     });
   }
 
@@ -267,12 +297,16 @@ export class OfficeStore {
     return this.setOfCategory('needs_evidence', category, on);
   }
 
-  private async setOfCategory(
+  private setOfCategory(
     column: 'confidential' | 'needs_evidence',
     category: string,
     on: boolean,
   ): Promise<boolean> {
-    const sql = `UPDATE category SET ${column} = $2 WHERE id = $1 RETURNING id`;
-    return (await this.database.query(sql, [category, on])).length > 0;
+    return this.database.transaction(async (tx) => {
+      const sql = `UPDATE category SET ${column} = $2 WHERE id = $1 RETURNING id`;
+      if ((await tx.query(sql, [category, on])).length === 0) return false;
+      await bump(tx);
+      return true;
+    });
   }
 }
