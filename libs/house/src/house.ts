@@ -22,7 +22,7 @@ import {
   Tellings,
   type CorrespondenceParts,
 } from '#delivery';
-import { alikeInPublic, SameMatter, Supporting, Triage } from '#disposition';
+import { alikeInPublic, RoutingReplay, SameMatter, Supporting, Triage } from '#disposition';
 import {
   Identity,
   Keys,
@@ -32,10 +32,10 @@ import {
   type Sealer,
   type Vault,
 } from '#identity';
-import { Office, seedOffice } from '#instansi';
+import { Directory, Office, seedOffice } from '#instansi';
 import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
-import { Router } from '#routing';
+import { Model, Router } from '#routing';
 import { LaporDesk } from '#sp4n';
 import {
   aboutNothing,
@@ -61,6 +61,7 @@ import {
   PublicComplaints,
   QuarantineStore,
   RedactionStore,
+  ReplayQueries,
   RevealQueries,
   SealedStore,
   SessionStore,
@@ -113,7 +114,8 @@ export async function openHouse(options: HouseOptions) {
   const directory = new OfficeStore(database);
   if ((await directory.load()).instansi.length === 0) await directory.seed(seedOffice());
   const office = await Office.open(directory, clock);
-  const router = Router.create(office.directory);
+  const model = Model.load();
+  const router = Router.create(office.directory, model);
 
   // Whoever relays committed events is told at once, instead of finding them at the next poll.
   const listeners = new Set<() => void>();
@@ -237,6 +239,12 @@ export async function openHouse(options: HouseOptions) {
     sameMatter: new SameMatter({ office, timers: timerStore, now }),
     triage: new Triage(office, router, now, timerStore),
     router,
+    routingReplay: new RoutingReplay({
+      office,
+      queries: new ReplayQueries(database),
+      routerFor: ({ mandates }, day) =>
+        Router.create(new Directory({ ...office.directory.data, mandates }, day), model),
+    }),
     ...openSp4n({ database, queries, office, now }),
     ...openDesks(
       {

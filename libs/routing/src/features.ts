@@ -118,8 +118,7 @@ const piecesOf = remembered((word): Int32Array => {
 
 /** Phrases of our lists, bodies named and bodies addressed. */
 function addTopics(topics: Group, reading: Reading, categoryWords: CategoryWords): void {
-  for (const { category, weight } of categoryWords.matches(reading))
-    topics.add(topicSlot(category), weight);
+  for (const { category, weight } of categoryWords.matches(reading)) topics.add(topicSlot(category), weight);
   for (const { categories, addressed } of namedBodies(reading)) {
     for (const category of categories) {
       const share = 1 / categories.length;

@@ -56,6 +56,7 @@ import { TimersOfTheMerged1796003410000 } from './migrations/1796003410000-timer
 import { AlertSettings1796003600000 } from './migrations/1796003600000-alert-settings.js';
 import { QueuesOfBodies1796003700000 } from './migrations/1796003700000-queues-of-bodies.js';
 import { Mandates1796003800000 } from './migrations/1796003800000-mandates.js';
+import { ReceivedLately1796003830000 } from './migrations/1796003830000-received-lately.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -135,6 +136,7 @@ export function muaraDataSource(
       AlertSettings1796003600000,
       QueuesOfBodies1796003700000,
       Mandates1796003800000,
+      ReceivedLately1796003830000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
