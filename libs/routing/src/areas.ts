@@ -37,13 +37,25 @@ export class Areas {
     this.villages = table('villages');
   }
 
+  /** The same ones for all who ask. */
   static load(): Areas {
-    return new Areas();
+    Areas.loaded ??= new Areas();
+    return Areas.loaded;
   }
+  private static loaded: Areas | undefined;
 
   /** Name of a province, kabupaten or kota. */
   nameOf(code: string): string | undefined {
     return this.names.get(code);
+  }
+
+  /** The area of a code at any level; undefined for what is none. */
+  find(code: string): Area | undefined {
+    const name = this.nameOf(code);
+    if (name !== undefined) return { code, name };
+    const table = code.length > 8 ? this.villages : this.districts;
+    const parent = code.slice(0, code.lastIndexOf('.'));
+    return code.length < 8 ? undefined : below(table, parent).find((area) => area.code === code);
   }
 
   /** Kecamatan of a kabupaten/kota, or all of them for ''. */

@@ -17,7 +17,7 @@ const LEAST_WORDS = 4;
 export function learnRouter(directory: Directory): Learner {
   const written = writtenReports();
   return (learn) => {
-    const router = Router.create(directory, Model.train(learn, written));
+    const router = Router.create(directory, { model: Model.train(learn, written) });
     return (input) => router.route(input);
   };
 }

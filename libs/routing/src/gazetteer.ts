@@ -1,6 +1,7 @@
 /** Finds the places a report names and decides where its matter lies. It knows no category and no body. */
-import type { Directory } from '#instansi';
+import type { Directory, OwnPlace } from '#instansi';
 import { Areas, type Area } from './areas.js';
+import { OwnPlaces, type FoundPlace, type KnownPlace } from './own-places.js';
 import {
   cityLetters,
   elsewhere,
@@ -23,11 +24,15 @@ export interface Whereabouts {
   why: string[];
   /** The next best kabupaten/kota, if any was named. */
   second: string | null;
+  /** Status of the road that is named there, where the installation's own places say it. */
+  road: OwnPlace['road'];
 }
 
 interface Mention {
   place: PlaceName;
   score: number;
+  /** One of the installation's own places, which lies in `place`. */
+  own?: KnownPlace;
 }
 
 interface Prefix {
@@ -42,6 +47,8 @@ const FOREIGN = 1.3;
 const LONG_NAME = 6;
 const MARKED = 1.2;
 const CONTEXT = 2.5;
+/** An installation's own place says more than a landmark, and less than where the report came in. */
+const OWN = 2.2;
 const ENOUGH = 0.55;
 const calls = new Set(['lapor', 'aduan', 'pengaduan']);
 const wordAt = (tokens: Token[], at: number): string => tokens[at]?.word ?? '';
@@ -50,18 +57,22 @@ const aboutLand = /^(?:sertifikat|tanah|ptsl|patok|bidang|ukur|warkah|roya)$/;
 export class Gazetteer {
   private readonly names: PlaceNames;
   private readonly homes: Set<string>;
+  private readonly own: OwnPlaces;
 
   constructor(
     directory: Directory,
     private readonly areas: Areas,
+    places: readonly OwnPlace[],
   ) {
+    this.own = new OwnPlaces(places, areas, directory.day);
     const homes = directory.data.wilayah.filter(({ level }) => level !== 'provinsi');
     this.homes = new Set(homes.map(({ code }) => code));
-    this.names = new PlaceNames(areas, this.homes);
+    this.names = PlaceNames.of(areas, this.homes);
   }
 
-  static create(directory: Directory): Gazetteer {
-    return new Gazetteer(directory, Areas.load());
+  /** With the places that an installation knows of its own. */
+  static create(directory: Directory, places: readonly OwnPlace[] = []): Gazetteer {
+    return new Gazetteer(directory, Areas.load(), places);
   }
 
   /** The kabupaten/kota or province that a code lies in; null for what is no area of the country. */
@@ -88,6 +99,7 @@ export class Gazetteer {
       confidence: score / (score + (second?.[1] ?? 0) + 0.3),
       why: this.because(wilayah, mentions, prefix?.wilayah === wilayah),
       second: second?.[0] ?? null,
+      road: roadIn(wilayah, mentions),
     };
   }
 
@@ -100,7 +112,7 @@ export class Gazetteer {
     const title = this.areas.nameOf(wilayah) ?? wilayah;
     const named = mentions
       .filter(({ place }) => place.wilayah === wilayah && !(prefixed && place.level === 'kabupaten'))
-      .map(({ place }) => `${place.name} (disebut)`);
+      .map(({ place, own }) => `${own?.name ?? place.name} (disebut)`);
     if (prefixed) named.unshift(`${title} (awalan pesan)`);
     return named.length === 0 ? [`${title} (dari kanal)`] : [...new Set(named)].slice(0, 2);
   }
@@ -108,7 +120,14 @@ export class Gazetteer {
   private provinceOnly(mentions: Mention[], context: string | null): Whereabouts {
     const province = mentions.find(({ place }) => place.level === 'provinsi')?.place.code ?? context;
     const why = province === null ? [] : [this.areas.nameOf(province) ?? province];
-    return { wilayah: province, place: null, confidence: province === null ? 0 : 0.5, why, second: null };
+    return {
+      wilayah: province,
+      place: null,
+      confidence: province === null ? 0 : 0.5,
+      why,
+      second: null,
+      road: null,
+    };
   }
 
   /** `MEDAN air mati`, `KAB. BARRU …`, `LAPOR medan …`: the regency code an SMS begins with. */
@@ -137,7 +156,14 @@ export class Gazetteer {
   private mentions(reading: Reading): Mention[] {
     const found: Mention[] = [];
     const { tokens } = reading;
+    const own = this.own.in(reading);
     for (let at = 0; at < tokens.length; at += 1) {
+      const known = own.get(at);
+      if (known) {
+        found.push(...this.ownMentions(known, reading));
+        at += known.words - 1;
+        continue;
+      }
       const most = this.names.begins(keyOf(tokens, at, 1)) ? Math.min(4, tokens.length - at) : 1;
       for (let words = most; words >= 1; words -= 1) {
         const here = this.weigh(keyOf(tokens, at, words), at, words, reading);
@@ -148,6 +174,15 @@ export class Gazetteer {
       }
     }
     return found;
+  }
+
+  private ownMentions({ at, words, places }: FoundPlace, reading: Reading): Mention[] {
+    const score = OWN * (settingOf(reading, at, words).abroad ? 0.5 : 1);
+    return places.map((own) => {
+      const { area, wilayah } = own;
+      const home = this.homes.has(wilayah);
+      return { place: { ...area, wilayah, level: 'patokan', home, everyday: false }, score, own };
+    });
   }
 
   /** What the name at a place in the text says, by the words before it and its capital letter. */
@@ -169,7 +204,7 @@ export class Gazetteer {
   private placeIn(wilayah: string, mentions: Mention[], reading: Reading): Area | null {
     const named = this.homes.has(wilayah)
       ? mentions.map(({ place }) => place)
-      : this.inside(wilayah, reading);
+      : [...mentions.flatMap(({ place, own }) => (own ? [place] : [])), ...this.inside(wilayah, reading)];
     const own = named.filter(({ code }) => code.startsWith(`${wilayah}.`));
     const district = own.find(({ code }) => code.length === 8);
     const villages = own.filter(({ code }) => code.length > 8);
@@ -190,6 +225,12 @@ export class Gazetteer {
       return area ? [area] : [];
     });
   }
+}
+
+/** The status of the first road of an installation's list that is named there. */
+function roadIn(wilayah: string, mentions: Mention[]): OwnPlace['road'] {
+  const [road] = mentions.flatMap(({ own }) => (own?.wilayah === wilayah && own.road ? [own.road] : []));
+  return road ?? null;
 }
 
 /** What stands around a name. */

@@ -153,7 +153,8 @@ function spellOut(word: Typed): Spelt[] {
   const raw = word.typed.replaceAll(/[’`]/g, "'");
   const whole = shorthand.get(raw.toLowerCase());
   if (whole !== undefined) return spellPart(raw, word);
-  const calm = calmed(raw).replace(/^(\p{L}{3,})2(nya|an|ku)?$/u, '$1$2');
+  const long = calmed(raw);
+  const calm = long.replace(/^(\p{L}{3,})2(nya|an|ku)?$/u, '$1$2');
   const [first = '', second] = calm.toLowerCase().split('-');
   if (second !== undefined && first.length >= 3 && second.startsWith(first))
     return spellPart(calm.slice(first.length + 1), word);
@@ -163,9 +164,12 @@ function spellOut(word: Typed): Spelt[] {
     .filter((part) => part !== '');
   // The letter of `e-warung` is no shorthand: `di warung` is another matter.
   const lettered = /^\p{L}-\p{L}{2}/u.test(calm);
-  return parts.flatMap((part, index): Spelt[] =>
+  const spelt = parts.flatMap((part, index): Spelt[] =>
     lettered && index === 0 ? [[part, part.toLowerCase()]] : spellPart(part, word),
   );
+  // `anak2` is more than one child, and `psr2` a street: a place's name is read from what was typed.
+  if (calm !== long && parts.length === 1 && spelt[0]) spelt[0] = [long, spelt[0][1]];
+  return spelt;
 }
 
 /** Of all that stands around a word only these change how it is spelt. */
@@ -176,6 +180,12 @@ const spellings = [0, 1, 2, 3, 4, 5, 6, 7].map((signs) =>
 );
 const spell = ({ typed, named, capital, acronyms }: Typed): Spelt[] =>
   spellings[(named ? 1 : 0) + (capital ? 2 : 0) + (acronyms ? 4 : 0)]?.(typed) ?? [];
+
+/** A typed word as it counts in the name of a place: shorthand spelt out, and nothing guessed. */
+export const speltAsName = (raw: string): string[] =>
+  raw === ''
+    ? []
+    : spell({ typed: raw, named: true, capital: false, acronyms: false }).map(([, word]) => word);
 
 /** Two words that keep each other from being shorthand: `smp negeri`, `kereta api`. The first has been read already. */
 function pairOr(tokens: Token[], spelt: Spelt[]): Spelt[] {

@@ -1,10 +1,11 @@
 /** Text in, decision out, with why. It knows categories, places and the directory; never a channel. */
 import { NOT_A_REPORT, type Classification } from '#complaint';
-import { overseerFor, type Directory } from '#instansi';
+import { overseerFor, type Directory, type RoutingKnowledge } from '#instansi';
 import { isGreeting, isSelling, onlyThanks } from './cues.js';
 import { Gazetteer, type Whereabouts } from './gazetteer.js';
 import { Model, wordSlots, type Prediction } from './model.js';
 import { read, READ_CHARACTERS, type Reading } from './reading.js';
+import { Rules } from './rules.js';
 import { Supervision } from './supervision.js';
 
 export interface RoutingInput {
@@ -42,6 +43,8 @@ const DISPOSE_AT = 0.92;
 const MIGHT_ACCUSE = 0.2;
 /** How far a greeting or an advert must lie ahead: a real report thrown away is worse than an advert read. */
 const NOT_A_REPORT_LEAD = 0.25;
+/** A rule is as sure as this at most, unless the model agrees: its words may stand beside another matter. */
+const RULED = 0.9;
 const ALTERNATIVE_AT = 0.004;
 /** A category less likely than this moves nothing. */
 const NEGLIGIBLE = 0.0003;
@@ -55,6 +58,9 @@ interface Candidate {
 
 const rounded = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 1000) / 1000;
 
+/** What a router decides by, beside the directory. */
+export type RouterParts = Partial<Pick<RoutingKnowledge, 'rules' | 'places'>> & { model?: Model };
+
 export class Router {
   private readonly supervision: Supervision;
 
@@ -62,13 +68,20 @@ export class Router {
     private readonly directory: Directory,
     private readonly gazetteer: Gazetteer,
     private readonly model: Model,
+    private readonly rules: Rules,
   ) {
     this.supervision = new Supervision(directory);
   }
 
-  /** A router for a directory. Loads the committed model unless another is given. */
-  static create(directory: Directory, model: Model = Model.load()): Router {
-    return new Router(directory, Gazetteer.create(directory), model);
+  /**
+   * A router for a directory, with what the installation knows of its own on the directory's day. Loads the committed
+   * model unless another is given.
+   */
+  static create(
+    directory: Directory,
+    { model = Model.load(), rules = [], places = [] }: RouterParts = {},
+  ): Router {
+    return new Router(directory, Gazetteer.create(directory, places), model, new Rules(rules, directory));
   }
 
   /** Decides where a report goes. Synchronous and deterministic; never throws, whatever the text. */
@@ -81,7 +94,7 @@ export class Router {
     const supervisory = prediction.supervisory >= 0.5;
     const decision = supervisory
       ? this.supervise(reading, prediction, where)
-      : this.assign(prediction, where);
+      : this.ruled(reading, where, this.assign(prediction, where));
     const why = this.explain(reading, decision, where);
     if (reading.cut) why.push(`teks panjang: dibaca ${READ_CHARACTERS} huruf pertama`);
     return {
@@ -140,7 +153,7 @@ export class Router {
 
   /** The nearest handler of the likeliest category; categories that one body handles add up. */
   private assign({ categories, supervisory }: Prediction, where: Whereabouts): Choice {
-    const topics = withoutNoReport(categories);
+    const topics = byRoad(withoutNoReport(categories), where);
     const candidates = this.candidates(topics, where.wilayah);
     const category = topics[0]?.id ?? '';
     const [chosen] = candidates;
@@ -161,6 +174,22 @@ export class Router {
       confidence: chosen.share * (mandate.wilayah === null ? 1 : where.confidence),
       alternatives: ranked(others, chosen.instansi),
     };
+  }
+
+  /** What an admin's rule says instead. Never asked about an abuse of office, nor about what is no report. */
+  private ruled(reading: Reading, where: Whereabouts, read: Choice): Choice {
+    const rule = this.rules.of(reading, where);
+    if (!rule) return read;
+    const category = rule.category ?? read.category;
+    const [mandate] = this.directory.mandatesFor(category, where.wilayah);
+    const instansi = rule.instansi ?? mandate?.instansi ?? null;
+    const sure = RULED * (rule.instansi !== null || mandate?.wilayah === null ? 1 : where.confidence);
+    const confidence = instansi === read.instansi ? Math.max(sure, read.confidence) : sure;
+    const others = read.instansi === null ? [] : [{ instansi: read.instansi, confidence: read.confidence }];
+    const alternatives = [...others, ...read.alternatives]
+      .filter((other) => other.instansi !== instansi)
+      .slice(0, 3);
+    return { ...read, category, instansi, confidence, alternatives, rule: rule.name };
   }
 
   /** The same matter in the second place that the text names. */
@@ -224,6 +253,7 @@ export class Router {
     const phrases = this.model.explain(reading, category);
     const why = [phrases.length > 0 ? `kata: ${phrases.join(', ')} → ${label}` : `pokok: ${label}`];
     why.push(where.wilayah === null ? 'wilayah: tidak disebut' : `wilayah: ${where.why.join(', ')}`);
+    why.push(...byOwnKnowledge(choice, where));
     if (accused.length > 0) why.push(`terlapor: ${accused.map((id) => this.nameOf(id)).join(', ')}`);
     if (instansi === null) {
       const missing = choice.oversight
@@ -251,6 +281,29 @@ interface Choice {
   confidence: number;
   alternatives: RoutingDecision['alternatives'];
   oversight?: boolean;
+  /** Name of the rule that decided. */
+  rule?: string;
+}
+
+/** What decided beside the words: an admin's rule, the list of roads. */
+function byOwnKnowledge({ category, rule }: Choice, { road }: Whereabouts): string[] {
+  const ruled = rule === undefined ? [] : [`aturan: ${rule}`];
+  return road !== null && roads.has(category) ? [...ruled, `jalan ${road} (daftar jalan)`] : ruled;
+}
+
+const roads = new Set(['jalan-jembatan', 'jalan-nasional']);
+
+/** What the list of roads says of the road outweighs what the words say: whoever drives on it seldom knows. */
+function byRoad(topics: Topic[], { road }: Whereabouts): Topic[] {
+  if (road === null) return topics;
+  const id = road === 'nasional' ? 'jalan-nasional' : 'jalan-jembatan';
+  const both = topics.filter((topic) => roads.has(topic.id));
+  const [likelier] = both;
+  if (!likelier) return topics;
+  const probability = both.reduce((sum, topic) => sum + topic.probability, 0);
+  return [...topics.filter((topic) => !roads.has(topic.id)), { ...likelier, id, probability }].sort(
+    (a, b) => b.probability - a.probability,
+  );
 }
 
 /** The categories of reports, their probabilities summing to 1 again. */

@@ -1,0 +1,53 @@
+/** A longer one is nobody's way of naming a thing. */
+export const LONGEST_PHRASE = 8;
+
+export interface FoundPhrase<Item> {
+  /** Which word of the text it begins with. */
+  at: number;
+  words: number;
+  items: Item[];
+}
+
+/** Finds phrases in a text by whole words. The work grows with the text, however many phrases there are. */
+export class Phrases<Item> {
+  private readonly items = new Map<string, Item[]>();
+  /** How many words those have that begin with a word, most first. */
+  private readonly lengths = new Map<string, number[]>();
+
+  /** A phrase without words, or with too many, is never found. */
+  add(words: string[], item: Item): void {
+    const [first] = words;
+    if (first === undefined || words.length > LONGEST_PHRASE) return;
+    const key = words.join(' ');
+    const known = this.items.get(key);
+    if (known) {
+      if (known.at(-1) !== item) known.push(item);
+      return;
+    }
+    this.items.set(key, [item]);
+    const lengths = new Set(this.lengths.get(first)).add(words.length);
+    this.lengths.set(
+      first,
+      [...lengths].sort((a, b) => b - a),
+    );
+  }
+
+  /** All that stand in a text, by their first word, the longest first. */
+  in(words: string[]): FoundPhrase<Item>[] {
+    if (this.items.size === 0) return [];
+    return words.flatMap((first, at) =>
+      (this.lengths.get(first) ?? []).flatMap((length) => {
+        const items = this.items.get(words.slice(at, at + length).join(' '));
+        return items && at + length <= words.length ? [{ at, words: length, items }] : [];
+      }),
+    );
+  }
+}
+
+/** What stands between the semicolons of a list as people type it; of a list without end the beginning. */
+export const listed = (typed: string): string[] =>
+  typed
+    .slice(0, 2_000)
+    .split(';')
+    .map((each) => each.trim())
+    .filter(Boolean);
