@@ -8,7 +8,7 @@ export interface ReplayParts {
   office: Office;
   queries: ReplayQueries;
   /** A router that goes by this knowledge as it stands on a day. */
-  routerFor(knowledge: RoutingKnowledge, day: string): RoutesText;
+  routerFor: (knowledge: RoutingKnowledge, day: string) => RoutesText;
 }
 
 /** What is known without and with a change, on the first day on which it makes a difference. */
@@ -75,7 +75,7 @@ export class RoutingReplay {
     since: Date,
     { most, milliseconds }: ReplayBounds = bounded,
   ): Promise<Replayed> {
-    const { office, queries, routerFor } = this.parts;
+    const { office, queries } = this.parts;
     const mine = Symbol(officer.id);
     this.newest.set(officer.id, mine);
     const until = performance.now() + milliseconds;
@@ -83,24 +83,37 @@ export class RoutingReplay {
     try {
       const scope = scopeOf(officer, office.directory);
       const { ids, total } = await queries.received(scope, since, most);
-      const now = routerFor(before, day);
+      const asIs = this.parts.routerFor(before, day);
       await turn();
-      const then = routerFor(after, day);
+      const changed = this.parts.routerFor(after, day);
       const tally = new Tally(total);
       for (let at = 0; at < ids.length && mayGoOn(); at += FETCHED) {
-        const pace = new Pace();
-        for (const report of await queries.words(scope, ids.slice(at, at + FETCHED))) {
-          const from = this.destination(now, report);
-          await pace.keep();
-          const to = this.destination(then, report);
-          await pace.keep();
-          if (!mayGoOn()) break;
-          tally.add(report.code, from, to);
-        }
+        const reports = await queries.words(scope, ids.slice(at, at + FETCHED));
+        await this.compare(reports, { asIs, changed, tally, mayGoOn });
       }
       return tally.result();
     } finally {
       if (this.newest.get(officer.id) === mine) this.newest.delete(officer.id);
+    }
+  }
+
+  private async compare(
+    reports: ReplayedComplaint[],
+    {
+      now,
+      then,
+      tally,
+      mayGoOn,
+    }: { now: RoutesText; then: RoutesText; tally: Tally; mayGoOn: () => boolean },
+  ): Promise<void> {
+    const pace = new Pace();
+    for (const report of reports) {
+      const from = this.destination(asIs, report);
+      await pace.keep();
+      const to = this.destination(changed, report);
+      await pace.keep();
+      if (!mayGoOn()) return;
+      tally.add(report.code, from, to);
     }
   }
 

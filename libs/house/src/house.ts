@@ -115,7 +115,7 @@ export async function openHouse(options: HouseOptions) {
   if ((await directory.load()).instansi.length === 0) await directory.seed(seedOffice());
   const office = await Office.open(directory, clock);
   const model = Model.load();
-  const router = Router.create(office.directory, model);
+  const router = Router.create(office.directory, { model, ...office.knowledge });
 
   // Whoever relays committed events is told at once, instead of finding them at the next poll.
   const listeners = new Set<() => void>();
@@ -242,8 +242,11 @@ export async function openHouse(options: HouseOptions) {
     routingReplay: new RoutingReplay({
       office,
       queries: new ReplayQueries(database),
-      routerFor: ({ mandates }, day) =>
-        Router.create(new Directory({ ...office.directory.data, mandates }, day), model),
+      routerFor: (known, day) =>
+        Router.create(new Directory({ ...office.directory.data, mandates: known.mandates }, day), {
+          ...known,
+          model,
+        }),
     }),
     ...openSp4n({ database, queries, office, now }),
     ...openDesks(
