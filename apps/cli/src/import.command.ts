@@ -138,12 +138,14 @@ const importRows = (
   dryRun ? importInto(house).rehearse(rows) : importInto(house).run(rows, shown(say));
 
 /** Rows of a file become complaints that are read and routed at once, by whichever of us comes first. */
-function importInto({ intake, outbox, triage, publicUrl }: House): RowImport {
+function importInto({ intake, outbox, router, triage, publicUrl }: House): RowImport {
   const adapter = openChannels({}, { publicUrl, secret: '', demo: false }).get('legacy');
   if (!adapter) throw new Error('the channel of old registers is missing');
   // The event of a new complaint has the complaint's id.
-  const taken = (ids: string[]): Promise<void> =>
-    outbox.onceForEach(ids, 'triage', (tx, id) => triage.take(tx, id));
+  const taken = async (ids: string[]): Promise<void> => {
+    await router.refresh();
+    await outbox.onceForEach(ids, 'triage', (tx, id) => triage.take(tx, id));
+  };
   return new RowImport({ intake, adapter, taken });
 }
 

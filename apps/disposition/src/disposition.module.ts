@@ -13,7 +13,10 @@ const LATE = Symbol('what is late');
 class TriageConsumer {
   constructor(
     @Inject(HOUSE)
-    private readonly house: Pick<House, 'clockWatch' | 'outbox' | 'triage' | 'merging' | 'sameMatter'>,
+    private readonly house: Pick<
+      House,
+      'clockWatch' | 'outbox' | 'router' | 'triage' | 'merging' | 'sameMatter'
+    >,
   ) {}
 
   @EventPattern('complaint.received')
@@ -23,6 +26,7 @@ class TriageConsumer {
       messageId?: string;
       greets?: boolean;
     };
+    await this.house.router.refresh();
     await this.house.outbox.once(event.id, 'triage', async (tx) => {
       // Whoever says himself that it is about what is public already needs no reading.
       if (messageId === undefined && (await this.house.sameMatter.join(tx, complaintId))) return;

@@ -10,7 +10,7 @@ export { archiveReasons, Desk, deskHandlers, type ArchiveReason, type Disposing 
 export { Duplicates, type Alike, type Duplicate } from './duplicates.js';
 export { Merging, type MergeDone, type MergeResult } from './merging.js';
 export { alikeInPublic, SameMatter } from './same-matter.js';
-export { RoutingReplay, type Change, type Replayed } from './routing-replay.js';
+export { RoutingReplay, type Replayed } from './routing-replay.js';
 export { Supporting } from './supporting.js';
 export type { ProofGiven } from './referring.js';
 export { Copies, isLed, openCopiesIn, ownCopy, withParts } from './copies.js';

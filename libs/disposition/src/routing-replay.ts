@@ -7,15 +7,12 @@ import type { RoutesText } from './triage.js';
 export interface ReplayParts {
   office: Office;
   queries: ReplayQueries;
-  /** A router that goes by this knowledge as it stands on a day. */
-  routerFor: (knowledge: RoutingKnowledge, day: string) => RoutesText;
-}
-
-/** What is known without and with a change, on the first day on which it makes a difference. */
-export interface Change {
-  before: RoutingKnowledge;
-  after: RoutingKnowledge;
-  day: string;
+  router: {
+    /** As things stand now. */
+    readonly current: RoutesText;
+    /** As it would be if this were known today. */
+    with(knowledge: RoutingKnowledge): RoutesText;
+  };
 }
 
 /** Where a report goes, by ids; a body of null: nobody is found for it. */
@@ -59,7 +56,7 @@ const FETCHED = 50;
 const TURN_MS = 10;
 
 /**
- * Routes past reports once more, as things stand and as they would stand after a change. It changes nothing and shows
+ * Routes past reports once more, as things stand and as they would if something else were known. It changes nothing and shows
  * no word of a report. It leaves the event loop to others every few milliseconds, and whoever asks again ends what he
  * asked before.
  */
@@ -68,14 +65,14 @@ export class RoutingReplay {
 
   constructor(private readonly parts: ReplayParts) {}
 
-  /** What would become of the reports received since then that the officer sees, and of no other. */
+  /** What would become, if this were known, of the reports received since then that the officer sees: of no other. */
   async replay(
     officer: Officer,
-    { before, after, day }: Change,
+    knowledge: RoutingKnowledge,
     since: Date,
     { most, milliseconds }: ReplayBounds = bounded,
   ): Promise<Replayed> {
-    const { office, queries } = this.parts;
+    const { office, queries, router } = this.parts;
     const mine = Symbol(officer.id);
     this.newest.set(officer.id, mine);
     const until = performance.now() + milliseconds;
@@ -83,9 +80,9 @@ export class RoutingReplay {
     try {
       const scope = scopeOf(officer, office.directory);
       const { ids, total } = await queries.received(scope, since, most);
-      const asIs = this.parts.routerFor(before, day);
+      const asIs = router.current;
       await turn();
-      const changed = this.parts.routerFor(after, day);
+      const changed = router.with(knowledge);
       const tally = new Tally(total);
       for (let at = 0; at < ids.length && mayGoOn(); at += FETCHED) {
         const reports = await queries.words(scope, ids.slice(at, at + FETCHED));
@@ -99,12 +96,7 @@ export class RoutingReplay {
 
   private async compare(
     reports: ReplayedComplaint[],
-    {
-      now,
-      then,
-      tally,
-      mayGoOn,
-    }: { now: RoutesText; then: RoutesText; tally: Tally; mayGoOn: () => boolean },
+    { asIs, changed, tally, mayGoOn }: Comparison,
   ): Promise<void> {
     const pace = new Pace();
     for (const report of reports) {
@@ -128,6 +120,13 @@ export class RoutingReplay {
 
 interface Read extends Destination {
   where: string | null;
+}
+
+interface Comparison {
+  asIs: RoutesText;
+  changed: RoutesText;
+  tally: Tally;
+  mayGoOn: () => boolean;
 }
 
 /** Lets others have their turn whenever it has worked for long enough. */

@@ -32,10 +32,10 @@ import {
   type Sealer,
   type Vault,
 } from '#identity';
-import { Directory, Office, seedOffice } from '#instansi';
+import { Office, seedOffice } from '#instansi';
 import { ArrivingFiles, ChannelDesk, ChannelWatch, Intake, Quarantine } from '#intake';
 import { systemClock, type Clock } from '#platform';
-import { Model, Router } from '#routing';
+import { Model } from '#routing';
 import { LaporDesk } from '#sp4n';
 import {
   aboutNothing,
@@ -73,6 +73,7 @@ import {
   WindowStore,
   UploadStore,
 } from '#store';
+import { LiveRouter } from './live-router.js';
 import { openAlerts } from './open-alerts.js';
 import { openDesks, openTimers } from './open-desks.js';
 import { openPartners } from './open-partners.js';
@@ -115,7 +116,7 @@ export async function openHouse(options: HouseOptions) {
   if ((await directory.load()).instansi.length === 0) await directory.seed(seedOffice());
   const office = await Office.open(directory, clock);
   const model = Model.load();
-  const router = Router.create(office.directory, { model, ...office.knowledge });
+  const router = new LiveRouter(office, () => model);
 
   // Whoever relays committed events is told at once, instead of finding them at the next poll.
   const listeners = new Set<() => void>();
@@ -237,17 +238,9 @@ export async function openHouse(options: HouseOptions) {
       now,
     }),
     sameMatter: new SameMatter({ office, timers: timerStore, now }),
-    triage: new Triage(office, router, now, timerStore),
     router,
-    routingReplay: new RoutingReplay({
-      office,
-      queries: new ReplayQueries(database),
-      routerFor: (known, day) =>
-        Router.create(new Directory({ ...office.directory.data, mandates: known.mandates }, day), {
-          ...known,
-          model,
-        }),
-    }),
+    routingReplay: new RoutingReplay({ office, router, queries: new ReplayQueries(database) }),
+    triage: new Triage(office, router, now, timerStore),
     ...openSp4n({ database, queries, office, now }),
     ...openDesks(
       {

@@ -37,7 +37,8 @@ export class RoutingController {
   /** Says where the words would go. Nothing is stored, and they stand in no address and no log. */
   @Post('perutean')
   @Allows('routing.try')
-  try(@Req() request: StaffRequest, @Res() response: Response): void {
+  async try(@Req() request: StaffRequest, @Res() response: Response): Promise<void> {
+    await this.house.router.refresh();
     const values = (request.body ?? {}) as Values;
     const { wilayah = '', contoh } = values;
     const typed = contoh === undefined ? (values['text'] ?? '') : (examples[Number(contoh)] ?? '');
@@ -62,6 +63,7 @@ export class RoutingController {
     const scope = scopeOf(request.officer, this.house.office.directory);
     const file = code === null ? null : await this.house.queries.file(scope, { code });
     if (!file) throw new Failure('not-found');
+    await this.house.router.refresh();
     const values = { text: routedWords(file), wilayah: file.wilayah ?? '' };
     this.show(request, response, { values, faults: [], of: this.models.shown(file.code) });
   }
