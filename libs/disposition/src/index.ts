@@ -10,6 +10,8 @@ export { archiveReasons, Desk, deskHandlers, type ArchiveReason, type Disposing 
 export { Duplicates, type Alike, type Duplicate } from './duplicates.js';
 export { Merging, type MergeDone, type MergeResult } from './merging.js';
 export { alikeInPublic, SameMatter } from './same-matter.js';
+export { RoutingDesk, type RoutingDraft } from './routing-desk.js';
+export type { MandateValues, PlaceValues, RuleValues } from './routing-values.js';
 export { RoutingReplay, type Replayed } from './routing-replay.js';
 export { Supporting } from './supporting.js';
 export type { ProofGiven } from './referring.js';

@@ -17,6 +17,7 @@ import {
   inspectionHandlers,
   Merging,
   officeWatch,
+  RoutingDesk,
   Timers,
   type TimerHandlers,
   type WorkParts,
@@ -30,6 +31,7 @@ import {
   DraftStore,
   DuplicateQueries,
   DutyStore,
+  KnowledgeStore,
   OfficerStore,
   OfficeStore,
   TimerStore,
@@ -87,6 +89,7 @@ export async function openTimers(
     }),
     clockStore: all.clocks,
     calendarDesk: new CalendarDesk({ ...all, store: new OfficeStore(parts.database) }),
+    routingDesk: new RoutingDesk({ ...parts, store: new KnowledgeStore(parts.database) }),
     clockWatch: new ClockWatch(all),
   };
 }

@@ -13,7 +13,7 @@ const locate = createRequire(import.meta.url);
 const table = (name: string): Buffer => readFileSync(locate.resolve(`idn-area-data/data/${name}.csv`));
 
 /** One line of the tables: code first, name last, a name quoted where it holds a comma or a quote. */
-function areaOf(line: string): Area {
+function areaIn(line: string): Area {
   const [, code = '', quoted, plain = ''] =
     /^([\d.]+)(?:,[\d.]+)?,(?:"((?:[^"]|"")*)"|([^\r\n]*))/.exec(line) ?? [];
   return { code, name: quoted === undefined ? plain : quoted.replaceAll('""', "'") };
@@ -29,7 +29,7 @@ export class Areas {
 
   private constructor() {
     const all = (name: string): Area[] =>
-      table(name).toString('utf8').trim().split('\n').slice(1).map(areaOf);
+      table(name).toString('utf8').trim().split('\n').slice(1).map(areaIn);
     this.provinces = all('provinces');
     this.regencies = all('regencies');
     this.names = new Map([...this.provinces, ...this.regencies].map(({ code, name }) => [code, name]));
@@ -77,12 +77,16 @@ export class Areas {
   }
 }
 
+/** The area of the country that a Kemendagri code stands for, at any level. */
+export const areaOf = (code: string): Area | undefined =>
+  /^\d\d(?:\.\d\d){0,2}(?:\.\d{4})?$/.test(code) ? Areas.load().find(code) : undefined;
+
 /** Lines of a table, sorted by code, whose code lies below `parent`. */
 function below(bytes: Buffer, parent: string): Area[] {
   const start = parent === '' ? bytes.indexOf('\n') + 1 : firstLine(bytes, `${parent}.`);
   const end = parent === '' ? bytes.length : firstLine(bytes, `${parent}/`);
   const lines = bytes.toString('utf8', start, end).trimEnd();
-  return lines === '' ? [] : lines.split('\n').map(areaOf);
+  return lines === '' ? [] : lines.split('\n').map(areaIn);
 }
 
 /** Where the first line that is not less than `key` begins. */

@@ -1,7 +1,7 @@
 /** Places that an installation knows beside the areas of Kemendagri: landmarks, streets with their status, local names. */
 import { inEffect, type OwnPlace } from '#instansi';
 import type { Area, Areas } from './areas.js';
-import { listed, Phrases } from './phrases.js';
+import { isFindable, listed, Phrases } from './phrases.js';
 import { read, speltAsName, type Reading } from './reading.js';
 
 export interface KnownPlace {
@@ -50,6 +50,9 @@ export class OwnPlaces {
     return found;
   }
 }
+
+/** Whether the names of a place can be found in texts. */
+export const isPlaceName = (typed: string): boolean => isFindable(typed, (name) => partsOf(read(name)).words);
 
 /** Words as they count in a name: shorthand spelt out, numbers apart from letters, `II` as `2`. */
 function partsOf({ tokens }: Reading): { words: string[]; at: number[] } {

@@ -1,5 +1,6 @@
 /** A longer one is nobody's way of naming a thing. */
-export const LONGEST_PHRASE = 8;
+const LONGEST_PHRASE = 8;
+const FEWEST_LETTERS = 3;
 
 export interface FoundPhrase<Item> {
   /** Which word of the text it begins with. */
@@ -43,6 +44,14 @@ export class Phrases<Item> {
     );
   }
 }
+
+/** Whether a list can be found in texts: each of its phrases by one to eight words, and none by a letter or two. */
+export const isFindable = (typed: string, wordsOf: (phrase: string) => string[]): boolean => {
+  const phrases = listed(typed).map(wordsOf);
+  const fits = (words: string[]): boolean =>
+    words.length <= LONGEST_PHRASE && words.join('').length >= FEWEST_LETTERS;
+  return phrases.length > 0 && phrases.every(fits);
+};
 
 /** What stands between the semicolons of a list as people type it; of a list without end the beginning. */
 export const listed = (typed: string): string[] =>

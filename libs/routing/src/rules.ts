@@ -1,7 +1,7 @@
 /** What admins know better than the model: words that mean a category or a body. */
 import { NOT_A_REPORT } from '#complaint';
 import { inEffect, type Directory, type RoutingRule } from '#instansi';
-import { listed, Phrases } from './phrases.js';
+import { isFindable, listed, Phrases } from './phrases.js';
 import { read, type Reading } from './reading.js';
 
 /** Where a matter lies, as far as a rule asks. */
@@ -35,6 +35,9 @@ export class Rules {
     return best?.rule;
   }
 }
+
+/** Whether the words of a rule can be found in texts. */
+export const isRuleWords = (typed: string): boolean => isFindable(typed, (phrase) => stemsOf(read(phrase)));
 
 const stemsOf = ({ tokens }: Reading): string[] => tokens.map(({ stem }) => stem);
 

@@ -74,7 +74,9 @@ export { ErrandStore, type ErrandRow } from './errand.store.js';
 export { FactorStore, type FactorRow } from './factor.store.js';
 export {
   bump,
+  KnowledgeStore,
   routingVersion,
+  type KnowledgeKind,
   type KnowledgeRows,
   type MandateRow,
   type OwnPlaceRow,

@@ -1,8 +1,11 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A body's duty to handle a category in an area, between two days. Ended, never deleted. */
+/**
+ * A body's duty to handle a category in an area, between two days. Ended, never deleted: what was taken back before it
+ * began ends on the day before.
+ */
 @Entity('mandate')
-@Check('mandate_days', 'valid_until >= valid_from')
+@Check('mandate_days', 'valid_until >= valid_from - 1')
 export class MandateEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'PK_mandate' }) id!: string;
   @Column('text') instansi!: string;
@@ -18,7 +21,7 @@ export class MandateEntity {
 
 /** Words that mean a category or a body. */
 @Entity('routing_rule')
-@Check('routing_rule_days', 'valid_until >= valid_from')
+@Check('routing_rule_days', 'valid_until >= valid_from - 1')
 @Check('routing_rule_says', 'category IS NOT NULL OR instansi IS NOT NULL')
 export class RoutingRuleEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'PK_routing_rule' }) id!: string;
@@ -37,7 +40,7 @@ export class RoutingRuleEntity {
 
 /** A place that the areas of Kemendagri do not know. */
 @Entity('own_place')
-@Check('own_place_days', 'valid_until >= valid_from')
+@Check('own_place_days', 'valid_until >= valid_from - 1')
 @Check('own_place_road', `road IN ('nasional', 'provinsi', 'kabupaten', 'desa')`)
 export class OwnPlaceEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'PK_own_place' }) id!: string;

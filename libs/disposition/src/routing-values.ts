@@ -1,0 +1,129 @@
+import { Failure, isDay, NOT_A_REPORT, type FieldFault } from '#complaint';
+import type { Directory, Mandate, OwnPlace, RoutingRule } from '#instansi';
+import { areaOf, isPlaceName, isRuleWords } from '#routing';
+
+/** As typed; nothing typed is nothing said. */
+type Typed<Field extends string> = Partial<Record<Field | 'from' | 'until' | 'basis', string | null>>;
+
+export type MandateValues = Typed<'instansi' | 'category' | 'wilayah'>;
+export type RuleValues = Typed<'name' | 'words' | 'wilayah' | 'category' | 'instansi'>;
+export type PlaceValues = Typed<'name' | 'wilayah' | 'road'>;
+
+type Given<Known> = Omit<Known, 'id'>;
+
+const LONGEST_NAME = 100;
+const LONGEST_LIST = 1_000;
+const LONGEST_BASIS = 300;
+const roads = ['nasional', 'provinsi', 'kabupaten', 'desa'] as const;
+
+/** Reads what an admin typed, field by field, and refuses all that is wrong with it at once. */
+export class RoutingValues {
+  private readonly faults: FieldFault[] = [];
+
+  constructor(
+    private readonly directory: Directory,
+    /** ISO date. What holds before it is history, and stays. */
+    private readonly today: string,
+  ) {}
+
+  /** Throws `invalid` with its fields. */
+  mandate({ instansi, category, wilayah, ...dates }: MandateValues): Given<Mandate> {
+    const area = this.area(wilayah, (code) => code.length <= 5);
+    const body = this.body(instansi) ?? this.fault('instansi', 'instansi-unknown');
+    const topic = this.topic(category) ?? this.fault('category', 'category-unknown');
+    const dated = this.dated(dates);
+    if (dated.basis === '') this.fault('basis', 'basis-required');
+    return this.sound({ instansi: body, category: topic, wilayah: area, ...dated });
+  }
+
+  rule({ name, words, wilayah, category, instansi, ...dates }: RuleValues): Given<RoutingRule> {
+    const area = this.area(wilayah, () => true);
+    const called = this.name(name, LONGEST_NAME);
+    const phrases = said(words);
+    if (phrases === '') this.fault('words', 'phrases-required');
+    if (phrases.length > LONGEST_LIST) this.fault('words', 'words-too-long');
+    if (phrases !== '' && !isRuleWords(phrases)) this.fault('words', 'phrases-invalid');
+    const body = this.body(instansi);
+    const topic = this.topic(category);
+    if (body === null && topic === null && this.faults.length === 0)
+      this.fault('category', 'rule-says-nothing');
+    const given = { name: called, words: phrases, wilayah: area, category: topic, instansi: body };
+    return this.sound({ ...given, ...this.dated(dates) });
+  }
+
+  place({ name, wilayah, road, ...dates }: PlaceValues): Given<OwnPlace> {
+    const called = this.name(name, LONGEST_LIST);
+    if (called !== '' && !isPlaceName(called)) this.fault('name', 'phrases-invalid');
+    const area = this.area(wilayah, (code) => code.length > 2) ?? this.fault('wilayah', 'wilayah-unknown');
+    const status = roads.find((known) => known === road) ?? null;
+    if (status === null && said(road) !== '') this.fault('road', 'road-unknown');
+    const dated = this.dated(dates);
+    if (status !== null && dated.basis === '') this.fault('basis', 'basis-required');
+    return this.sound({ name: called, wilayah: area, road: status, ...dated });
+  }
+
+  /** The last day of something that holds from a day and perhaps until another: none that has passed. */
+  lastDay(typed: string | null | undefined, of: Pick<Mandate, 'from' | 'until'>): string {
+    const day = said(typed);
+    if (!isDay(day)) this.fault('until', 'date-invalid');
+    else if (of.until !== null && of.until < this.today) this.fault('until', 'ended-already');
+    else if (day < this.today) this.fault('until', 'day-past');
+    else if (of.until !== null && day > of.until) this.fault('until', 'ends-earlier');
+    this.sound(day);
+    // What has not begun is taken back whole: it ends before it begins.
+    return day < of.from ? dayBefore(of.from) : day;
+  }
+
+  private sound<Value>(value: Value): Value {
+    if (this.faults.length > 0) throw new Failure('invalid', 'invalid', this.faults);
+    return value;
+  }
+
+  private dated({ from, until, basis }: Typed<never>): Pick<Mandate, 'from' | 'until' | 'basis'> {
+    const first = said(from) || this.today;
+    const last = said(until) || null;
+    if (!isDay(first)) this.fault('from', 'date-invalid');
+    else if (first < this.today) this.fault('from', 'day-past');
+    if (last !== null && !isDay(last)) this.fault('until', 'date-invalid');
+    else if (last !== null && last < first) this.fault('until', 'until-before-from');
+    return { from: first, until: last, basis: said(basis).slice(0, LONGEST_BASIS) };
+  }
+
+  private name(typed: string | null | undefined, most: number): string {
+    const name = said(typed);
+    if (name === '') this.fault('name', 'name-required');
+    if (name.length > most) this.fault('name', 'name-too-long');
+    return name;
+  }
+
+  private area(typed: string | null | undefined, fits: (code: string) => boolean): string | null {
+    const code = said(typed);
+    if (code === '') return null;
+    if (!fits(code) || areaOf(code) === undefined) this.fault('wilayah', 'wilayah-unknown');
+    return code;
+  }
+
+  private body(typed: string | null | undefined): string | null {
+    const id = said(typed);
+    if (id !== '' && !this.directory.instansi(id)) this.fault('instansi', 'instansi-unknown');
+    return id === '' ? null : id;
+  }
+
+  private topic(typed: string | null | undefined): string | null {
+    const id = said(typed);
+    const isKnown = id !== NOT_A_REPORT && this.directory.category(id) !== undefined;
+    if (id !== '' && !isKnown) this.fault('category', 'category-unknown');
+    return id === '' ? null : id;
+  }
+
+  /** What is wrong; the value that stands for it is never used. */
+  private fault(field: string, code: string): string {
+    this.faults.push({ field, code });
+    return '';
+  }
+}
+
+const said = (typed: string | null | undefined): string => (typed ?? '').trim();
+
+export const dayBefore = (day: string): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) - 24 * 3_600_000).toISOString().slice(0, 10);
