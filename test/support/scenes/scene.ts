@@ -116,6 +116,7 @@ const officer: OfficerView = {
   readsFigures: true,
   managesCalendar: true,
   triesRouting: true,
+  managesRouting: true,
   searchesReporters: true,
   keepsData: true,
   decidesReveals: false,
