@@ -93,7 +93,7 @@ export class RoutingKnowledgeController {
         kind,
         drafted,
         known,
-        ends: null,
+        lastDay: null,
         action: `${HERE}/${kind}`,
       });
     } catch (error) {
@@ -125,7 +125,7 @@ export class RoutingKnowledgeController {
         return response.redirect(303, `${HERE}/${kind}?selesai=ended`);
       }
       const action = `${HERE}/${kind}/${id}`;
-      await this.showImpact(request, response, { kind, drafted, known, ends: until, action });
+      await this.showImpact(request, response, { kind, drafted, known, lastDay: until, action });
     } catch (error) {
       const form = { values, faults: faultsOf(error, 'until') };
       this.showEnd(request, response, kind, { known, form });
@@ -182,7 +182,7 @@ export class RoutingKnowledgeController {
       kind: KnowledgeWord;
       drafted: RoutingKnowledge;
       known: KnownView;
-      ends: string | null;
+      lastDay: string | null;
       action: string;
     },
   ): Promise<void> {
@@ -192,7 +192,7 @@ export class RoutingKnowledgeController {
     const fields = Object.entries((request.body ?? {}) as Values)
       .filter(([name]) => name !== '_csrf' && name !== 'langkah')
       .map(([name, value = '']) => ({ name, value }));
-    const model = { ...of, fields, since: dayOf(since, null), ...this.models.impact(replayed) };
+    const model = { ...of, fields, firstDay: dayOf(since, null), ...this.models.impact(replayed) };
     this.face.show('perutean-dampak', model, { request, response, officer });
   }
 

@@ -92,11 +92,11 @@ export interface PeruteanDampakView {
   kind: KnowledgeWord;
   known: KnownView;
   /** Its last day, where it is ended; null where it is entered. */
-  ends: string | null;
+  lastDay: string | null;
   /** Where the form goes, with the same values. */
   action: string;
   fields: { name: string; value: string }[];
-  since: string;
+  firstDay: string;
   total: number;
   looked: number;
   moved: number;
