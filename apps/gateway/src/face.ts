@@ -66,6 +66,8 @@ export class Face {
             readsFigures: mayEver(officer.role, 'figures.read'),
             managesOfficers: mayEver(officer.role, 'officer.manage'),
             managesCalendar: mayEver(officer.role, 'calendar.manage'),
+            triesRouting: mayEver(officer.role, 'routing.try'),
+            managesRouting: mayEver(officer.role, 'routing.manage'),
             searchesReporters: mayEver(officer.role, 'identity.match'),
             keepsData: mayEver(officer.role, 'custodian.erase'),
             decidesReveals: mayEver(officer.role, 'identity.approve-reveal'),

@@ -41,6 +41,8 @@ import { MetricsController } from './metrics.controller.js';
 import { Open311Controller } from './open311/open311.controller.js';
 import { FilesController } from './api/files.controller.js';
 import { ReportsController } from './api/reports.controller.js';
+import { RoutingController } from './console/routing.controller.js';
+import { RoutingKnowledgeController } from './console/routing-knowledge.controller.js';
 import { SearchController } from './console/search.controller.js';
 import { Sp4nController } from './console/sp4n.controller.js';
 import { SignInController } from './console/sign-in.controller.js';
@@ -127,6 +129,9 @@ export class GatewayModule implements OnApplicationBootstrap, OnApplicationShutd
         Sp4nController,
         // Before the verbs of a complaint, which take any word behind its number.
         RevealController,
+        RoutingController,
+        // After the pages of routing that have an address of their own.
+        RoutingKnowledgeController,
         AlikeController,
         ErrandsController,
         PreviewController,

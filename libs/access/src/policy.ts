@@ -59,6 +59,7 @@ const table = {
   'sp4n.record':             ['country', 'region',  'government', 'office', 'never',   'never',   'supervisory', 'never', 'never',   'never',   'never'],
   'calendar.manage':         ['yes',     'never',   'never',      'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'routing.manage':          ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
+  'routing.try':             ['country', 'region',  'government', 'office', 'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'sp4n.reconcile':          ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],
   'emergency.read':          ['country', 'country', 'country',     'country', 'country', 'country', 'country',    'never', 'never',   'never',   'never'],
   'emergency.numbers':       ['country', 'region',  'government', 'never',  'never',   'never',   'never',       'never', 'never',   'never',   'never'],

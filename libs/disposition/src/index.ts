@@ -12,6 +12,7 @@ export { Merging, type MergeDone, type MergeResult } from './merging.js';
 export { alikeInPublic, SameMatter } from './same-matter.js';
 export { RoutingDesk, type RoutingDraft } from './routing-desk.js';
 export type { MandateValues, PlaceValues, RuleValues } from './routing-values.js';
+export { RoutingReplay, type Replayed } from './routing-replay.js';
 export { Supporting } from './supporting.js';
 export type { ProofGiven } from './referring.js';
 export { Copies, isLed, openCopiesIn, ownCopy, withParts } from './copies.js';

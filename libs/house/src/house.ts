@@ -22,7 +22,7 @@ import {
   Tellings,
   type CorrespondenceParts,
 } from '#delivery';
-import { alikeInPublic, RoutingWatch, SameMatter, Supporting, Triage } from '#disposition';
+import { alikeInPublic, RoutingReplay, RoutingWatch, SameMatter, Supporting, Triage } from '#disposition';
 import {
   Identity,
   Keys,
@@ -62,6 +62,7 @@ import {
   QualityStore,
   QuarantineStore,
   RedactionStore,
+  ReplayQueries,
   RevealQueries,
   RoutingModelStore,
   SealedStore,
@@ -244,6 +245,7 @@ export async function openHouse(options: HouseOptions) {
     }),
     sameMatter: new SameMatter({ office, timers: timerStore, now }),
     router,
+    routingReplay: new RoutingReplay({ office, router, queries: new ReplayQueries(database) }),
     triage: new Triage(office, router, now, timerStore),
     ...openSp4n({ database, queries, office, now }),
     ...openDesks(

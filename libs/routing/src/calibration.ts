@@ -20,6 +20,10 @@ interface Step {
   right: number;
 }
 
+/** Less sure, and right less often. */
+const isBelow = (one: Step, other: Step): boolean =>
+  share(one) < share(other) && rounded(one.raw / one.n) < rounded(other.raw / other.n);
+
 const share = ({ n, right }: Step): number => (right + DOUBT / 2) / (n + DOUBT);
 
 /**
@@ -39,7 +43,7 @@ export function calibrate(
       raw: part.reduce((sum, { decision }) => sum + decision.confidence, 0),
       right: part.filter(({ right }) => right).length,
     };
-    for (let last = pooled.at(-1); last && share(last) >= share(step); last = pooled.at(-1)) {
+    for (let last = pooled.at(-1); last && !isBelow(last, step); last = pooled.at(-1)) {
       step = { n: last.n + step.n, raw: last.raw + step.raw, right: last.right + step.right };
       pooled.pop();
     }

@@ -57,6 +57,7 @@ import { TimersOfTheMerged1796003410000 } from './migrations/1796003410000-timer
 import { AlertSettings1796003600000 } from './migrations/1796003600000-alert-settings.js';
 import { QueuesOfBodies1796003700000 } from './migrations/1796003700000-queues-of-bodies.js';
 import { Mandates1796003800000 } from './migrations/1796003800000-mandates.js';
+import { ReceivedLately1796003830000 } from './migrations/1796003830000-received-lately.js';
 import { Readings1796003840000 } from './migrations/1796003840000-readings.js';
 import { RoutingModels1796003850000 } from './migrations/1796003850000-routing-models.js';
 
@@ -139,6 +140,7 @@ export function muaraDataSource(
       AlertSettings1796003600000,
       QueuesOfBodies1796003700000,
       Mandates1796003800000,
+      ReceivedLately1796003830000,
       Readings1796003840000,
       RoutingModels1796003850000,
     ],

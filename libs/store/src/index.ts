@@ -84,6 +84,7 @@ export {
 } from './knowledge.store.js';
 export { LawStore, type DataHold, type DataRequest, type RetentionTerm } from './law.store.js';
 export type { DataRequestKind, HoldKind } from './entities/law.entities.js';
+export { ReplayQueries, type ReplayedComplaint } from './replay.queries.js';
 export { ERASED_WORDS, RedactionStore } from './redaction.store.js';
 export { SubjectStore, type Subject } from './subject.store.js';
 export { ComingFiles, type ComingFile, type MissingFile } from './coming-files.store.js';

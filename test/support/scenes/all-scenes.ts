@@ -9,6 +9,7 @@ import { consoleScenes } from './console-scenes.js';
 import { custodianScenes } from './custodian-scenes.js';
 import { fileScenes } from './file-scenes.js';
 import { replyScenes } from './reply-models.js';
+import { routingScenes } from './routing-scenes.js';
 import type { Scene } from './scene.js';
 import { qualityScenes } from './quality-scenes.js';
 import { sp4nScenes } from './sp4n-scenes.js';
@@ -25,6 +26,7 @@ export const scenes: Scene[] = [
   ...clockScenes,
   ...qualityScenes,
   ...sp4nScenes,
+  ...routingScenes,
   ...alikeScenes,
   ...trainingScenes,
   ...alertScenes,

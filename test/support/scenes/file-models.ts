@@ -213,4 +213,5 @@ export const petugas: Views['laporan-petugas'] = {
   reporter: null,
   serviceData: ['nik', 'mayBeContacted'],
   mayAskReveal: true,
+  triesRouting: true,
 };

@@ -115,6 +115,8 @@ const officer: OfficerView = {
   managesOfficers: true,
   readsFigures: true,
   managesCalendar: true,
+  triesRouting: true,
+  managesRouting: true,
   searchesReporters: true,
   keepsData: true,
   decidesReveals: false,

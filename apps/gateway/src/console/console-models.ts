@@ -129,6 +129,7 @@ export class ConsoleModels extends PageModels {
       clocks: clocks.map((clock) => this.clock(clock, file.wilayah)),
       timeline: file.timeline.map((entry) => stepView(entry, this.nameOf(entry.instansi))),
       suggestion: can.includes('verify') ? this.suggestion(file, officer) : null,
+      triesRouting: mayEver(officer.role, 'routing.try'),
       can,
       serviceData: this.openable(file, officer),
       mayAskReveal: mayEver(officer.role, 'identity.request-reveal'),

@@ -162,7 +162,7 @@ it('never lets words of a report become markup', () => {
       Object.entries(value).map(([key, each]) => [
         key,
         // Codes pick words from the catalogue, the QR is drawn by the server, dates are dates.
-        /^(code|pin|kind|key|state|status|from|channel|classification|due|direction|action|on|privacy|qrSvg|role|outcome|date|occurredOn|field|contact|can|archiveReasons|matchFields|searchReasons|given|carried|closed|why|instead|demoUsers|hides|owes|roles|until|ground|grounds|what|askedRole|serviceData|held|questions|referralWays|how|verb|bulk|danger|startedBy|inDays|clock|kinds|validFrom|validUntil|step|sentences|firstDay|lastDay|closedAs|as)$/.test(
+        /^(code|pin|kind|key|state|status|from|channel|classification|due|direction|action|on|privacy|qrSvg|role|outcome|date|occurredOn|field|contact|can|archiveReasons|matchFields|searchReasons|given|carried|closed|why|instead|demoUsers|hides|owes|roles|until|ground|grounds|what|askedRole|serviceData|held|questions|referralWays|how|verb|bulk|danger|startedBy|inDays|clock|kinds|validFrom|validUntil|sentences|firstDay|lastDay|closedAs|as|sureness|road|stands|step)$/.test(
           key,
         ) && !(key === 'from' && 'subject' in value)
           ? each

@@ -18,6 +18,10 @@ export interface OfficerView {
   readsFigures: boolean;
   managesOfficers: boolean;
   managesCalendar: boolean;
+  /** Sees where a text would go, and why. */
+  triesRouting: boolean;
+  /** Sees mandates, rules and places, and changes his. */
+  managesRouting: boolean;
   /** Finds reports by what the reporter says of himself. */
   searchesReporters: boolean;
   /** Decides what becomes of reporters' data. */

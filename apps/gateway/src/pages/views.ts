@@ -39,6 +39,7 @@ import type {
   RevealLinks,
   TerbukaView,
 } from './reveal-views.js';
+import type { RoutingViews } from './routing-views.js';
 import type { KotakView, LatihanView, TeleponView } from './training-views.js';
 
 import type {
@@ -297,6 +298,8 @@ export interface LaporanPetugasView extends RevealLinks, VerdictParts, AnswerDes
   /** Who of the officers was told, for those who answer for them. */
   alerts: ProofView[];
   suggestion: SuggestionView | null;
+  /** He may try where its words would go. */
+  triesRouting: boolean;
   can: OfficerAction[];
   /** Offered without JavaScript; with it the field asks `/petugas/instansi`. */
   instansiOptions: InstansiChoice[];
@@ -340,7 +343,7 @@ export interface EntriSelesaiView {
 }
 
 /** Every page and fragment by its template. */
-export interface Views extends AccountViews, AlertViews, ChannelViews {
+export interface Views extends AccountViews, AlertViews, ChannelViews, RoutingViews {
   home: HomeView;
   lapor: LaporView;
   terkirim: TerkirimView;

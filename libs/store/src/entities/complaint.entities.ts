@@ -42,6 +42,7 @@ import type {
   where: `emergency IS NOT NULL AND status NOT IN ('closed','archived','merged')`,
 })
 @Index('complaint_words', { synchronize: false })
+@Index('complaint_received', { synchronize: false })
 @Index('complaint_merged_into', ['mergedInto'], { where: 'merged_into IS NOT NULL' })
 @Index('complaint_near_place', { synchronize: false })
 @Index('complaint_near_point', ['category', 'lat', 'lon'], {

@@ -1,0 +1,157 @@
+import { reaches, reachOf, type Officer } from '#access';
+import { NOT_A_REPORT } from '#complaint';
+import type { Replayed, RoutingDraft } from '#disposition';
+import type { House } from '#house';
+import { inEffect, type Mandate, type OwnPlace, type RoutingRule } from '#instansi';
+import { areaOf } from '#routing';
+import type {
+  KnowledgeWord,
+  KnownView,
+  PeruteanDaftarView,
+  PeruteanDampakView,
+} from '../pages/routing-views.js';
+import { instansiIdIn, type InstansiChoice } from '../pages/verdict-views.js';
+import type { Choice, Values } from '../pages/views.js';
+import { RoutingModels } from './routing-models.js';
+
+type Known = Mandate | RoutingRule | OwnPlace;
+type Rooms = Pick<House, 'channels' | 'now' | 'office' | 'routingDesk'>;
+
+/** Of each group; whoever looks for others narrows the list. */
+const MOST_ROWS = 100;
+
+/** What the console says of what routing goes by, in the shapes of its views. */
+export class KnowledgeModels extends RoutingModels {
+  constructor(private readonly desks: Rooms) {
+    super(desks);
+  }
+
+  list(
+    kind: KnowledgeWord,
+    officer: Officer,
+    filter: PeruteanDaftarView['filter'],
+  ): Omit<PeruteanDaftarView, 'values' | 'faults' | 'done'> {
+    const { day } = this.desks.office.directory;
+    const known = this.all(kind).filter((each) => fits(each, filter));
+    const groups = (['now', 'later', 'ended'] as const).map((stands) => {
+      const inside = known.filter((each) => standsOn(each, day) === stands);
+      const rows = inside.slice(0, MOST_ROWS).map((each) => this.known(each, officer));
+      return { stands, count: inside.length, rows };
+    });
+    return { kind, groups, filter, ...this.choices(officer), today: day };
+  }
+
+  find(kind: KnowledgeWord, id: string): Known | undefined {
+    return this.all(kind).find((each) => each.id === id);
+  }
+
+  known(of: Known, officer: Officer): KnownView {
+    const { id, wilayah, from, until, basis } = of;
+    const body = 'instansi' in of && of.instansi !== null ? this.bodyOf(of.instansi) : null;
+    const isMandate = !('name' in of);
+    const isOver = until !== null && until < this.desks.office.directory.day;
+    const about = { wilayah, instansi: 'instansi' in of ? of.instansi : null };
+    return {
+      id,
+      title: isMandate ? (body ?? '') : of.name,
+      words: 'words' in of ? of.words : null,
+      category: 'category' in of ? this.categoryOf(of.category) : null,
+      body: isMandate ? null : body,
+      area: this.placeOf(wilayah),
+      road: 'road' in of ? of.road : null,
+      validFrom: from,
+      validUntil: until,
+      basis,
+      mayEnd: !isOver && this.desks.routingDesk.mayChange(officer, about),
+    };
+  }
+
+  /** What was typed, as it would stand in the list. */
+  drafted(draft: Extract<RoutingDraft, { enter: string }>, officer: Officer): KnownView {
+    const { day } = this.desks.office.directory;
+    const { from, until, basis, ...said } = draft.values;
+    const dates = { id: 'draft', from: from || day, until: until || null, basis: basis ?? '' };
+    const given = Object.fromEntries(Object.entries(said).map(([key, value]) => [key, value || null]));
+    return this.known({ ...given, ...dates } as unknown as Known, officer);
+  }
+
+  impact(
+    replayed: Replayed,
+  ): Pick<PeruteanDampakView, 'total' | 'looked' | 'moved' | 'readAnew' | 'ways' | 'reports'> {
+    const named = (id: string | null): string | null => (id === null ? null : this.bodyOf(id));
+    const topic = (id: string): string => this.categoryOf(id) ?? id;
+    return {
+      ...replayed,
+      ways: replayed.ways.map(({ from, to, count }) => ({ source: named(from), target: named(to), count })),
+      reports: replayed.reports.map(({ code, from, to }) => ({
+        code: this.shown(code),
+        source: named(from.instansi),
+        target: named(to.instansi),
+        category: topic(from.category),
+        newCategory: topic(to.category),
+      })),
+    };
+  }
+
+  private all(kind: KnowledgeWord): Known[] {
+    const { mandates, rules, places } = this.desks.office.knowledge;
+    return { mandat: mandates, aturan: rules, tempat: places }[kind];
+  }
+
+  /** A place of any level by name, with where it lies. */
+  private placeOf(code: string | null): string | null {
+    if (code === null) return null;
+    const name = areaOf(code)?.name ?? this.areaOf(code) ?? code;
+    return code.length > 5 ? `${name} (${this.areaOf(code.slice(0, 5)) ?? code})` : name;
+  }
+
+  private choices(
+    officer: Officer,
+  ): Pick<PeruteanDaftarView, 'bodies' | 'ownBodies' | 'areas' | 'ownAreas' | 'categories'> {
+    const { office, routingDesk } = this.desks;
+    const { directory } = office;
+    const reach = reachOf(officer.role, 'routing.manage');
+    const bodies = directory.data.instansi.map(({ id }): InstansiChoice => ({
+      id,
+      name: this.bodyOf(id),
+      connected: office.isConnected(id),
+    }));
+    const areas = directory.data.wilayah.map(({ code, name }): Choice => ({ value: code, text: name }));
+    return {
+      bodies,
+      ownBodies: bodies.filter(({ id }) => reaches(reach, officer.instansi, id, directory)),
+      areas,
+      ownAreas: areas.filter(({ value }) => routingDesk.mayChange(officer, { wilayah: value })),
+      categories: directory.data.categories
+        .filter(({ id }) => id !== NOT_A_REPORT)
+        .map(({ id, label }) => ({ value: id, text: label })),
+    };
+  }
+}
+
+/** What the form of a kind would enter. */
+export function draftIn(kind: KnowledgeWord, values: Values): Extract<RoutingDraft, { enter: string }> {
+  const { name, words, category, road, from, until, basis } = values;
+  const dates = { from, until, basis };
+  const instansi = instansiIdIn(values['instansi'] ?? '');
+  const wilayah = instansiIdIn(values['wilayah'] ?? '');
+  if (kind === 'mandat') return { enter: 'mandate', values: { instansi, category, wilayah, ...dates } };
+  if (kind === 'aturan')
+    return { enter: 'rule', values: { name, words, wilayah, category, instansi, ...dates } };
+  return { enter: 'place', values: { name, wilayah, road, ...dates } };
+}
+
+/** What was taken back before it began has not held, but is history. */
+function standsOn(known: Known, day: string): 'now' | 'later' | 'ended' {
+  if (inEffect(known, day)) return 'now';
+  const isOver = known.until !== null && (known.until < day || known.until < known.from);
+  return isOver ? 'ended' : 'later';
+}
+
+function fits(known: Known, { instansi, kategori, wilayah }: PeruteanDaftarView['filter']): boolean {
+  const inArea =
+    wilayah === '' || (known.wilayah ?? '') === wilayah || known.wilayah?.startsWith(`${wilayah}.`);
+  const ofBody = instansi === '' || ('instansi' in known && known.instansi === instansi);
+  const ofTopic = kategori === '' || ('category' in known && known.category === kategori);
+  return Boolean(inArea) && ofBody && ofTopic;
+}
