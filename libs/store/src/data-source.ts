@@ -59,6 +59,7 @@ import { QueuesOfBodies1796003700000 } from './migrations/1796003700000-queues-o
 import { Mandates1796003800000 } from './migrations/1796003800000-mandates.js';
 import { Readings1796003840000 } from './migrations/1796003840000-readings.js';
 import { RoutingModels1796003850000 } from './migrations/1796003850000-routing-models.js';
+import { SupervisoryReports1796003860000 } from './migrations/1796003860000-supervisory-reports.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -141,6 +142,7 @@ export function muaraDataSource(
       Mandates1796003800000,
       Readings1796003840000,
       RoutingModels1796003850000,
+      SupervisoryReports1796003860000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
