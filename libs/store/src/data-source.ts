@@ -60,6 +60,7 @@ import { Mandates1796003800000 } from './migrations/1796003800000-mandates.js';
 import { ReceivedLately1796003830000 } from './migrations/1796003830000-received-lately.js';
 import { Readings1796003840000 } from './migrations/1796003840000-readings.js';
 import { RoutingModels1796003850000 } from './migrations/1796003850000-routing-models.js';
+import { SupervisoryReports1796003860000 } from './migrations/1796003860000-supervisory-reports.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -143,6 +144,7 @@ export function muaraDataSource(
       ReceivedLately1796003830000,
       Readings1796003840000,
       RoutingModels1796003850000,
+      SupervisoryReports1796003860000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

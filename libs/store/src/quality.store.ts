@@ -50,15 +50,17 @@ export class QualityStore {
 
   /** Readings of the complaints within the scope: numbers, and no complaint. */
   async of(scope: Scope, { now, weeks }: { now: Date; weeks: number }): Promise<RoutingQuality> {
-    const begin = new Date(now.getTime() - weeks * WEEK);
-    const parameters: unknown[] = [new Date(begin.getTime() - weeks * WEEK), begin, now];
-    const conditions = within(scope, parameters).map((condition) => ` AND ${condition}`);
+    const begins = Array.from(
+      { length: weeks },
+      (_, week) => new Date(now.getTime() - (weeks - week) * WEEK),
+    );
+    const parameters: unknown[] = [new Date(now.getTime() - 2 * weeks * WEEK), begins, now];
     const rows = await this.database.query<Row>(
       // Added up first as finely as it is asked for, so that what is parted in four ways is little.
-      `SELECT now, week, category, instansi, band, grouping(week, category, instansi, band)::int AS of,
+      `SELECT week > 0 AS now, week, category, instansi, band, grouping(week, category, instansi, band)::int AS of,
          ${counted.map((name) => `sum("${name}")::int AS "${name}"`).join(', ')}, sum(confidence)::float8 AS confidence
        FROM (
-         SELECT r.at >= $2 AS now, CASE WHEN r.at >= $2 THEN floor(extract(epoch FROM r.at - $2) / 604800)::int END AS week,
+         SELECT width_bucket(r.at, $2::timestamptz[]) AS week,
            r.category, r.instansi, least(floor(r.confidence * 10), 9)::int AS band, count(*) AS read,
            count(*) FILTER (WHERE r.outcome = 'dispose') AS dispose,
            count(*) FILTER (WHERE r.outcome = 'suggest') AS suggest,
@@ -66,20 +68,16 @@ export class QualityStore {
            count(*) FILTER (WHERE r.agreed) AS agreed, count(*) FILTER (WHERE r.returned) AS returned,
            count(*) FILTER (WHERE r.agreed AND NOT r.returned) AS "right",
            coalesce(sum(r.confidence) FILTER (WHERE r.agreed IS NOT NULL), 0) AS confidence
-         FROM routing_reading r JOIN complaint c ON c.id = r.complaint_id
-         WHERE r.at >= $1 AND r.at < $3${conditions.join('')}
-         GROUP BY 1, 2, 3, 4, 5
-       ) reading GROUP BY GROUPING SETS ((now, week), (now, category), (now, instansi), (now, band))
+         FROM ${readings(scope, parameters)} AND r.at >= $1 AND r.at < $3
+         GROUP BY 1, 2, 3, 4
+       ) reading GROUP BY GROUPING SETS ((week > 0, week), (week > 0, category), (week > 0, instansi), (week > 0, band))
        ORDER BY "read" DESC, category, instansi, band`,
       parameters,
     );
     const among = (of: number, now: boolean): Row[] => rows.filter((row) => row.of === of && row.now === now);
     const weekly = new Map(among(by.week, true).map((row) => [row.week, row]));
     return {
-      weeks: Array.from({ length: weeks }, (_, week) => ({
-        ...tally(weekly.get(week)),
-        from: new Date(begin.getTime() + week * WEEK),
-      })),
+      weeks: begins.map((from, index) => ({ ...tally(weekly.get(index + 1)), from })),
       categories: among(by.category, true).map((row) => ({ ...tally(row), category: row.category ?? '' })),
       bodies: among(by.instansi, true).map((row) => ({ ...tally(row), instansi: row.instansi })),
       bands: among(by.band, true)
@@ -91,6 +89,17 @@ export class QualityStore {
       },
     };
   }
+}
+
+/** Readings, as `r`, of the complaints within a scope. */
+function readings(scope: Scope, parameters: unknown[]): string {
+  // Of the whole country only the few that accuse are looked up, not each complaint.
+  if (scope.supervisory === 'never' && within({ ...scope, supervisory: 'any' }, []).length === 0) {
+    return `routing_reading r
+         WHERE NOT EXISTS (SELECT FROM complaint c WHERE c.id = r.complaint_id AND c.supervisory)`;
+  }
+  const conditions = within(scope, parameters);
+  return `routing_reading r JOIN complaint c ON c.id = r.complaint_id WHERE ${['true', ...conditions].join(' AND ')}`;
 }
 
 const nothing: ReadTally = {

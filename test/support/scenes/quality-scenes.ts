@@ -16,7 +16,10 @@ const weeks = ['2026-09-01', '2026-09-08', '2026-09-15', '2026-09-22'].map((day,
 }));
 const own = { version: 'e70af33b91c2', learned: 0, top1: null, macroF1: null };
 
+const counted = at('2026-11-20', '10:00');
+
 const mutu: MutuView = {
+  at: counted,
   weeks,
   categories: [
     { ...row(1_832), name: 'Jalan dan jembatan (kabupaten/kota/provinsi)' },
@@ -53,6 +56,7 @@ export const qualityScenes: Scene[] = [
     'mutu of nothing yet, with a model that cannot be used',
     'mutu',
     {
+      at: counted,
       weeks: weeks.map((week) => ({ ...row(0), from: week.from })),
       categories: [],
       bodies: [],

@@ -23,9 +23,10 @@ export class QualityController {
     const { officer } = request;
     const { office, router, routingWatch, liveModel } = this.house;
     await router.refresh();
-    const { weeks, categories, bodies, bands, drift } = await routingWatch.of(officer);
+    const { weeks, categories, bodies, bands, drift, at } = await routingWatch.of(officer);
     const { directory } = office;
     const model: MutuView = {
+      at,
       weeks: weeks.map((each) => ({ ...rowOf(each), from: each.from })),
       categories: categories.map((each) => ({
         ...rowOf(each),

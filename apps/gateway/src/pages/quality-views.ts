@@ -29,6 +29,8 @@ export interface ModelRow {
 }
 
 export interface MutuView {
+  /** When all this was counted. */
+  at: Date;
   weeks: (QualityRow & { from: Date })[];
   categories: (QualityRow & { name: string })[];
   /** By the body that was suggested; name null: nobody was. */

@@ -32,6 +32,7 @@ import type {
 @Index('complaint_supervisory', ['answerBy', 'id'], {
   where: `supervisory AND status NOT IN ('closed','archived','merged')`,
 })
+@Index('complaint_accusing', ['id'], { where: 'supervisory' })
 @Index('complaint_to_erase', ['receivedAt', 'id'], {
   where: `NOT erased AND status IN ('closed','archived','merged')`,
 })
