@@ -4,17 +4,16 @@ import type { BreachGiven } from '#access';
 import { Failure, readReportNumber, showReportNumber } from '#complaint';
 import type { House } from '#house';
 import type { Environment } from '#platform';
-import { withHouse } from './office.commands.js';
 
 export const operator = { id: 'operator', role: null };
 
 /** What the house refuses, in words: its own codes are for pages. */
-export const onHouse = (
+export const onHouse = async (
   environment: Environment,
   work: (house: House) => Promise<void>,
   options: { channels?: boolean } = {},
 ): Promise<void> =>
-  withHouse(
+  (await import('./office.commands.js')).withHouse(
     environment,
     async (house) => {
       try {

@@ -1,48 +1,15 @@
 import 'reflect-metadata';
 import { Command, InvalidArgumentError } from 'commander';
-import { needsInstansi } from '#access';
 import { roles, type Role } from '#complaint';
-import { envExample } from '#house';
-import { SettingsError } from '#platform';
-import { benchIntake } from './bench-intake.js';
-import { benchMail } from './bench-mail.js';
-import { benchQueue } from './bench-queue.js';
-import { benchRouting } from './bench-routing.js';
+import type { ImportOptions } from './import.command.js';
+import type { OfficerOptions, TokenOptions } from './office.commands.js';
+import type { PeerOptions, WebhookOptions } from './partner.commands.js';
+import type { TemplateOptions } from './template.command.js';
 import { addCalendarCommands } from './calendar.commands.js';
 import { addDataCommands } from './data.commands.js';
-import { importFile, type ImportOptions } from './import.command.js';
-import { drillEscrow, initKeys, rotateKeys } from './keys.command.js';
-import {
-  addOfficer,
-  issueToken,
-  migrate,
-  setAutopilot,
-  setEvidence,
-  setDeputy,
-  setReview,
-  setConfidential,
-  tokens,
-  type OfficerOptions,
-  type TokenOptions,
-} from './office.commands.js';
-import { parseFiles } from './parse.command.js';
 import { addQuarantineCommands } from './quarantine.commands.js';
-import {
-  addPeer,
-  addWebhook,
-  endPeer,
-  listPeers,
-  listWebhooks,
-  replayWebhook,
-  rotateWebhook,
-  setWebhook,
-  type PeerOptions,
-  type WebhookOptions,
-} from './partner.commands.js';
 import { addKnowledgeCommands } from './knowledge.commands.js';
 import { addRoutingCommands } from './routing.commands.js';
-import { template, type TemplateOptions } from './template.command.js';
-import { verifyAuditOf } from './verify-audit.command.js';
 
 const role = (given: string): Role => {
   const known = roles.find((name) => name === given);
@@ -59,12 +26,13 @@ const days = (given: string): number => {
   return count;
 };
 
+// What a command needs is loaded when it is called: all of it together takes longer than most of them.
 const program = new Command('muara').description('Muara from the command line').showHelpAfterError();
 
 program
   .command('migrate')
   .description('bring the database up to date; a new one gets the directory')
-  .action(() => migrate(process.env));
+  .action(async () => (await import('./office.commands.js')).migrate(process.env));
 
 program
   .command('token')
@@ -81,17 +49,23 @@ program
   .option('--topics <list>', 'partner: only reports of these categories', list)
   .option('--days <n>', 'days until it ends (90)', days)
   .action(async (options: TokenOptions) => {
-    if (options.instansi === undefined && options.role !== 'partner' && needsInstansi(options.role)) {
+    if (
+      options.instansi === undefined &&
+      options.role !== 'partner' &&
+      (await import('#access')).needsInstansi(options.role)
+    ) {
       program.error(`a ${options.role} works for one body: add --instansi ID`, { exitCode: 2 });
     }
-    await issueToken(process.env, options);
+    await (await import('./office.commands.js')).issueToken(process.env, options);
   });
 
 program
   .command('tokens')
   .description('list the live tokens, one JSON a line')
   .option('--revoke <id>', 'end this one instead')
-  .action((options: { revoke?: string }) => tokens(process.env, options.revoke));
+  .action(async (options: { revoke?: string }) =>
+    (await import('./office.commands.js')).tokens(process.env, options.revoke),
+  );
 
 const webhook = program.command('webhook').description('other systems that are told of reports');
 webhook
@@ -103,31 +77,37 @@ webhook
   .option('--instansi <id>', 'only reports that this body, or one below it, has')
   .option('--wilayah <code>', 'only reports of this area')
   .option('--topics <list>', 'only reports of these categories', list)
-  .action((options: WebhookOptions) => addWebhook(process.env, options));
+  .action(async (options: WebhookOptions) =>
+    (await import('./partner.commands.js')).addWebhook(process.env, options),
+  );
 webhook
   .command('list')
   .description('list them, one JSON a line')
-  .action(() => listWebhooks(process.env));
+  .action(async () => (await import('./partner.commands.js')).listWebhooks(process.env));
 webhook
   .command('rotate')
   .description(
     'give one a new secret, which is the last line printed; the old one signs as well until the next time',
   )
   .argument('<id>')
-  .action((id: string) => rotateWebhook(process.env, id));
+  .action(async (id: string) => (await import('./partner.commands.js')).rotateWebhook(process.env, id));
 webhook
   .command('set')
   .description('tell one nothing for now, or again')
   .argument('<id>')
   .argument('<on|off>')
-  .action((id: string, state: string) => setWebhook(process.env, id, state));
+  .action(async (id: string, state: string) =>
+    (await import('./partner.commands.js')).setWebhook(process.env, id, state),
+  );
 webhook
   .command('replay')
   .description('send again what one has missed')
   .argument('<id>')
   .requiredOption('--since <instant>', 'as 2026-11-20T08:00:00Z')
   .option('--all', 'also what had arrived')
-  .action((id: string, options: { since: string; all?: boolean }) => replayWebhook(process.env, id, options));
+  .action(async (id: string, options: { since: string; all?: boolean }) =>
+    (await import('./partner.commands.js')).replayWebhook(process.env, id, options),
+  );
 
 const peer = program.command('peer').description('other installations that complaints are handed over to');
 peer
@@ -138,16 +118,18 @@ peer
   .option('--instansi <id>', 'body whose complaints go there; without, it only hands over to us')
   .option('--id <id>', 'from the other side')
   .option('--secret <secret>', 'from the other side')
-  .action((options: PeerOptions) => addPeer(process.env, options));
+  .action(async (options: PeerOptions) =>
+    (await import('./partner.commands.js')).addPeer(process.env, options),
+  );
 peer
   .command('list')
   .description('list them, one JSON a line')
-  .action(() => listPeers(process.env));
+  .action(async () => (await import('./partner.commands.js')).listPeers(process.env));
 peer
   .command('end')
   .description('hand over nothing any more, and take nothing')
   .argument('<id>')
-  .action((id: string) => endPeer(process.env, id));
+  .action(async (id: string) => (await import('./partner.commands.js')).endPeer(process.env, id));
 
 program
   .command('officer')
@@ -159,35 +141,45 @@ program
   .option('--sk <number>', 'decree that appoints him')
   .option('--from <day>', 'first day of his rights, as 2026-11-25')
   .option('--until <day>', 'last day of his rights')
-  .action((options: OfficerOptions) => addOfficer(process.env, options));
+  .action(async (options: OfficerOptions) =>
+    (await import('./office.commands.js')).addOfficer(process.env, options),
+  );
 
 program
   .command('autopilot')
   .description('let routing dispose to a body without a person, where it is sure')
   .argument('<instansi>')
   .argument('<on|off>')
-  .action((instansi: string, state: string) => setAutopilot(process.env, instansi, state));
+  .action(async (instansi: string, state: string) =>
+    (await import('./office.commands.js')).setAutopilot(process.env, instansi, state),
+  );
 
 program
   .command('review')
   .description('have a second person publish the answers of a body')
   .argument('<instansi>')
   .argument('<on|off>')
-  .action((instansi: string, state: string) => setReview(process.env, instansi, state));
+  .action(async (instansi: string, state: string) =>
+    (await import('./office.commands.js')).setReview(process.env, instansi, state),
+  );
 
 program
   .command('deputy')
   .description('name the inspector who is asked where his inspectorate leaves something unopened')
   .argument('<inspectorate>')
   .argument('<user|none>')
-  .action((inspectorate: string, user: string) => setDeputy(process.env, inspectorate, user));
+  .action(async (inspectorate: string, user: string) =>
+    (await import('./office.commands.js')).setDeputy(process.env, inspectorate, user),
+  );
 
 program
   .command('evidence')
   .description('ask for a picture with each answer to complaints of a category')
   .argument('<category>')
   .argument('<on|off>')
-  .action((category: string, state: string) => setEvidence(process.env, category, state));
+  .action(async (category: string, state: string) =>
+    (await import('./office.commands.js')).setEvidence(process.env, category, state),
+  );
 
 program
   .command('template')
@@ -201,14 +193,18 @@ program
   .option('--language <id|en>', 'in which language', 'id')
   .option('--variables <json>', 'what stands in its gaps; {url} is where reports are tracked')
   .option('--wanted', 'list instead the texts that alerts to officers need approved, with their gaps')
-  .action((options: TemplateOptions) => template(process.env, options));
+  .action(async (options: TemplateOptions) =>
+    (await import('./template.command.js')).template(process.env, options),
+  );
 
 program
   .command('confidential')
   .description('make complaints of a category confidential from the start, or no more')
   .argument('<category>')
   .argument('<on|off>')
-  .action((category: string, state: string) => setConfidential(process.env, category, state));
+  .action(async (category: string, state: string) =>
+    (await import('./office.commands.js')).setConfidential(process.env, category, state),
+  );
 
 addRoutingCommands(program, process.env);
 addKnowledgeCommands(program, process.env);
@@ -218,7 +214,9 @@ program
   .description('say what a channel makes of raw messages, one JSON a line')
   .requiredOption('--channel <id>', 'email')
   .argument('<files...>')
-  .action((files: string[], options: { channel: string }) => parseFiles(options.channel, files));
+  .action(async (files: string[], options: { channel: string }) =>
+    (await import('./parse.command.js')).parseFiles(options.channel, files),
+  );
 
 program
   .command('import')
@@ -231,7 +229,9 @@ program
   .option('--take-unknown', 'with --source sp4n-lapor: take over reports that are not known here')
   .option('--dry-run', 'store nothing, and say what would be')
   .option('--language <id|en>', 'of the reasons', 'id')
-  .action((file: string, options: ImportOptions) => importFile(process.env, file, options));
+  .action(async (file: string, options: ImportOptions) =>
+    (await import('./import.command.js')).importFile(process.env, file, options),
+  );
 
 const keys = program.command('keys').description('keys of the vault, which alone can read who reported');
 const sharesOption = [
@@ -242,19 +242,25 @@ keys
   .command('init')
   .description('make the first keys; hand the three escrow shares to three people')
   .option(...sharesOption)
-  .action((options: { shares?: string }) => initKeys(process.env, options));
+  .action(async (options: { shares?: string }) =>
+    (await import('./keys.command.js')).initKeys(process.env, options),
+  );
 keys
   .command('rotate')
   .description("give the custodian a new key and destroy the old one's private half")
   .option('--escrow', 'give the escrow a new key instead, with new shares')
   .option(...sharesOption)
-  .action((options: { escrow?: boolean; shares?: string }) => rotateKeys(process.env, options));
+  .action(async (options: { escrow?: boolean; shares?: string }) =>
+    (await import('./keys.command.js')).rotateKeys(process.env, options),
+  );
 keys
   .command('escrow-drill')
   .description('prove that two shares open what the custodian opens')
   .requiredOption('--share <file...>', 'a file with a share; two are needed')
   .option('--sample <n>', 'how many batches of keys are tried', Number, 100)
-  .action((options: { share: string[]; sample: number }) => drillEscrow(process.env, options));
+  .action(async (options: { share: string[]; sample: number }) =>
+    (await import('./keys.command.js')).drillEscrow(process.env, options),
+  );
 
 addDataCommands(program, process.env);
 addQuarantineCommands(program, process.env);
@@ -265,40 +271,49 @@ program
   .description('say whether the audit is whole; ends with 1 and the first broken place where it is not')
   .option('--against <headfile>', 'signed heads that the chain must lead through')
   .option('--key <file>', 'public key they are signed with, PEM; audit-head.pem beside them if not given')
-  .action((options: { against?: string; key?: string }) => verifyAuditOf(process.env, options));
+  .action(async (options: { against?: string; key?: string }) =>
+    (await import('./verify-audit.command.js')).verifyAuditOf(process.env, options),
+  );
 
 program
   .command('env-example')
   .description('print every setting as .env.example lists it')
-  .action(() => void process.stdout.write(envExample()));
+  .action(async () => void process.stdout.write((await import('#house')).envExample()));
 
 const bench = program.command('bench').description('measure beside a limit of the same run');
 bench
   .command('intake')
   .option('--json', 'print JSON')
   .option('--seconds <n>', 'length of each of the rounds', Number, 1)
-  .action((options: { seconds: number }) => benchIntake(options.seconds));
+  .action(async (options: { seconds: number }) =>
+    (await import('./bench-intake.js')).benchIntake(options.seconds),
+  );
 bench
   .command('mail')
   .description('take in a mailbox of Dovecot')
   .option('--json', 'print JSON')
   .option('--messages <n>', 'mails that lie in it', Number, 10_000)
-  .action((options: { messages: number }) => benchMail(options.messages));
+  .action(async (options: { messages: number }) =>
+    (await import('./bench-mail.js')).benchMail(options.messages),
+  );
 bench
   .command('queue')
   .description('look at queues among many open complaints')
   .option('--json', 'print JSON')
   .option('--complaints <n>', 'open complaints', Number, 100_000)
-  .action((options: { complaints: number }) => benchQueue(process.env, options.complaints));
+  .action(async (options: { complaints: number }) =>
+    (await import('./bench-queue.js')).benchQueue(process.env, options.complaints),
+  );
 bench
   .command('routing')
   .option('--json', 'print JSON')
-  .action(() => benchRouting());
+  .action(async () => (await import('./bench-routing.js')).benchRouting());
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof Error)) throw error;
+  const { SettingsError } = await import('#platform');
   process.stderr.write(`${error instanceof SettingsError ? error.message : `muara: ${error.message}`}\n`);
   process.exitCode = 1;
 }

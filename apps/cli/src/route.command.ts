@@ -5,7 +5,6 @@ import { Directory, seedDirectory } from '#instansi';
 import type { Environment } from '#platform';
 import { Router } from '#routing';
 import { linesOf } from './json-lines.js';
-import { withHouse } from './office.commands.js';
 import { lineRouter, type Batch } from './route-lines.js';
 import { toldOf } from './route-text.js';
 
@@ -27,7 +26,7 @@ export async function routeText(
 ): Promise<void> {
   const asked = { text, wilayah };
   if (installation)
-    return withHouse(environment, ({ router, office }) =>
+    return (await import('./office.commands.js')).withHouse(environment, ({ router, office }) =>
       print(toldOf(router.current, office.directory, asked)),
     );
   const directory = new Directory(seedDirectory());
@@ -43,7 +42,7 @@ export async function routeFile(
 ): Promise<void> {
   const batches = batchesOf(file);
   if (installation) {
-    return withHouse(environment, async ({ router }) => {
+    return (await import('./office.commands.js')).withHouse(environment, async ({ router }) => {
       const decide = lineRouter(router.current);
       for await (const { lines } of batches) await print(decide(lines));
     });

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
 import type { Environment } from '#platform';
-import { evaluateRouting } from './evaluate-routing.command.js';
-import { routeFile, routeText, type RouteOptions } from './route.command.js';
-import { models } from './models.command.js';
-import { train, type TrainOptions } from './train.command.js';
+import type { RouteOptions } from './route.command.js';
+import type { TrainOptions } from './train.command.js';
 
 /** Adds the commands that ask the router, and those that train it: they alone need a database. */
 export function addRoutingCommands(program: Command, environment: Environment): void {
@@ -14,8 +12,9 @@ export function addRoutingCommands(program: Command, environment: Environment): 
     .option('--text <text>', 'one report, instead')
     .option('--wilayah <code>', 'with --text: where it comes in')
     .option('--installation', 'by what this installation knows, instead of what a new one begins with')
-    .action((options: RouteOptions & { jsonl?: string; text?: string }, command: Command) => {
+    .action(async (options: RouteOptions & { jsonl?: string; text?: string }, command: Command) => {
       const { jsonl, text } = options;
+      const { routeFile, routeText } = await import('./route.command.js');
       if (jsonl !== undefined && text === undefined) return routeFile(environment, jsonl, options);
       if (text !== undefined && jsonl === undefined) return routeText(environment, text, options);
       return command.error('give either --jsonl FILE or --text TEXT', { exitCode: 2 });
@@ -28,7 +27,9 @@ export function addRoutingCommands(program: Command, environment: Environment): 
       'one labelled report a line, as in routing-train.jsonl; - for standard input',
     )
     .option('--json', 'print JSON, with every confusion')
-    .action((options: { jsonl: string; json?: boolean }) => evaluateRouting(options.jsonl, options));
+    .action(async (options: { jsonl: string; json?: boolean }) =>
+      (await import('./evaluate-routing.command.js')).evaluateRouting(options.jsonl, options),
+    );
   program
     .command('train')
     .description(
@@ -36,10 +37,14 @@ export function addRoutingCommands(program: Command, environment: Environment): 
     )
     .option('--dry-run', 'keep nothing')
     .option('--out <file>', 'write the model to a file too, to stand in place of routing-model.jsonl')
-    .action((options: TrainOptions) => train(environment, options));
+    .action(async (options: TrainOptions) =>
+      (await import('./train.command.js')).train(environment, options),
+    );
   program
     .command('models')
     .description('list the models of routing, one JSON a line')
     .option('--use <version>', 'let this one decide instead')
-    .action((options: { use?: string }) => models(environment, options.use));
+    .action(async (options: { use?: string }) =>
+      (await import('./models.command.js')).models(environment, options.use),
+    );
 }
