@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { labelledReports, Model, tryOut, type Judged, type LabelledReport, type Trial } from '#routing';
+import { labelledReports, Model, tryOut, type LabelledReport, type Learn } from '#routing';
 import { openDesks, type Desks } from '../../../test/support/desk.js';
 import { aReport, rawOf } from '../../../test/support/intake.js';
 import { modelLines, useModel } from './models.command.js';
@@ -14,6 +14,27 @@ const reported = all.filter(
   ({ supervisory, text }, index) => index % 18 === 1 && !supervisory && text.length > 20,
 );
 
+/** What people of one city call street lamps, and no word list knows. */
+const lamps = [
+  'Telong di simpang empat tidak menyala',
+  'Sudah tiga malam telong dekat masjid mati',
+  'Mohon telong baru untuk gang kami',
+  'Telong-telong sepanjang jalan ini redup semua',
+  'Anak-anak takut lewat karena telong pecah',
+  'Kapan telong depan rumah saya diganti?',
+  'Ada telong jatuh menimpa pagar tetangga',
+  'Tolong telong yang berkedip itu dibetulkan',
+  'Di ujung kampung belum ada satu pun telong',
+  'Minggu lalu telong kami dicopot orang',
+  'Telong menyala siang hari, boros',
+  'Warga minta tambahan dua telong lagi',
+].flatMap((text): LabelledReport[] => {
+  const lamp = all.find(
+    ({ category, instansi }) => category === 'lampu-jalan' && instansi === 'medan.dishub',
+  );
+  return lamp ? [{ ...lamp, text, context_wilayah: '12.71', wilayah: '12.71' }] : [];
+});
+
 describe('training anew', () => {
   let desks: Desks;
   let said: string[];
@@ -22,22 +43,24 @@ describe('training anew', () => {
   });
   afterAll(() => desks.close());
 
-  /** Trials are carried out once: one that learned the same says the same. */
-  const tried = new Map<string, Judged[]>();
-  function tryOnce(trial: Trial): Judged[] {
-    const rows = [trial.labelled, trial.corrected, trial.test].flat();
-    const key = rows.map(({ id, category, instansi }) => `${id} ${category} ${instansi}`).join();
-    const judged = tried.get(key) ?? tryOut(trial, [], desks.house.office.directory);
-    tried.set(key, judged);
-    return judged;
-  }
+  /** What is learned of the same reports is learned once. */
+  const learned = new Map<string, Model>();
+  const learn: Learn = (labelled, corrected) => {
+    const key = [labelled, corrected]
+      .flat()
+      .map(({ id, category, instansi }) => `${id} ${category} ${instansi}`);
+    const model = learned.get(key.join()) ?? Model.train(labelled, [], undefined, corrected);
+    learned.set(key.join(), model);
+    return model;
+  };
   const train = async (more: Partial<Training> = {}) => {
     said = [];
     return trainIn(desks.house, {
       labelled: known,
       written: [],
       folds: 2,
-      run: (trials) => Promise.resolve(trials.map(tryOnce)),
+      run: (trials) =>
+        Promise.resolve(trials.map((trial) => tryOut(trial, learn, desks.house.office.directory))),
       say: (line) => void said.push(line),
       tell: () => undefined,
       ...more,
@@ -80,8 +103,11 @@ describe('training anew', () => {
   });
 
   it('lets what learned of good corrections decide, with the figures of both and whose word it learned', async () => {
-    await correct(reported, reported);
-    const { worse, version, old, new: latest } = await train();
+    await correct(lamps, lamps);
+    const { worse, version, old, new: latest, corrections } = await train();
+    // Most are read right by models that learned of the others alone.
+    expect(corrections?.old.top1).toBeLessThan(0.3);
+    expect(corrections?.new.top1).toBeGreaterThan(0.6);
     expect(worse).toEqual([]);
     expect(said.join('\n')).toMatch(/instansi right +\d+\.\d % +\d+\.\d %/);
     expect(said.at(-1)).toBe(`model ${version} decides from now on`);
@@ -92,7 +118,7 @@ describe('training anew', () => {
       by: 'ani',
       suggested: { modelVersion: 'm', category: 'desa' },
     });
-    expect(JSON.stringify(live?.learnedFrom)).not.toContain(reported[0]?.text.slice(0, 30) ?? '');
+    expect(JSON.stringify(live?.learnedFrom)).not.toContain(lamps[0]?.text ?? '');
     await desks.house.liveModel.refresh();
     expect(desks.house.liveModel.current.version).toBe(version);
     const audited = `SELECT action, actor FROM audit WHERE reason = $1 ORDER BY id`;
@@ -102,19 +128,22 @@ describe('training anew', () => {
     ]);
   });
 
-  it('compares with what the old one learned, leaves out what was erased since, and keeps nothing when dry', async () => {
-    const { house } = desks;
-    const [first] = await house.lessons.all();
-    await house.database.query(`UPDATE complaint SET erased = true WHERE id = $1`, [first?.complaintId]);
-    const kept = await house.models.list();
+  it('compares with what the old one learned, and keeps nothing when dry', async () => {
+    const kept = await desks.house.models.list();
     const { version, old, new: latest } = await train({ dryRun: true });
     expect(old.top1).toBe(latest.top1);
     expect(said.at(-1)).toBe(`model ${version} would go live; nothing was kept`);
-    expect(await house.models.list()).toEqual(kept);
-    await train();
+    expect(await desks.house.models.list()).toEqual(kept);
+  });
+
+  it('learns nothing of what was erased since', async () => {
+    const { house } = desks;
+    const [first] = await house.lessons.all();
+    await house.database.query(`UPDATE complaint SET erased = true WHERE id = $1`, [first?.complaintId]);
+    await train({ run: (trials) => Promise.resolve(trials.map(() => [])) });
     const learned = (await house.models.live())?.learnedFrom as { complaintId: string }[];
     expect(learned.some(({ complaintId }) => complaintId === first?.complaintId)).toBe(false);
-    expect(learned.length).toBeGreaterThan(30);
+    expect(learned).toHaveLength(lamps.length - 1);
   });
 
   it('can be gone back from, to a kept model or the build’s own', async () => {

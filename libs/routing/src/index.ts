@@ -24,6 +24,7 @@ export {
   trialsOf,
   tryOut,
   type Comparison,
+  type Learn,
   type Lessons,
   type Trial,
 } from './learning.js';

@@ -65,9 +65,12 @@ export function trialsOf({ labelled, before, corrected }: Omit<Lessons, 'written
   }).flat();
 }
 
-/** Trains the model of a trial and judges it. */
-export function tryOut(trial: Trial, written: LabelledReport[], directory: Directory): Judged[] {
-  const model = Model.train(trial.labelled, written, undefined, trial.corrected);
+/** Makes the model of a trial. */
+export type Learn = (labelled: LabelledReport[], corrected: LabelledReport[]) => Model;
+
+/** Makes the model of a trial and judges it. */
+export function tryOut(trial: Trial, learn: Learn, directory: Directory): Judged[] {
+  const model = learn(trial.labelled, trial.corrected);
   const router = Router.create(directory, { model });
   return judge(trial.test, (input) => router.route(input));
 }

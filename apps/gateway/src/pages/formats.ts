@@ -13,6 +13,8 @@ export interface Formats {
   /** `today` as an ISO date in the time zone, for the `max` of date fields. */
   isoDay(value: Date): string;
   number(value: number): string;
+  /** To the second decimal: `0,27` */
+  hundredths(value: number): string;
   percent(value: number): string;
   /** `2,4 MB` */
   size(bytes: number): string;
@@ -43,6 +45,7 @@ export function formats(language: Language, timeZone: string): Formats {
   });
   const isoDay = new Intl.DateTimeFormat('en-CA', { timeZone });
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const hundredths = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   return {
     date: (value) =>
@@ -51,6 +54,7 @@ export function formats(language: Language, timeZone: string): Formats {
     iso: (value) => value.toISOString(),
     isoDay: (value) => isoDay.format(value),
     number: (value) => number.format(value),
+    hundredths: (value) => hundredths.format(value),
     percent: (value) => percent.format(value),
     size: (bytes) =>
       bytes >= 1_000_000
