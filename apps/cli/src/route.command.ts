@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { Directory, seedDirectory } from '#instansi';
 import type { Environment } from '#platform';
-import { Router } from '#routing';
 import { linesOf } from './json-lines.js';
-import { lineRouter, type Batch } from './route-lines.js';
-import { toldOf } from './route-text.js';
+import type { Batch } from './route-lines.js';
+
+// Routing is loaded where it is asked: by the threads, as soon as they can begin.
+const routing = () => import('./route-lines.js');
 
 /** Lines that one thread takes at a time, and how many batches may wait for each. */
 const BATCH = 200;
@@ -25,10 +25,13 @@ export async function routeText(
   { installation = false, wilayah = null }: { installation?: boolean; wilayah?: string | null },
 ): Promise<void> {
   const asked = { text, wilayah };
+  const { toldOf } = await import('./route-text.js');
   if (installation)
     return (await import('./office.commands.js')).withHouse(environment, ({ router, office }) =>
       print(toldOf(router.current, office.directory, asked)),
     );
+  const { Directory, seedDirectory } = await import('#instansi');
+  const { Router } = await import('#routing');
   const directory = new Directory(seedDirectory());
   await print(toldOf(Router.create(directory), directory, asked));
 }
@@ -42,6 +45,7 @@ export async function routeFile(
 ): Promise<void> {
   const batches = batchesOf(file);
   if (installation) {
+    const { lineRouter } = await routing();
     return (await import('./office.commands.js')).withHouse(environment, async ({ router }) => {
       const decide = lineRouter(router.current);
       for await (const { lines } of batches) await print(decide(lines));
@@ -51,6 +55,7 @@ export async function routeFile(
   if (first.done === true) return;
   const second = await batches.next();
   if (second.done === true) {
+    const { lineRouter } = await routing();
     await print(lineRouter()(first.value.lines));
     return;
   }
