@@ -52,7 +52,13 @@ const compact = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}
 /** From so many letters on doubled ones are as one hears them: `Pannikiang` and `Panikiang` are one island, while `Barru`
  * is no `baru`. */
 const AS_HEARD = 8;
-const heard = (key: string): string => (key.length < AS_HEARD ? key : key.replaceAll(/(\p{L})\1+/gu, '$1'));
+const doubled = /(\p{L})\1+/gu;
+const heard = (key: string): string => {
+  if (key.length < AS_HEARD) return key;
+  for (let at = 1; at < key.length; at += 1)
+    if (key.charCodeAt(at) === key.charCodeAt(at - 1)) return key.replaceAll(doubled, '$1');
+  return key;
+};
 const keyOfName = (name: string): string => heard(compact(name));
 const everyday = new Set(given.everyday.split(' ').map(keyOfName));
 const shortened = new Map(Object.entries(given.shortened));
