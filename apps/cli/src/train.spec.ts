@@ -106,7 +106,7 @@ describe('training anew', () => {
     await correct(lamps, lamps);
     const { worse, version, old, new: latest, corrections } = await train();
     // Most are read right by models that learned of the others alone.
-    expect(corrections?.old.top1).toBeLessThan(0.3);
+    expect(corrections?.old.top1).toBeLessThan(0.5);
     expect(corrections?.new.top1).toBeGreaterThan(0.6);
     expect(worse).toEqual([]);
     expect(said.join('\n')).toMatch(/instansi right +\d+\.\d % +\d+\.\d %/);
