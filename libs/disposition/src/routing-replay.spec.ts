@@ -126,7 +126,7 @@ describe('a replay of past reports', () => {
   it('stops in time and says how many it looked at, and lets others have their turn', async () => {
     for (let n = 0; n < 3; n += 1) await report(lamp);
     const { database } = desks.house;
-    const words = `${lamp}. ${'Mohon segera diperbaiki karena gelap dan rawan di malam hari. '.repeat(10)}`;
+    const words = `${lamp}. ${'Mohon segera diperbaiki karena gelap dan rawan di malam hari. '.repeat(100)}`;
     await database.query(`UPDATE complaint SET text = $1 WHERE suggested_instansi = 'medan.dishub'`, [words]);
     const newest = await report(words, { at: new Date(clock.now().getTime() + 60_000) });
     const two = await replay(medan, lampsElsewhere(), { most: 2, milliseconds: 60_000 });
