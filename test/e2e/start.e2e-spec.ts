@@ -43,9 +43,9 @@ const realUse = {
 };
 
 describe('the demo', () => {
-  it('is ready within 30 s, keeps its data, is back within 20 s beside other tests, and Ctrl-C ends it with its database', async () => {
+  it('is ready within 45 s and back within 20 s beside other tests, keeps its data, and Ctrl-C ends it with its database', async () => {
     const first = await start();
-    expect(first.readyAfterMs).toBeLessThan(30_000);
+    expect(first.readyAfterMs).toBeLessThan(45_000);
     expect(first.said()).toContain(`${first.url}/lapor`);
     const report = { text: 'Lampu jalan mati di Jalan Setia Budi, Medan Selayang' };
     const { body: receipt } = await call<Receipt>(`${first.url}/api/v1/reports`, { json: report });
@@ -70,7 +70,7 @@ describe('the demo', () => {
     expect(await second.end('SIGTERM')).toBe(0);
     expect(await databaseOf(dataDir)).toBeNull();
     expect(`${first.said()}${second.said()}`).not.toMatch(/error|warn/i);
-  }, 120_000);
+  }, 180_000);
 
   it('listens on loopback only, with all it has opened, and `muara` borrows its database', async () => {
     const { pid, url } = await start();
@@ -83,14 +83,14 @@ describe('the demo', () => {
     expect((await staff(url, token ?? '').list()).status).toBe(200);
     expect(await databaseOf(dataDir)).toBe(database);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
-  }, 60_000);
+  }, 120_000);
 
   it('ends with its database when Ctrl-C comes while it still starts', async () => {
     const { signalled, code } = await interruptedStart();
     expect(signalled).toBe(true);
     expect(code).not.toBeNull();
     await until(async () => (await databaseOf(dataDir)) === null, 'the database to be gone', 20_000);
-  }, 60_000);
+  }, 120_000);
 
   it('says that its port is taken, and leaves no database behind', async () => {
     const other = createServer().listen(Number(settings['PORT']), '127.0.0.1');
@@ -101,7 +101,7 @@ describe('the demo', () => {
     expect(said).toContain(`PORT`);
     expect(said).not.toMatch(/^\s+at /m);
     expect(await databaseOf(dataDir)).toBeNull();
-  }, 60_000);
+  }, 90_000);
 });
 
 describe('settings that cannot be used', () => {
@@ -133,7 +133,7 @@ describe('settings that cannot be used', () => {
       expect(said).not.toMatch(/^\s+at |demo-token|that-nobody-else-knows/m);
       expect(await readdir(dataDir)).not.toContain('postgres');
     },
-    30_000,
+    90_000,
   );
 });
 
@@ -234,7 +234,7 @@ describe('commands that need no database', () => {
     }
     expect(lines[0]).toMatchObject({ wilayah: '12.71', classification: 'pengaduan', supervisory: false });
     expect(await isMade()).toBe(false);
-  }, 30_000);
+  }, 60_000);
 
   it('parse says what a mail holds, one JSON a line', async () => {
     const file = join(dataDir, 'mail.eml');
@@ -276,7 +276,7 @@ describe('commands that need no database', () => {
       attachments: [{ name: 'lubang.png', type: 'image/png', size: 8 }],
     });
     expect(await isMade()).toBe(false);
-  }, 30_000);
+  }, 60_000);
 });
 
 const isDraining = (url: string): Promise<boolean> =>
@@ -295,7 +295,7 @@ const jsonLines = (text: string): Record<string, unknown>[] =>
 async function interruptedStart(): Promise<{ signalled: boolean; code: number | null }> {
   let signalled = false;
   const starting = startInVain(settings);
-  const database = await until(() => databaseOf(dataDir), 'a database', 30_000);
+  const database = await until(() => databaseOf(dataDir), 'a database', 60_000);
   for (const pid of await ownersOf(database)) {
     process.kill(pid, 'SIGINT');
     signalled = true;

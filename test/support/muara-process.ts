@@ -14,6 +14,7 @@ const cli = 'dist/apps/cli/src/main.js';
 
 const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 20_000;
+const GIVEN_UP_WITHIN_MS = 60_000;
 
 /** What a process is told by its environment, `PORT` and `MUARA_DATA_DIR` among it; the test's own does not shine through. */
 export type Settings = Readonly<Record<string, string>>;
@@ -61,7 +62,7 @@ export async function startProcess(settings: Settings, repository = here): Promi
 /** A start that ends by itself: its exit code and all that it said. */
 export async function startInVain(settings: Settings): Promise<{ code: number | null; said: string }> {
   const { child, said, exit } = launch(settings);
-  const killer = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS);
+  const killer = setTimeout(() => child.kill('SIGKILL'), GIVEN_UP_WITHIN_MS);
   await exit;
   clearTimeout(killer);
   return { code: child.exitCode, said: said() };
