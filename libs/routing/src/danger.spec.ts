@@ -56,9 +56,14 @@ describe('danger that goes on now', () => {
     const lasts = (size: number): number => {
       const text = Array.from({ length: size }, (_, at) => words[at % words.length]).join(' ');
       dangerIn(text);
-      const began = performance.now();
-      for (let round = 0; round < 5; round += 1) dangerIn(text);
-      return performance.now() - began;
+      // The fastest of several: a machine busy with other tests lengthens any single one.
+      return Math.min(
+        ...Array.from({ length: 15 }, () => {
+          const began = performance.now();
+          dangerIn(text);
+          return performance.now() - began;
+        }),
+      );
     };
     expect(lasts(1_600) / lasts(200)).toBeLessThan(40);
   });
