@@ -19,7 +19,7 @@ const hopKinds = ['disposed', 'forwarded', 'referred', 'returned', 'declined'];
 const messageKinds = ['words', 'automatic', 'question', 'response', 'answer'];
 /** Recorded on no complaint. */
 const onNoComplaint =
-  /^(autopilot|breach|channel|contact|custodian|deputy|duty|emergency|erasures|escrow|holidays?|officer|partner|peer|retention|rules|token|webhook|week)-|^quarantine-discarded$/;
+  /^(autopilot|breach|channel|contact|custodian|deputy|duty|emergency|erasures|escrow|holidays?|model|officer|partner|peer|retention|rules|token|webhook|week)-|^quarantine-discarded$/;
 
 const sources = ['libs', 'apps'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
