@@ -4,7 +4,7 @@ import { Areas, type Area } from './areas.js';
 import { mention, scoresOf, settingOf, wordAt, type Mention, type Prefix } from './mentions.js';
 import { OwnPlaces, type FoundPlace } from './own-places.js';
 import { cityLetters, keyOf, markers, PlaceNames, prepositions, type PlaceName } from './place-names.js';
-import type { Reading, Token } from './reading.js';
+import { speaksOfLand, type Reading, type Token } from './reading.js';
 
 export interface Whereabouts {
   /** Code of the kabupaten/kota, or of the province where no more is known. */
@@ -24,7 +24,6 @@ export interface Whereabouts {
 const OWN = 2.2;
 const ENOUGH = 0.55;
 const calls = new Set(['lapor', 'aduan', 'pengaduan']);
-const aboutLand = /^(?:sertifikat|tanah|ptsl|patok|bidang|ukur|warkah|roya)$/;
 
 export class Gazetteer {
   private readonly names: PlaceNames;
@@ -220,8 +219,6 @@ function lettersOf(tokens: Token[], at: number, context: string | null): Prefix 
   const wilayah = cityLetters.get(raw);
   if (wilayah === undefined) return undefined;
   const elsewhereBound = context !== null && context !== wilayah;
-  const land =
-    raw === 'BPN' &&
-    (elsewhereBound || (context === null && tokens.some(({ stem }) => aboutLand.test(stem))));
+  const land = raw === 'BPN' && (elsewhereBound || (context === null && speaksOfLand(tokens)));
   return { wilayah, score: land ? 1.2 : 4 };
 }

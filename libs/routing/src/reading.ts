@@ -243,8 +243,10 @@ function lettersOf(seen: string): { letters: number; capitals: number } {
   return { letters, capitals: letters === 0 ? 0 : capitals / letters };
 }
 
-/** Of land, or of who looks after it. */
 const landed = /^(?:sertifikat|sertif|shm|tanah|ptsl|patok|bidang|ukur|warkah|roya|balik|hak|atr|agraria)$/;
+/** Whether a text speaks of land, or of who looks after it. */
+export const speaksOfLand = (tokens: Token[]): boolean =>
+  tokens.some(({ word, stem }) => landed.test(word) || landed.test(stem));
 const isOffice = /^(?:kantor|pegawai|petugas|oknum|pejabat|juru|loket|kepala|orang|ke|atr|dari)$/;
 
 /** The name alone, or in a list of ours, is the office's. */
@@ -253,12 +255,7 @@ const LEAST_WORDS = 4;
 /** `bpn` is Balikpapan to those who live there, and the land office to all others; in capitals, first, it is a prefix. */
 function nameCity(tokens: Token[]): void {
   const meant = tokens.filter(({ raw }, at) => /^bpn$/i.test(raw) && (at > 0 || raw !== 'BPN'));
-  if (
-    meant.length === 0 ||
-    tokens.length < LEAST_WORDS ||
-    tokens.some(({ word, stem }) => landed.test(word) || landed.test(stem))
-  )
-    return;
+  if (meant.length === 0 || tokens.length < LEAST_WORDS || speaksOfLand(tokens)) return;
   for (const token of meant) {
     if (isOffice.test(tokens[tokens.indexOf(token) - 1]?.word ?? '')) continue;
     Object.assign(token, { raw: 'Balikpapan', word: 'balikpapan', stem: 'balikpapan' });

@@ -125,9 +125,11 @@ export class Supervision {
     const found = namedBodies(reading).flatMap((named): Instansi[] => {
       const { categories, at } = named;
       const body = this.handler(categories, wilayah, reading, at);
-      if (!body || (categories.includes('korupsi-pungli') && !isItself(reading, at))) return [];
-      if (isSamsat(reading, at)) return [];
-      if (isExaminer(reading, at)) return [body];
+      if (!body || isSamsat(reading, at)) return [];
+      if (categories.includes('korupsi-pungli')) {
+        if (isExaminer(reading, at)) return [body];
+        if (!isItself(reading, at)) return [];
+      }
       return isAccused(reading, named, { officials, wrongs, national: body.wilayah === null }) ? [body] : [];
     });
     return found.length > 0 ? found : this.byOffice(reading, wilayah);
@@ -229,7 +231,6 @@ const isExaminer = ({ tokens }: Reading, at: number): boolean =>
 
 /** An inspectorate that a text names is seldom the one complained of. */
 const isItself = (reading: Reading, at: number): boolean =>
-  isExaminer(reading, at) ||
   reading.tokens[at + 1]?.word === 'sendiri' ||
   (leads.has(reading.tokens[at - 1]?.word ?? '') &&
     !reading.tokens.slice(Math.max(0, at - 4), at - 1).some(({ word }) => greetingBefore.has(word)));
@@ -239,8 +240,10 @@ const locals =
   /^(?:kades|kadus|kuwu|klebun|lurah|kelurahan|kepling|camat|kecamatan|desa|dusun|rt|rw|pemkab|pemko|pemkot|dinas|puskesmas|pdam)$/;
 /** An official of the city or regency, of a village or of a neighbourhood is named. */
 const isLocal = ({ tokens }: Reading): boolean =>
-  tokens.some(({ word }, at) => locals.test(word) && officials.test(`${tokens[at - 1]?.word ?? ''} ${word}`));
-const officials =
+  tokens.some(
+    ({ word }, at) => locals.test(word) && localOfficials.test(`${tokens[at - 1]?.word ?? ''} ${word}`),
+  );
+const localOfficials =
   /^(?:(?:oknum|pak|bapak|bu|ibu|kepala|perangkat|aparat|pegawai|petugas|staf|orang|ketua|kantor|sekretaris|bendahara) \S+|\S* ?(?:kades|kadus|klebun|lurah|kepling|camat))$/;
 
 /** Who is asked to look into it: `mohon diusut kejaksaan dan polisi`. */
