@@ -9,7 +9,7 @@ import type { Batch } from './route-lines.js';
 const routing = () => import('./route-lines.js');
 
 /** Lines that one thread takes at a time, and how many batches may wait for each. */
-const BATCH = 200;
+const BATCH = 60;
 const WAITING = 4;
 
 export interface RouteOptions {

@@ -49,28 +49,22 @@ interface Parts {
 }
 
 export class Model {
-  private readonly heads: string[];
-  private readonly rarity: Rarity;
-  private readonly rest: Rest;
-  readonly version: string;
-  private readonly basis: string;
-  readonly neighbours: Neighbours;
-  /** What a decision's confidence is worth; learned by `calibratedWith`. */
-  readonly calibration: Calibration;
-
   private constructor(
     private readonly parts: Parts,
     readonly words: CategoryWords,
-  ) {
-    ({
-      heads: this.heads,
-      rarity: this.rarity,
-      rest: this.rest,
-      version: this.version,
-      basis: this.basis,
-      neighbours: this.neighbours,
-      calibration: this.calibration,
-    } = parts);
+  ) {}
+
+  get version(): string {
+    return this.parts.version;
+  }
+
+  get neighbours(): Neighbours {
+    return this.parts.neighbours;
+  }
+
+  /** What a decision's confidence is worth; learned by `calibrate`. */
+  get calibration(): Calibration {
+    return this.parts.calibration;
   }
 
   /**
@@ -170,16 +164,16 @@ export class Model {
 
   /** The model as a file: four lines, a header, rarities, weights, neighbours. */
   serialise(): string {
-    const { weights, scales, biases } = this.rest;
+    const { weights, scales, biases } = this.parts.rest;
     const counts = Buffer.alloc(SLOTS * 2);
-    this.rarity.counts.forEach((count, slot) => counts.writeUInt16LE(count, slot * 2));
+    this.parts.rarity.counts.forEach((count, slot) => counts.writeUInt16LE(count, slot * 2));
     const head = {
       version: this.version,
-      basis: this.basis,
-      heads: this.heads,
+      basis: this.parts.basis,
+      heads: this.parts.heads,
       scales,
       biases,
-      documents: this.rarity.documents,
+      documents: this.parts.rarity.documents,
       calibration: this.calibration,
     };
     const bytes = Buffer.from(weights.buffer, weights.byteOffset, weights.length);
@@ -199,18 +193,18 @@ export class Model {
 
   /** Whether it reads a text as this build does: one trained before the word lists or the features changed does not. */
   get fits(): boolean {
-    return this.basis === basisOf({ features: parameters.features, slots: SLOTS });
+    return this.parts.basis === basisOf({ features: parameters.features, slots: SLOTS });
   }
 
   predict(reading: Reading): Prediction {
-    const vector = this.rarity.vector(groupsOf(reading, this.words));
+    const vector = this.parts.rarity.vector(groupsOf(reading, this.words));
     const margins = this.margins(vector);
-    const split = this.heads.indexOf(SUPERVISORY_HEAD);
+    const split = this.parts.heads.indexOf(SUPERVISORY_HEAD);
     const powers = margins.slice(0, split).map((margin) => Math.exp(SHARPNESS * margin));
     const total = powers.reduce((sum, power) => sum + power, 0);
     const categories = powers
       .map((power, index) => ({
-        id: this.heads[index] ?? '',
+        id: this.parts.heads[index] ?? '',
         probability: power / total,
         margin: margins[index] ?? 0,
       }))
@@ -235,12 +229,12 @@ export class Model {
     const kept = phrases.filter(
       (phrase, index) => !phrases.slice(0, index).some((longer) => longer.includes(phrase)),
     );
-    const column = this.heads.indexOf(category);
+    const column = this.parts.heads.indexOf(category);
     const single = reading.tokens
       .filter(({ stem, word }) => word.length > 2 && this.words.knows(stem))
       .map(({ word, stem }) => ({
         word,
-        weight: this.rest.weights[wordSlot(stem) * this.heads.length + column] ?? 0,
+        weight: this.parts.rest.weights[wordSlot(stem) * this.parts.heads.length + column] ?? 0,
       }))
       .filter(({ word, weight }) => weight > 20 && !kept.some((phrase) => phrase.includes(word)))
       .sort((a, b) => b.weight - a.weight)
@@ -249,8 +243,8 @@ export class Model {
   }
 
   private margins({ slots, values }: Vector): number[] {
-    const { weights, scales, biases } = this.rest;
-    const width = this.heads.length;
+    const { weights, scales, biases } = this.parts.rest;
+    const width = this.parts.heads.length;
     const sums = new Float64Array(width);
     for (let index = 0; index < slots.length; index += 1) {
       const row = (slots[index] ?? 0) * width;
