@@ -49,7 +49,7 @@ export function addKnowledgeCommands(program: Command, environment: Environment)
   mandate
     .command('import')
     .description(
-      'give many at once: CSV with a head instansi,category,wilayah,from,until,basis; all of them or none',
+      'give many at once: CSV with a head instansi,category,wilayah,from,until,basis; none where a row is refused, and what a body has already it keeps',
     )
     .argument('<file>')
     .option('--dry-run', 'say what is wrong with each, and enter none')
