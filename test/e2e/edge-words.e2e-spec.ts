@@ -326,11 +326,10 @@ describe('fields that nobody may set', () => {
     expect(after).toMatchObject({ status: 'disposed', instansi: { id: 'medan.sdabmbk' } });
     await admin.post(code, 'answers', { ...forbiddenFields, text: 'Sudah ditambal.' });
     const { messages } = (await admin.see(code)).body;
-    expect(messages.at(-1)).toMatchObject({
-      kind: 'answer',
-      text: 'Sudah ditambal.',
-      author: 'token:national-admin',
-    });
+    // The acknowledgement goes its own way, and may come later than an answer as quick as this.
+    expect(messages.filter(({ kind }) => kind === 'answer')).toMatchObject([
+      { kind: 'answer', text: 'Sudah ditambal.', author: 'token:national-admin' },
+    ]);
   });
 
   it('count once where they are sent twice', async () => {

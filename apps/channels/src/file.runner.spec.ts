@@ -3,6 +3,7 @@ import { Misconfigured, openChannels, Rejected, Retry, type ChannelAdapter } fro
 import { unpack } from '#identity';
 import { Files, Scanner } from '#intake';
 import { ComingFiles, ComplaintQueries } from '#store';
+import { Client } from 'pg';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import { startFakeClamd, virus } from '../../../test/support/fake-clamd.js';
 import { aReport, intakeOn, rawOf } from '../../../test/support/intake.js';
@@ -230,25 +231,49 @@ describe('the fetching of files', () => {
     expect(await house.vault.values(id, 'attachment')).toEqual([]);
   });
 
+  /** Asks of nobody until it is told to leave; counts how often it was asked. */
+  const patient = () => {
+    const asked: string[] = [];
+    const media = (ref: string, signal: AbortSignal) => {
+      asked.push(ref);
+      return new Promise<Uint8Array>((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(new Rejected('gone'))),
+      );
+    };
+    return { asked, adapter: { media } };
+  };
+
   it('is done once by any number of runners, and let go when they stop', async () => {
     const id = await complaintWith('ref');
-    let asked = 0;
-    const adapter = {
-      media: (_: string, signal: AbortSignal) => {
-        asked += 1;
-        return new Promise<Uint8Array>((_resolve, reject) =>
-          signal.addEventListener('abort', () => reject(new Rejected('gone'))),
-        );
-      },
-    };
+    const { asked, adapter } = patient();
     start({ adapter });
     const first = runner;
     start({ adapter });
-    await until(async () => asked === 1, 'one of them to ask');
-    await first?.stop();
-    await runner?.stop();
-    expect(asked).toBe(1);
+    await until(async () => asked.length === 1, 'one of them to ask');
+    await Promise.all([first?.stop(), runner?.stop()]);
+    expect(asked).toEqual(['ref']);
     expect((await rowOf(id))?.missing).toBeNull();
+    expect((await rowOf(id))?.wait).toBeLessThanOrEqual(0);
+  });
+
+  it('is not begun by a runner that was told to stop while it took the file', async () => {
+    const id = await complaintWith('ref');
+    const { asked, adapter } = patient();
+    const holder = new Client({ connectionString: fresh.url });
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE attachment IN EXCLUSIVE MODE');
+    start({ adapter });
+    await until(
+      async () =>
+        (await holder.query(`SELECT FROM pg_locks WHERE NOT granted AND relation = 'attachment'::regclass`))
+          .rowCount,
+      'the runner to wait for the file',
+    );
+    const stopped = runner?.stop();
+    await holder.end();
+    await stopped;
+    expect(asked).toEqual([]);
     expect((await rowOf(id))?.wait).toBeLessThanOrEqual(0);
   });
 });

@@ -67,6 +67,8 @@ export class FileRunner {
     const { comingFiles, channels } = this.parts;
     try {
       const signal = AbortSignal.any([this.leaving.signal, AbortSignal.timeout(PATIENCE_MS)]);
+      // It may have been told to leave while it took the file: who listens to a spent signal hears nothing.
+      signal.throwIfAborted();
       const bytes = await channels.get(file.channel)?.media?.(file.ref, signal);
       if (bytes === undefined) throw new Rejected('no channel has it');
       await this.keep(file, Buffer.from(bytes));
