@@ -57,13 +57,13 @@ export function addKnowledgeCommands(program: Command, environment: Environment)
   dated(rule.command('add').description('say what some words mean'))
     .requiredOption('--name <name>', 'as it stands in the reasons of a decision')
     .requiredOption('--words <phrases>', 'separated by semicolons: one of them stands in the report')
-    .option('--wilayah <code>', 'only where the matter lies there')
+    .option('--wilayah <area>', 'only where the matter lies there: a code, or a name that one area alone has')
     .option('--category <id>', 'what it is about then')
     .option('--instansi <id>', 'who handles it then')
     .action((values: RuleValues) => onDesk((desk) => desk.enterRule(admin, values)));
   dated(place.command('add').description('say where a place of a local name lies, and whose road it is'))
     .requiredOption('--name <names>', 'as people write it; several names are separated by semicolons')
-    .requiredOption('--wilayah <code>', 'kabupaten/kota, kecamatan or desa it lies in')
+    .requiredOption('--wilayah <area>', 'kabupaten/kota, kecamatan or desa it lies in: code or name')
     .option('--road <status>', 'nasional, provinsi, kabupaten or desa, by decree')
     .action((values: PlaceValues) => onDesk((desk) => desk.enterPlace(admin, values)));
 

@@ -1,5 +1,5 @@
 import type { Directory } from '#instansi';
-import type { Router } from '#routing';
+import { areaOf, type Router } from '#routing';
 
 /** Says where one text would go and why, in words that a person reads. */
 export function toldOf(
@@ -11,7 +11,7 @@ export function toldOf(
   const body = (id: string | null): string => named(id, directory.instansi(id ?? '')?.name);
   const sure = (confidence: number): string => `${(confidence * 100).toFixed(1)} %`;
   const { place } = decision;
-  const area = named(decision.wilayah, directory.wilayah(decision.wilayah ?? '')?.name);
+  const area = named(decision.wilayah, areaOf(decision.wilayah ?? '')?.name);
   const lines: [label: string, ...values: string[]][] = [
     ['instansi', `${body(decision.instansi)}, ${sure(decision.confidence)}, ${decision.outcome}`],
     ['or', ...decision.alternatives.map((other) => `${body(other.instansi)}, ${sure(other.confidence)}`)],

@@ -11,6 +11,7 @@ import {
 } from '#complaint';
 import type { House } from '#house';
 import { grounds } from '#identity';
+import { areaOf } from '#routing';
 import type { OpeningRow } from '#store';
 import type {
   Choice,
@@ -46,7 +47,8 @@ export class PageModels {
   }
 
   areaOf(wilayah: string | null): string | null {
-    return wilayah === null ? null : (this.house.office.directory.wilayah(wilayah)?.name ?? wilayah);
+    if (wilayah === null) return null;
+    return this.house.office.directory.wilayah(wilayah)?.name ?? areaOf(wilayah)?.name ?? wilayah;
   }
 
   categoryOf(category: string | null): string | null {

@@ -207,6 +207,33 @@ describe('the routing desk', () => {
     expect(await fields(desk().enterPlace(national, { ...street, ...wrong }))).toEqual([said]);
   });
 
+  it.each([
+    ['12.71.04', '12.71.04'],
+    ['Kec. Medan Denai', '12.71.04'],
+    ['medan denai', '12.71.04'],
+    ['Kota Medan', '12.71'],
+    ['KELURAHAN BINJAI', '12.71.04.1005'],
+  ])('knows an area by its code and by its name: %s', async (typed, wilayah) => {
+    const { id } = await desk().enterPlace(national, { ...street, wilayah: typed });
+    expect(knowledge().places.find((each) => each.id === id)).toMatchObject({ wilayah });
+  });
+
+  it('lets a body serve an area outside the directory by its name', async () => {
+    const serve = { ...lamps, category: 'taman-pohon', wilayah: 'Deli Serdang' };
+    expect(await desk().enterMandate(national, serve)).toMatchObject({ wilayah: '12.07' });
+    expect(await fields(desk().enterMandate(national, { ...serve, wilayah: 'Bandung' }))).toEqual([
+      'wilayah wilayah-ambiguous',
+    ]);
+  });
+
+  it('does not choose between areas of one name, and asks which', async () => {
+    const place = (wilayah: string) => fields(desk().enterPlace(national, { ...street, wilayah }));
+    expect(await place('Barru')).toEqual(['wilayah wilayah-ambiguous']);
+    expect(await place('Kab. Barru')).toEqual([]);
+    expect(await place('Kec. Barru')).toEqual([]);
+    expect(await place('Kec. Kab. Barru')).toEqual(['wilayah wilayah-unknown']);
+  });
+
   it('reaches as far as the admin does: over the body, and over the area', async () => {
     const mandate = (who: typeof medan, given: object) =>
       fields(

@@ -1,6 +1,6 @@
 import { Failure, isDay, NOT_A_REPORT, type FieldFault } from '#complaint';
 import type { Directory, Mandate, OwnPlace, RoutingRule } from '#instansi';
-import { areaOf, isPlaceName, isRuleWords } from '#routing';
+import { areaOf, areasCalled, regionsCalled, isPlaceName, isRuleWords } from '#routing';
 
 /** As typed; nothing typed is nothing said. */
 type Typed<Field extends string> = Partial<Record<Field | 'from' | 'until' | 'basis', string | null>>;
@@ -96,11 +96,24 @@ export class RoutingValues {
     return name;
   }
 
+  /** A code of the country, or a name: of an area of the directory's governments, else of any kabupaten/kota. */
   private area(typed: string | null | undefined, fits: (code: string) => boolean): string | null {
-    const code = said(typed);
-    if (code === '') return null;
-    if (!fits(code) || areaOf(code) === undefined) this.fault('wilayah', 'wilayah-unknown');
-    return code;
+    const given = said(typed);
+    if (given === '') return null;
+    const [found, another] = this.areas(given).filter(({ code }) => fits(code));
+    if (another) this.fault('wilayah', 'wilayah-ambiguous');
+    return found?.code ?? this.fault('wilayah', 'wilayah-unknown');
+  }
+
+  private areas(given: string): { code: string }[] {
+    const known = areaOf(given);
+    if (known) return [known];
+    const regencies = this.directory.data.wilayah.filter(({ level }) => level !== 'provinsi');
+    const inside = areasCalled(
+      given,
+      regencies.map(({ code }) => code),
+    );
+    return inside.length > 0 ? inside : regionsCalled(given);
   }
 
   private body(typed: string | null | undefined): string | null {

@@ -106,6 +106,28 @@ describe('verifying a complaint', () => {
     });
   });
 
+  it('puts it where it lies, also outside the directory, by code or by name', async () => {
+    const lies = async (code: string) =>
+      house.database.query(`SELECT wilayah, suggested_instansi FROM complaint WHERE code = $1`, [
+        code.replaceAll('-', ''),
+      ]);
+    const national: Officer = { ...admin, role: 'national-admin', instansi: null };
+    const code = await received('verify-8');
+    const put = (wilayah: string) => house.desk.verify(national, code, { wilayah }, 'bukan di Medan');
+    await put('Deli Serdang');
+    expect(await lies(code)).toEqual([{ wilayah: '12.07', suggested_instansi: null }]);
+    await put('Kab. Bandung');
+    expect(await lies(code)).toEqual([{ wilayah: '32.04', suggested_instansi: null }]);
+    await put('12.71');
+    expect(await lies(code)).toEqual([{ wilayah: '12.71', suggested_instansi: 'medan.dishub' }]);
+    for (const [wilayah, said] of [
+      ['Bandung', 'wilayah-ambiguous'],
+      ['Negeri Awan', 'wilayah-unknown'],
+      ['Kec. Medan Denai', 'wilayah-unknown'],
+    ] as const)
+      await expect(put(wilayah)).rejects.toMatchObject({ fields: [{ field: 'wilayah', code: said }] });
+  });
+
   it('suggests nobody whom it accuses: one level up where the government itself is meant', async () => {
     const accusing = async (id: string, accused: string): Promise<string> => {
       const code = await received(id);

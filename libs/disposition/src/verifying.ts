@@ -16,7 +16,7 @@ import {
 } from '#complaint';
 import { bouncesIn, mayReceive } from '#access';
 import { overseersOf, type Directory, type Office } from '#instansi';
-import type { RoutingDecision } from '#routing';
+import { regionsCalled, type RoutingDecision } from '#routing';
 import type { ComplaintUnit } from '#store';
 import { wordsIn } from './complaint-work.js';
 import { awaitInspector } from './inspecting.js';
@@ -31,7 +31,7 @@ export interface Correction {
   title?: string;
   category?: string;
   classification?: string;
-  /** Kemendagri code of an area in the directory. */
+  /** Kemendagri code, or name, of a kabupaten/kota or a province anywhere in the country. */
   wilayah?: string;
   /** Berkadar pengawasan: with it the complaint belongs to the inspectorate, without it to the admins. */
   supervisory?: boolean;
@@ -59,7 +59,7 @@ export async function correct(
     ...complaint,
     category: correction.category ?? complaint.category,
     classification: (correction.classification as Classification | undefined) ?? complaint.classification,
-    wilayah: correction.wilayah ?? complaint.wilayah,
+    wilayah: regionIn(correction) ?? complaint.wilayah,
     supervisory: correction.supervisory ?? complaint.supervisory,
   };
   const protection = protectionAfter(corrected, correction, { accused, directory: office.directory });
@@ -79,6 +79,9 @@ export async function correct(
   if (supervisory && !complaint.supervisory) await leaveUnfit(unit, 'protection', { office, at });
   await awaitInspector(unit, { office, at });
 }
+
+const regionIn = ({ wilayah }: Correction): string | undefined =>
+  wilayah === undefined ? undefined : regionsCalled(wilayah)[0]?.code;
 
 /** Adds what the correction asks for and what follows from it; a category's closing alone is ever taken back. */
 function protectionAfter(
@@ -118,9 +121,9 @@ function faultsIn(
   if (classification !== undefined && !classifications.some((known) => known === classification)) {
     faults.push({ field: 'classification', code: 'classification-invalid' });
   }
-  if (wilayah !== undefined && !directory.wilayah(wilayah)) {
-    faults.push({ field: 'wilayah', code: 'wilayah-unknown' });
-  }
+  const regions = wilayah === undefined ? 1 : regionsCalled(wilayah).length;
+  if (regions !== 1)
+    faults.push({ field: 'wilayah', code: regions === 0 ? 'wilayah-unknown' : 'wilayah-ambiguous' });
   return faults;
 }
 

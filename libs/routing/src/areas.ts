@@ -81,6 +81,52 @@ export class Areas {
 export const areaOf = (code: string): Area | undefined =>
   /^\d\d(?:\.\d\d){0,2}(?:\.\d{4})?$/.test(code) ? Areas.load().find(code) : undefined;
 
+/** Kecamatan, desa and kelurahan of a kabupaten/kota. */
+export function areasIn(regency: string): Area[] {
+  const areas = Areas.load();
+  return [...areas.districtsOf(regency), ...areas.villagesOf(regency)];
+}
+
+/** The word for its kind before a name, and how long the code of such an area is. */
+const kinds: [RegExp, number[]][] = [
+  [/^(?:provinsi|prov)\b\.?/, [2]],
+  [/^(?:kabupaten|kab)\b\.?/, [5]],
+  [/^kota\b/, [5]],
+  [/^(?:kecamatan|kec)\b\.?/, [8]],
+  [/^(?:kelurahan|kel|desa|ds)\b\.?/, [13]],
+];
+const anyKind: [RegExp, number[]] = [/^/, [2, 5, 8, 13]];
+const title = /^(Kabupaten|Kota)(?: Administrasi)? /;
+const spelt = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+
+/** Those of `areas` that somebody may mean by a name with or without the word for its kind: `Kec. Medan Denai`. */
+function called(typed: string, areas: Area[]): Area[] {
+  const name = typed.trim().toLowerCase();
+  const [kind, lengths] = kinds.find(([word]) => word.test(name)) ?? anyKind;
+  const bare = spelt(name.replace(kind, ''));
+  const found = areas.filter(
+    (area) => lengths.includes(area.code.length) && spelt(area.name.replace(title, '')) === bare,
+  );
+  const isCity = name.startsWith('kota ');
+  const isTitled = isCity || /^kab/.test(name);
+  return found.filter((area) => !isTitled || area.name.startsWith('Kota') === isCity);
+}
+
+/** What is called so among these kabupaten/kota and all inside them: `Kota Medan`, `Kec. Medan Denai`, `binjai`. */
+export function areasCalled(typed: string, regencies: string[]): Area[] {
+  const areas = Areas.load();
+  const all = regencies.flatMap((code) => [{ code, name: areas.nameOf(code) ?? '' }, ...areasIn(code)]);
+  return called(typed, all);
+}
+
+/** The kabupaten/kota or province anywhere that a code or a name stands for; several where they share it: `Bandung`. */
+export function regionsCalled(typed: string): Area[] {
+  const known = areaOf(typed.trim());
+  if (known) return known.code.length <= 5 ? [known] : [];
+  const { provinces, regencies } = Areas.load();
+  return called(typed, [...provinces, ...regencies]);
+}
+
 /** Lines of a table, sorted by code, whose code lies below `parent`. */
 function below(bytes: Buffer, parent: string): Area[] {
   const start = parent === '' ? bytes.indexOf('\n') + 1 : firstLine(bytes, `${parent}.`);

@@ -1,4 +1,4 @@
-export { areaOf } from './areas.js';
+export { areaOf, areasCalled, areasIn, regionsCalled } from './areas.js';
 export { learnBaseline } from './baseline.js';
 export {
   correctedReports,

@@ -88,6 +88,10 @@ const list: Views['perutean-daftar'] = {
   ownBodies: [pupr],
   areas: wilayah,
   ownAreas: [{ value: '12.71', text: 'Kota Medan' }],
+  ownPlaces: [
+    { value: '12.71', text: 'Kota Medan' },
+    { value: '12.71.04', text: 'Kec. Medan Denai' },
+  ],
   categories: [{ value: 'air-minum', text: 'Air minum dan PDAM' }],
   today: '2026-11-22',
   done: { key: 'entered' },

@@ -19,7 +19,7 @@ export const verificationSchema: Schema = {
     }),
     category: text('Id of the category', { example: 'air-minum' }),
     classification: { type: 'string', enum: [...classifications] },
-    wilayah: text('Kemendagri code', { example: '12.71' }),
+    wilayah: text('Kemendagri code or name of a kabupaten/kota or province', { example: '12.71' }),
     supervisory: { type: 'boolean', description: 'Belongs to the inspectorate' },
     anonymous: { type: 'boolean', description: 'true hides who; cannot be taken off here' },
     confidential: {

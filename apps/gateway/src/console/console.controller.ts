@@ -167,7 +167,7 @@ export class ConsoleController {
       response.redirect(303, await this.whereNext(request, code, outcome ?? known.done));
     } catch (error) {
       if (!(error instanceof Failure) || !keepsForm(error)) throw error;
-      const form = { action: known.action, values, faults: faultsOf(error, known.action) };
+      const form = { action: known.action, values, faults: faultsOf(error, known.action, values) };
       // As it stands now: whoever was first has changed it since the form was shown.
       const now = await this.file(request, code).catch(() => file);
       await this.showFile(request, response, now, { form, last: lastView(error.last) });

@@ -2,8 +2,8 @@ import { reaches, reachOf, type Officer } from '#access';
 import { NOT_A_REPORT } from '#complaint';
 import type { Replayed, RoutingDraft } from '#disposition';
 import type { House } from '#house';
-import { inEffect, type Mandate, type OwnPlace, type RoutingRule } from '#instansi';
-import { areaOf } from '#routing';
+import { inEffect, type Mandate, type OwnPlace, type RoutingKnowledge, type RoutingRule } from '#instansi';
+import { areaOf, areasIn } from '#routing';
 import type {
   KnowledgeWord,
   KnownView,
@@ -66,10 +66,16 @@ export class KnowledgeModels extends RoutingModels {
     };
   }
 
-  /** What was typed, as it would stand in the list. */
-  drafted(draft: Extract<RoutingDraft, { enter: string }>, officer: Officer): KnownView {
+  /** What was typed, as it would stand in the list; `knowledge` is what it would be part of. */
+  drafted(
+    draft: Extract<RoutingDraft, { enter: string }>,
+    { mandates, rules, places }: RoutingKnowledge,
+    officer: Officer,
+  ): KnownView {
     const { day } = this.desks.office.directory;
-    const { from, until, basis, ...said } = draft.values;
+    const { from, until, basis, ...typed } = draft.values;
+    const read = [...mandates, ...rules, ...places].find(({ id }) => id === 'draft');
+    const said = { ...typed, wilayah: read?.wilayah ?? null };
     const dates = { id: 'draft', from: from || day, until: until || null, basis: basis ?? '' };
     const given = Object.fromEntries(Object.entries(said).map(([key, value]) => [key, value || null]));
     return this.known({ ...given, ...dates } as unknown as Known, officer);
@@ -107,7 +113,7 @@ export class KnowledgeModels extends RoutingModels {
 
   private choices(
     officer: Officer,
-  ): Pick<PeruteanDaftarView, 'bodies' | 'ownBodies' | 'areas' | 'ownAreas' | 'categories'> {
+  ): Pick<PeruteanDaftarView, 'bodies' | 'ownBodies' | 'areas' | 'ownAreas' | 'ownPlaces' | 'categories'> {
     const { office, routingDesk } = this.desks;
     const { directory } = office;
     const reach = reachOf(officer.role, 'routing.manage');
@@ -117,16 +123,40 @@ export class KnowledgeModels extends RoutingModels {
       connected: office.isConnected(id),
     }));
     const areas = directory.data.wilayah.map(({ code, name }): Choice => ({ value: code, text: name }));
+    const ownAreas = areas.filter(({ value }) => routingDesk.mayChange(officer, { wilayah: value }));
     return {
       bodies,
       ownBodies: bodies.filter(({ id }) => reaches(reach, officer.instansi, id, directory)),
       areas,
-      ownAreas: areas.filter(({ value }) => routingDesk.mayChange(officer, { wilayah: value })),
+      ownAreas,
+      ownPlaces: placesOf(ownAreas),
       categories: directory.data.categories
         .filter(({ id }) => id !== NOT_A_REPORT)
         .map(({ id, label }) => ({ value: id, text: label })),
     };
   }
+}
+
+/** Of so many kabupaten/kota the desa and kelurahan are offered too; of more a list would be too long to choose from. */
+const FEW = 2;
+
+/** The areas a rule or a place may be of, as they are offered where one types: all others by their code or name. */
+function placesOf(areas: Choice[]): Choice[] {
+  const regencies = areas.filter(({ value }) => value.length === 5);
+  const finest = regencies.length <= FEW ? 13 : 8;
+  const inside = regencies.flatMap(({ value }) => {
+    const all = areasIn(value);
+    const districts = new Map(
+      all.filter(({ code }) => code.length === 8).map(({ code, name }) => [code, name]),
+    );
+    return all
+      .filter(({ code }) => code.length <= finest)
+      .map(({ code, name }): Choice => {
+        const district = districts.get(code.slice(0, 8));
+        return { value: code, text: code.length === 8 ? `Kec. ${name}` : `${name}, ${district}` };
+      });
+  });
+  return [...areas, ...inside];
 }
 
 /** What the form of a kind would enter. */

@@ -1,5 +1,5 @@
 import type { Failure, FieldFault } from '#complaint';
-import type { OfficerAction } from '../pages/views.js';
+import type { OfficerAction, Values } from '../pages/views.js';
 import { asOnCopies } from './copy-models.js';
 
 /** Refusals that leave the officer on the page with what he typed. */
@@ -41,12 +41,16 @@ const fieldOf: Record<OfficerAction, string> = {
 };
 
 /** What the form says is wrong with it: at its fields, else at its first. */
-export function faultsOf(failure: Failure, action: OfficerAction): FieldFault[] {
+export function faultsOf(failure: Failure, action: OfficerAction, values: Values): FieldFault[] {
   const { fields } = failure;
   const faults = fields.length > 0 ? fields : [{ field: fieldOf[action], code: faultOf(failure) }];
-  return asOnCopies(action, faults).map(asOnForm);
+  return asOnCopies(action, faults).map((fault) => asOnForm(fault, values));
 }
 
-/** The archive's words stand in the form's field `text`. */
-const asOnForm = (fault: FieldFault): FieldFault =>
-  fault.field === 'words' ? { ...fault, field: 'text' } : fault;
+/** The archive's words stand in the form's field `text`, an area that was not chosen from the list in its own. */
+function asOnForm(fault: FieldFault, values: Values): FieldFault {
+  if (fault.field === 'words') return { ...fault, field: 'text' };
+  if (fault.field !== 'wilayah' || !values['wilayahLain']) return fault;
+  const code = fault.code === 'wilayah-unknown' ? 'region-unknown' : fault.code;
+  return { field: 'wilayahLain', code };
+}

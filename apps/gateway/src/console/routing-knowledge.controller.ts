@@ -88,7 +88,7 @@ export class RoutingKnowledgeController {
         await this.goLive(request, draft);
         return response.redirect(303, `${HERE}/${kind}?selesai=entered`);
       }
-      const known = this.models.drafted(draft, request.officer);
+      const known = this.models.drafted(draft, drafted, request.officer);
       await this.showImpact(request, response, {
         kind,
         drafted,

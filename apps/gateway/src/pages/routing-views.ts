@@ -75,6 +75,8 @@ export interface PeruteanDaftarView extends Form {
   ownBodies: InstansiChoice[];
   areas: Choice[];
   ownAreas: Choice[];
+  /** These and what lies inside them. */
+  ownPlaces: Choice[];
   categories: Choice[];
   today: string;
   done: { key: string } | null;
