@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { showReportNumber } from '#complaint';
+import { freshDatabase, type FreshDatabase } from '../support/database.js';
+import { deskOf } from '../support/desk.js';
+import { plainBrowser, type PlainBrowser } from '../support/forms.js';
+import { startGateway, type Gateway } from '../support/gateway.js';
+
+jest.setTimeout(120_000);
+
+const PASSWORD = 'kuda lumping menari di alun-alun';
+
+let fresh: FreshDatabase;
+let gateway: Gateway;
+let desk: ReturnType<typeof deskOf>;
+let sari: PlainBrowser;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  gateway = await startGateway(fresh.url);
+  desk = deskOf(gateway.house);
+  const officer = { id: 'sari', name: 'Sari', role: 'national-admin', instansi: null } as const;
+  await gateway.house.officers.register(officer, PASSWORD, { sk: null, from: null, until: null });
+  sari = plainBrowser(gateway.url);
+  await sari.send('/petugas/masuk', '/petugas/masuk', { username: 'sari', password: PASSWORD });
+});
+afterAll(async () => {
+  await gateway?.close();
+  await fresh?.drop();
+});
+
+describe('the form of verifying', () => {
+  const verify = (address: string, fields: Record<string, string>) =>
+    sari.send(address, `${address}/verifikasi`, { reason: 'tempatnya lain', ...fields });
+
+  it('takes the name of an area that is not in its list, and names it from then on', async () => {
+    const code = await desk.complaint();
+    const address = `/petugas/laporan/${showReportNumber(code)}`;
+    expect((await verify(address, { wilayah: '12.71', wilayahLain: 'Kota Binjai' })).status).toBe(303);
+    expect((await desk.fileOf(code)).wilayah).toBe('12.75');
+    const page = await (await sari.get(address)).text();
+    expect(page).toContain('<dd>Kota Binjai');
+    expect(page).toContain('<option value="12.75" selected>Kota Binjai</option>');
+    expect((await verify(address, { wilayah: '12.75', wilayahLain: '' })).status).toBe(303);
+    expect((await desk.fileOf(code)).wilayah).toBe('12.75');
+  });
+
+  it.each([
+    ['Negeri Awan', 'Wilayah ini tidak dikenal. Tulis nama kota, kabupaten, atau provinsinya.'],
+    ['Bandung', 'Beberapa wilayah bernama demikian.'],
+  ])('says at its field what is wrong with %s, and keeps what was typed', async (wilayahLain, said) => {
+    const code = await desk.complaint();
+    const address = `/petugas/laporan/${showReportNumber(code)}`;
+    const answer = await verify(address, { wilayah: '12.71', wilayahLain });
+    const page = await answer.text();
+    expect(answer.status).toBe(422);
+    expect(page).toContain('<a href="#verify-wilayahLain">');
+    expect(page).toContain(said);
+    expect(page).toContain(`value="${wilayahLain}"`);
+    expect((await desk.fileOf(code)).wilayah).toBe('12.71');
+  });
+});
