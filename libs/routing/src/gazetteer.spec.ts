@@ -52,6 +52,38 @@ describe('Gazetteer', () => {
     expect(locate(text, '12.71').wilayah).toBe('35.27');
   });
 
+  it.each([
+    ['Rumah kami di Maros retak, saya bekerja di Barru', '73.11', '73.09'],
+    ['jembatan di Kwanyar bangkalan berlubang, aku orang sampang', null, '35.26'],
+    ['Sawah kami di Kutai Kartanegara kering. Saya menulis dari Balikpapan', null, '64.02'],
+  ])('takes what somebody has for where the matter lies, not what he is: %s', (text, context, wilayah) => {
+    expect(locate(text, context).wilayah).toBe(wilayah);
+  });
+
+  it.each([
+    ['parkir liar di bandung', '32.73'],
+    ['alun-alun Kota Malang kotor', '35.73'],
+    ['jalan rusak di Kabupaten Bandung', '32.04'],
+    ['bupati malang tolong', '35.07'],
+  ])('tells a city from the regency of its name: %s', (text, wilayah) => {
+    expect(locate(text).wilayah).toBe(wilayah);
+  });
+
+  it('reads a town whose name is an everyday word after the word for its place alone', () => {
+    expect(locate('lampu padam di palu sejak gempa').wilayah).toBe('72.71');
+    expect(locate('gempa tadi malam di karo').wilayah).toBe('12.06');
+    expect(locate('kaca dipecah pakai palu').wilayah).toBeNull();
+  });
+
+  it('says with no more than a faint hint that it may be a village whose name is an everyday word', () => {
+    expect(locate('3 anak demam berdarah, terjun')).toMatchObject({ wilayah: null, second: '12.71' });
+    expect(locate('lampu mati')).toMatchObject({ wilayah: null, second: null });
+  });
+
+  it('says the name of a kecamatan outside as it is written', () => {
+    expect(locate('Jalan berlubang di Tanjung Morawa').why).toEqual(['Tanjung Morawa (disebut)']);
+  });
+
   it('reads BPN as Balikpapan before a fault, and as the land office about land', () => {
     expect(locate('BPN lampu jln padam').wilayah).toBe('64.71');
     expect(locate('BPN lama sekali urus sertifikat tanah', '12.71').wilayah).toBe('12.71');

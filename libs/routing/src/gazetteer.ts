@@ -3,7 +3,15 @@ import type { Directory, OwnPlace } from '#instansi';
 import { Areas, type Area } from './areas.js';
 import { mention, scoresOf, settingOf, wordAt, type Mention, type Prefix } from './mentions.js';
 import { OwnPlaces, type FoundPlace } from './own-places.js';
-import { cityLetters, keyOf, markers, PlaceNames, prepositions, type PlaceName } from './place-names.js';
+import {
+  cityLetters,
+  keyOf,
+  markers,
+  ofTwins,
+  PlaceNames,
+  prepositions,
+  type PlaceName,
+} from './place-names.js';
 import { speaksOfLand, type Reading, type Token } from './reading.js';
 
 export interface Whereabouts {
@@ -58,7 +66,8 @@ export class Gazetteer {
     const prefix = this.prefixOf(reading, context);
     const scores = scoresOf(mentions, prefix, context);
     const [best, second] = [...scores].sort((a, b) => b[1] - a[1]);
-    if (!best || best[1] < ENOUGH) return this.provinceOnly(mentions, context);
+    if (!best || best[1] < ENOUGH)
+      return { ...this.provinceOnly(mentions, context), second: this.faint(reading) };
     const [wilayah, score] = best;
     return {
       wilayah,
@@ -82,6 +91,17 @@ export class Gazetteer {
       .map(({ place, own }) => `${own?.name ?? place.name} (disebut)`);
     if (prefixed) named.unshift(`${title} (awalan pesan)`);
     return named.length === 0 ? [`${title} (dari kanal)`] : [...new Set(named)].slice(0, 2);
+  }
+
+  /** Where a text that names no place may be: an everyday word in it is a kelurahan, a desa of ours (`terjun`). */
+  private faint({ tokens }: Reading): string | null {
+    for (const words of [2, 1]) {
+      for (let at = 0; at + words <= tokens.length; at += 1) {
+        const [place, another] = this.names.named(keyOf(tokens, at, words)).filter(({ home }) => home);
+        if (place && !another && place.level !== 'provinsi') return place.wilayah;
+      }
+    }
+    return null;
   }
 
   private provinceOnly(mentions: Mention[], context: string | null): Whereabouts {
@@ -114,7 +134,8 @@ export class Gazetteer {
 
   private regencyAt(tokens: Token[], at: number, marked: boolean): Prefix | undefined {
     for (const words of [3, 2, 1]) {
-      const found = this.names.named(keyOf(tokens, at, words)).find(({ level }) => level === 'kabupaten');
+      const named = ofTwins(this.names.named(keyOf(tokens, at, words)), wordAt(tokens, at - 1));
+      const found = named.find(({ level }) => level === 'kabupaten');
       if (found) return { wilayah: found.wilayah, score: found.home || marked ? 5 : 3 };
     }
     return undefined;
@@ -148,7 +169,15 @@ export class Gazetteer {
     return places.map((own) => {
       const { area, wilayah } = own;
       const home = this.homes.has(wilayah);
-      const place: PlaceName = { ...area, wilayah, level: 'patokan', home, everyday: false, shadowed: false };
+      const place: PlaceName = {
+        ...area,
+        wilayah,
+        level: 'patokan',
+        home,
+        everyday: false,
+        town: false,
+        shadowed: false,
+      };
       return { place, score: OWN * (abroad ? 0.5 : 1), ofReporter: abroad || ofReporter, own };
     });
   }
@@ -156,7 +185,7 @@ export class Gazetteer {
   /** What the name at a place in the text says, by the words before it and its capital letter. */
   private weigh(key: string, at: number, words: number, reading: Reading): Mention[] {
     if (key.length < 3) return [];
-    const listed = this.names.named(key);
+    const listed = ofTwins(this.names.named(key), wordAt(reading.tokens, at - 1));
     if (listed.length > 0) {
       const setting = settingOf(reading, at, words);
       return listed.flatMap((place) => mention(place, setting));

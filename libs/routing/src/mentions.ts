@@ -1,6 +1,7 @@
 /** What a name in a report says of where its matter lies, by the words around it. */
 import type { KnownPlace } from './own-places.js';
 import {
+  belongings,
   elsewhere,
   markers,
   prepositions,
@@ -95,11 +96,15 @@ export function settingOf({ tokens, capitals }: Reading, at: number, words: numb
   };
 }
 
-/** `tinggal di Medan`, `warga Medan`, `kami masih di Medan`. */
+/** `tinggal di Medan`, `warga Medan`, `kami masih di Medan`; not `rumah kami di Medan`. */
 const isOfReporter = (tokens: Token[], at: number): boolean =>
   tokens.slice(Math.max(0, at - 3), at).some(({ word }) => residence.has(word)) ||
-  (wordAt(tokens, at - 1) === 'di' &&
-    tokens.slice(Math.max(0, at - 3), at - 1).some(({ word }) => reporters.has(word)));
+  (wordAt(tokens, at - 1) === 'di' && [at - 2, at - 3].some((of) => isReporter(tokens, of)));
+
+const isReporter = (tokens: Token[], at: number): boolean =>
+  reporters.has(wordAt(tokens, at)) && !belongings.has(wordAt(tokens, at - 1));
+
+const towards = new Set(['di', 'ke', 'dari']);
 
 /** A name that needs a word before it or a capital letter to be a place at all. */
 const isShy = ({ level, home, name }: PlaceName, words: number): boolean =>
@@ -115,6 +120,7 @@ function isPlace(place: PlaceName, setting: Setting, fits: boolean): boolean {
   const { before, marker, capital, words } = setting;
   if (isOtherwise(place, before)) return false;
   if (place.shadowed) return fits;
+  if (place.everyday && place.town && towards.has(before)) return true;
   if (place.everyday) return fits || (place.home && place.level === 'desa' && capital && before === 'di');
   return !isShy(place, words) || marker !== undefined || capital || prepositions.has(before);
 }

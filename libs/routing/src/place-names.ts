@@ -14,6 +14,8 @@ export interface PlaceName extends Area {
   home: boolean;
   /** An everyday word, so that only `desa`, `kelurahan` … before it makes it a place. */
   everyday: boolean;
+  /** Such a word is a town after `di`: one comes from Palu, and hits with a palu. */
+  town: boolean;
   /** Another place of that name is meant, unless the word for its kind stands before it. */
   shadowed: boolean;
 }
@@ -24,11 +26,14 @@ interface PlaceWords {
   elsewhere: string;
   residence: string;
   everyday: string;
+  towns: string;
   shortened: Record<string, string>;
   cityLetters: Record<string, string>;
   provinceLetters: Record<string, string>;
   /** What somebody who reports calls himself. */
   reporters: string;
+  /** What lies where the matter does, though it is somebody's who lives elsewhere: `rumah saya di Maros`. */
+  belongings: string;
   /** Names in use for a kabupaten/kota that are not its own: short ones, its seat, its airport. */
   regencyNames: Record<string, string>;
 }
@@ -45,6 +50,7 @@ export const elsewhere = new Set(given.elsewhere.split(' '));
 /** Words before a place where somebody lives: the matter lies there too, unless another place is named. */
 export const residence = new Set(given.residence.split(' '));
 export const reporters = new Set(given.reporters.split(' '));
+export const belongings = new Set(given.belongings.split(' '));
 /** `BPN`, `BDG`: letters that an SMS begins with. */
 export const cityLetters = new Map(Object.entries(given.cityLetters));
 
@@ -61,6 +67,7 @@ const heard = (key: string): string => {
 };
 const keyOfName = (name: string): string => heard(compact(name));
 const everyday = new Set(given.everyday.split(' ').map(keyOfName));
+const towns = new Set(given.towns.split(' '));
 const shortened = new Map(Object.entries(given.shortened));
 /** A typed word as it stands in a key. */
 const keyPart = remembered((raw) => {
@@ -77,16 +84,33 @@ export function keyOf(tokens: Token[], at: number, words: number): string {
   return heard(key);
 }
 
+/** Words before a name that two share which say that not the city is meant. */
+const rural = new Set(['kabupaten', 'pemkab', 'bupati']);
+
+/** Of a Kota and a Kabupaten of one name (Bandung, Malang) the one that is meant: without a word for it, the city. */
+export function ofTwins<Place extends Pick<PlaceName, 'name' | 'level'>>(
+  places: Place[],
+  before: string,
+): Place[] {
+  const regencies = places.filter(({ level }) => level === 'kabupaten');
+  if (regencies.length < 2) return places;
+  const title = rural.has(before) ? 'Kabupaten ' : 'Kota ';
+  const meant = regencies.filter(({ name }) => name.startsWith(title));
+  return meant.length === 0
+    ? places
+    : places.filter((place) => place.level !== 'kabupaten' || meant.includes(place));
+}
+
 const bareName = ({ name }: Area): string => name.replace(/^(?:Kabupaten|Kota)(?: Administrasi)? /, '');
 
-const PLAIN = { everyday: false, shadowed: false };
+const PLAIN = { everyday: false, town: false, shadowed: false };
 /** So many letters of a word tell whether a name may begin with it; most words begin none. */
 const START_LETTERS = 6;
 
 export class PlaceNames {
   private readonly names = new Map<string, PlaceName[]>();
   private readonly starts = new Set<string>();
-  private readonly districts = new Map<string, string[]>();
+  private readonly districts = new Map<string, Area[]>();
   private readonly inner = new Map<string, Map<string, Area[]>>();
   /** The governments' own kabupaten/kota by their bare names, for `@dinkessampang`. */
   private readonly suffixes: [string, PlaceName][] = [];
@@ -117,10 +141,10 @@ export class PlaceNames {
       for (const area of areas.districtsOf(code)) this.enter(area, 'kecamatan', code);
       for (const area of areas.villagesOf(code)) this.enter(area, 'desa', code);
     }
-    for (const { code, name } of areas.districtsOf('')) {
-      const key = keyOfName(name);
-      this.districts.set(key, [...(this.districts.get(key) ?? []), code]);
-      this.start(name);
+    for (const area of areas.districtsOf('')) {
+      const key = keyOfName(area.name);
+      this.districts.set(key, [...(this.districts.get(key) ?? []), area]);
+      this.start(area.name);
     }
     const landmarks = readFileSync(new URL('./data/landmarks.jsonl', import.meta.url), 'utf8');
     for (const line of landmarks.trim().split('\n')) {
@@ -141,10 +165,11 @@ export class PlaceNames {
   /** A kecamatan anywhere in the country, where its name is the only one of its kind. `near`: only in a province that
    * the directory knows governments of. */
   onlyDistrict(key: string, near: boolean): PlaceName | undefined {
-    const [code, another] = this.districts.get(key) ?? [];
-    if (code === undefined || another !== undefined) return undefined;
+    const [only, another] = this.districts.get(key) ?? [];
+    if (!only || another) return undefined;
+    const { code } = only;
     if (near && (everyday.has(key) || !this.provinces.has(code.slice(0, 2)))) return undefined;
-    return { code, name: key, level: 'kecamatan', wilayah: code.slice(0, 5), home: false, ...PLAIN };
+    return { ...only, level: 'kecamatan', wilayah: code.slice(0, 5), home: false, ...PLAIN };
   }
 
   /** The government whose name ends a body's account: `dinkessampang`, `polrestabalikpapan`. */
@@ -188,7 +213,8 @@ export class PlaceNames {
     const known = this.names.get(key) ?? [];
     const home = this.homes.has(wilayah);
     const common = level !== 'patokan' && !(home && level === 'kabupaten') && everyday.has(key);
-    const entered = { ...place, home, everyday: common, shadowed: isShadowed(place, known) };
+    const town = level === 'kabupaten' && towns.has(key);
+    const entered = { ...place, home, everyday: common, town, shadowed: isShadowed(place, known) };
     // A kecamatan of our own is meant before a kabupaten of the same name elsewhere: `Ketapang`.
     const kept =
       level === 'kecamatan'
