@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { startEmbeddedPostgres } from '#platform';
 import { Database } from '#store';
 import { Client } from 'pg';
+import { until } from './until.js';
 
 export interface FreshDatabase {
   url: string;
@@ -64,7 +65,21 @@ async function makeDatabase(template: string): Promise<FreshDatabase> {
   await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => onServer(server, `DROP DATABASE ${name} WITH (FORCE)`) };
+  return { url: url.href, drop: () => dropDatabase(server, name) };
+}
+
+/** Connections that were told to end are let go first: one that is cut off meanwhile says so to nobody, and ends the test. */
+async function dropDatabase(server: string, name: string): Promise<void> {
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  try {
+    const isLeft = async (): Promise<boolean> =>
+      (await client.query('SELECT FROM pg_stat_activity WHERE datname = $1', [name])).rowCount === 0;
+    await until(isLeft, 'its connections to end', 1_000).catch(() => null);
+    await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Another database that begins as this one stands, to which nobody may be connected meanwhile. */
