@@ -213,6 +213,8 @@ describe('the routing desk', () => {
     ['medan denai', '12.71.04'],
     ['Kota Medan', '12.71'],
     ['KELURAHAN BINJAI', '12.71.04.1005'],
+    ['Kota Bangun', '12.71.06.1004'],
+    ['Kotabaru', '63.02'],
   ])('knows an area by its code and by its name: %s', async (typed, wilayah) => {
     const { id } = await desk().enterPlace(national, { ...street, wilayah: typed });
     expect(knowledge().places.find((each) => each.id === id)).toMatchObject({ wilayah });

@@ -87,29 +87,33 @@ export function areasIn(regency: string): Area[] {
   return [...areas.districtsOf(regency), ...areas.villagesOf(regency)];
 }
 
-/** The word for its kind before a name, and how long the code of such an area is. */
-const kinds: [RegExp, number[]][] = [
-  [/^(?:provinsi|prov)\b\.?/, [2]],
-  [/^(?:kabupaten|kab)\b\.?/, [5]],
-  [/^kota\b/, [5]],
-  [/^(?:kecamatan|kec)\b\.?/, [8]],
-  [/^(?:kelurahan|kel|desa|ds)\b\.?/, [13]],
+/** The word for its kind before a name, how long the code of such an area is, and how its whole name begins. */
+const kinds: { word: RegExp; lengths: number[]; title: string }[] = [
+  { word: /^(?:provinsi|prov)\b\.?/, lengths: [2], title: '' },
+  { word: /^(?:kabupaten|kab)\b\.?/, lengths: [5], title: 'Kabupaten ' },
+  { word: /^kota\b/, lengths: [5], title: 'Kota ' },
+  { word: /^(?:kecamatan|kec)\b\.?/, lengths: [8], title: '' },
+  { word: /^(?:kelurahan|kel|desa|ds)\b\.?/, lengths: [13], title: '' },
 ];
-const anyKind: [RegExp, number[]] = [/^/, [2, 5, 8, 13]];
-const title = /^(Kabupaten|Kota)(?: Administrasi)? /;
+const anyKind = { word: /^/, lengths: [2, 5, 8, 13], title: '' };
+/** `Barru` of `Kabupaten Barru`. */
+export const bareName = ({ name }: Area): string =>
+  name.replace(/^(?:Kabupaten|Kota)(?: Administrasi)? /, '');
 const spelt = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
-/** Those of `areas` that somebody may mean by a name with or without the word for its kind: `Kec. Medan Denai`. */
+/** Those of `areas` that somebody may mean by a name with or without the word for its kind: `Kec. Medan Denai`. The word
+ * may also be the name's own: `Kota Baru`. */
 function called(typed: string, areas: Area[]): Area[] {
   const name = typed.trim().toLowerCase();
-  const [kind, lengths] = kinds.find(([word]) => word.test(name)) ?? anyKind;
-  const bare = spelt(name.replace(kind, ''));
-  const found = areas.filter(
-    (area) => lengths.includes(area.code.length) && spelt(area.name.replace(title, '')) === bare,
-  );
-  const isCity = name.startsWith('kota ');
-  const isTitled = isCity || /^kab/.test(name);
-  return found.filter((area) => !isTitled || area.name.startsWith('Kota') === isCity);
+  const read = ({ word, lengths, title }: (typeof kinds)[number]): Area[] => {
+    const bare = spelt(name.replace(word, ''));
+    const isMeant = (area: Area): boolean =>
+      lengths.includes(area.code.length) && area.name.startsWith(title) && spelt(bareName(area)) === bare;
+    return areas.filter(isMeant);
+  };
+  const kind = kinds.find(({ word }) => word.test(name));
+  const found = kind ? read(kind) : [];
+  return found.length > 0 ? found : read(anyKind);
 }
 
 /** What is called so among these kabupaten/kota and all inside them: `Kota Medan`, `Kec. Medan Denai`, `binjai`. */

@@ -1,6 +1,6 @@
 /** Every name that may stand for a place, and what an everyday word it may be instead. It reads no report. */
 import { readFileSync } from 'node:fs';
-import type { Areas, Area } from './areas.js';
+import { bareName, type Area, type Areas } from './areas.js';
 import type { Token } from './reading.js';
 import { remembered } from './remembered.js';
 
@@ -100,8 +100,6 @@ export function ofTwins<Place extends Pick<PlaceName, 'name' | 'level'>>(
     ? places
     : places.filter((place) => place.level !== 'kabupaten' || meant.includes(place));
 }
-
-const bareName = ({ name }: Area): string => name.replace(/^(?:Kabupaten|Kota)(?: Administrasi)? /, '');
 
 const PLAIN = { everyday: false, town: false, shadowed: false };
 /** So many letters of a word tell whether a name may begin with it; most words begin none. */

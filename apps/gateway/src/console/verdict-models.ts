@@ -162,10 +162,13 @@ function verifyValues({ title, category, classification, wilayah, supervisory, p
   };
 }
 
+/** What was typed of an area goes before what the list stands at. */
+const areaIn = ({ wilayah = '', wilayahLain = '' }: Values): string => wilayahLain.trim() || wilayah;
+
 /** What the form of verifying changes of the complaint; what stands there already is no correction. */
 export function correctionOn(file: ComplaintFile, values: Values): Correction {
-  const { title = '', category = '', classification = '', wilayahLain = '' } = values;
-  const wilayah = wilayahLain.trim() || (values['wilayah'] ?? '');
+  const { title = '', category = '', classification = '' } = values;
+  const wilayah = areaIn(values);
   const ticked = (name: string): boolean => values[name] === '1';
   const changed = (typed: string, stands: string | null) => typed !== '' && typed !== stands;
   return {
