@@ -96,9 +96,9 @@ const kinds: { word: RegExp; lengths: number[]; title: string }[] = [
   { word: /^(?:kelurahan|kel|desa|ds)\b\.?/, lengths: [13], title: '' },
 ];
 const anyKind = { word: /^/, lengths: [2, 5, 8, 13], title: '' };
-/** `Barru` of `Kabupaten Barru`. */
-export const bareName = ({ name }: Area): string =>
-  name.replace(/^(?:Kabupaten|Kota)(?: Administrasi)? /, '');
+/** `Barru` of `Kabupaten Barru`; a kelurahan `Kota Bangun` is called so whole. */
+export const bareName = ({ code, name }: Area): string =>
+  code.length === 5 ? name.replace(/^(?:Kabupaten|Kota)(?: Administrasi)? /, '') : name;
 const spelt = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 /** Those of `areas` that somebody may mean by a name with or without the word for its kind: `Kec. Medan Denai`. The word
