@@ -130,18 +130,18 @@ describe('a mail server that dies again and again', () => {
     expect(delivered).toBeGreaterThan(kills);
     const all = `channel = 'email' AND title LIKE 'tahan-%'`;
     // A source that failed often is left alone for up to 75 s before it is read again.
-    await until(async () => (await house.count('complaint', all)) >= delivered, 'all mails', 150_000);
+    await until(async () => (await house.count('complaint', all)) >= delivered, 'all mails', 240_000);
     // Another look from the beginning finds no more, and nothing twice.
     await house.database.query('DELETE FROM channel_cursor');
     for (const end of ends.splice(0)) await end();
     reading(user);
     await dovecot.deliver(user, mail('terakhir'));
     // Behind everything that was delivered meanwhile, which in real time is thousands.
-    await until(() => taken('terakhir'), 'terakhir to be a complaint', 120_000);
+    await until(() => taken('terakhir'), 'terakhir to be a complaint', 180_000);
     const titles = await house.database.query<{ title: string }>(`SELECT title FROM complaint WHERE ${all}`);
     const expected = Array.from({ length: delivered }, (_, at) => `tahan-${at}`);
     expect(titles.map(({ title }) => title).sort()).toEqual(expected.sort());
-  }, 400_000);
+  }, 600_000);
 });
 
 describe('a mailbox that people look into', () => {
