@@ -83,10 +83,13 @@ export const isSelling = (reading: Reading): boolean => cuesIn(reading).some(({ 
 /** Somebody greets, thanks, tries out or answers automatically. */
 export const isGreeting = (reading: Reading): boolean => cuesIn(reading).some(({ cue }) => cue === 'greets');
 
+/** So many words of thanks at most: longer ones come to another matter. */
+const MERE_THANKS = 20;
+
 /** Thanks for what is done, and nothing else: no fault, question or wish beside it. */
 export function onlyThanks(reading: Reading): boolean {
   const { tokens } = reading;
-  if (tokens.length > 40 || !/^(?:\S+ ){0,3}(?:terima kasih|alhamdulillah)\b/.test(reading.plain))
+  if (tokens.length > MERE_THANKS || !/^(?:\S+ ){0,3}(?:terima kasih|alhamdulillah)\b/.test(reading.plain))
     return false;
   const done = tokens.some(({ word }) => word === 'sudah' || word === 'kembali' || word === 'alhamdulillah');
   return (

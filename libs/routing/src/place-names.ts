@@ -81,7 +81,8 @@ export function keyOf(tokens: Token[], at: number, words: number): string {
   for (let index = at; index < at + words; index += 1) {
     key += keyPart(tokens[index]?.raw ?? '');
   }
-  return heard(key);
+  // `Kota Barru` is no Kotabaru.
+  return words > 1 && tokens[at]?.word === 'kota' ? key : heard(key);
 }
 
 /** Words before a name that two share which say that not the city is meant. */

@@ -46,6 +46,8 @@ const MIGHT_ACCUSE = 0.2;
 const NOT_A_REPORT_LEAD = 0.4;
 /** So far ahead that no word of a matter speaks against it. */
 const NOT_A_REPORT_SURE = 0.6;
+/** Mere thanks may name what was mended, and lie so far behind its category at most. */
+const THANKS_BEHIND = 0.6;
 /** A rule is as sure as this at most, unless the model agrees: its words may stand beside another matter. */
 const RULED = 0.9;
 const ALTERNATIVE_AT = 0.004;
@@ -130,8 +132,9 @@ export class Router {
   /** A greeting or an advert, and clearly so. A text that names a matter, or begins with a place and names an object, is
    * a report; adverts name matters too, and beside a greeting it takes more than one word. */
   private isNoReport(reading: Reading, { categories }: Prediction): boolean {
-    if (reading.tokens.length === 0 || onlyThanks(reading)) return true;
+    if (reading.tokens.length === 0) return true;
     const [first, second] = categories;
+    if (onlyThanks(reading) && behind(categories) < THANKS_BEHIND) return true;
     const lead = first?.id === NOT_A_REPORT ? first.margin - (second?.margin ?? 0) : 0;
     if (lead < NOT_A_REPORT_LEAD) return false;
     if (lead >= NOT_A_REPORT_SURE || isSelling(reading)) return true;
@@ -155,7 +158,9 @@ export class Router {
       supervisory: false,
       accused: [],
       confidence: rounded(
-        reading.tokens.length === 0 ? 1 : calibrated(this.model.calibration, categories[0]?.probability ?? 0),
+        reading.tokens.length === 0
+          ? 1
+          : calibrated(this.model.calibration, ofNoReport(categories).probability),
       ),
       outcome: 'suggest',
       alternatives: [],
@@ -323,6 +328,11 @@ function byRoad(topics: Topic[], { road }: Whereabouts): Topic[] {
     (a, b) => b.probability - a.probability,
   );
 }
+
+const ofNoReport = (categories: Topic[]): Pick<Topic, 'margin' | 'probability'> =>
+  categories.find(({ id }) => id === NOT_A_REPORT) ?? { margin: -1, probability: 0 };
+
+const behind = (categories: Topic[]): number => (categories[0]?.margin ?? 0) - ofNoReport(categories).margin;
 
 /** The categories of reports, their probabilities summing to 1 again. */
 function withoutNoReport(categories: Topic[]): Topic[] {
