@@ -4,6 +4,7 @@ import { read, type Reading } from './reading.js';
 
 export type Cue =
   | 'official'
+  | 'office'
   | 'money'
   | 'abuse'
   | 'kin'
@@ -59,6 +60,9 @@ const together: [signal: string, holds: (near: Near) => boolean][] = [
   ['wrong&protect', (near) => near('money', 'protect', 60) || near('abuse', 'protect', 60)],
 ];
 
+/** So many words after its name an office is the one who does it: `Dishub Medan minta setoran`. */
+const DOES = 5;
+
 /** The cues as named signals for a classifier: which there are, how many, where the text begins, and what stands together. */
 export function signalsOf(reading: Reading): string[] {
   // Enough for three pages; a text made of nothing but cues stays cheap.
@@ -72,6 +76,10 @@ export function signalsOf(reading: Reading): string[] {
   const signals = [...places].flatMap(([cue, at]) => (at.length > 1 ? [cue, `${cue}+`] : [cue]));
   for (const { cue, at } of hits) if (at < 6) signals.push(`${cue}^`);
   for (const [signal, holds] of together) if (holds(near)) signals.push(signal);
+  const wrongs = [...(places.get('money') ?? []), ...(places.get('abuse') ?? [])];
+  const offices = places.get('office') ?? [];
+  if (offices.some((at) => wrongs.some((wrong) => wrong > at && wrong <= at + DOES)))
+    signals.push('office>wrong');
   if (!places.has('suffers'))
     for (const cue of ['asks', 'proposes'] as const) if (places.has(cue)) signals.push(`${cue}-only`);
   return [...new Set(signals)];

@@ -127,13 +127,20 @@ export class Gazetteer {
     const called = calls.has(wordAt(tokens, 0));
     const at = called ? 1 : 0;
     const calm = capitals < 0.6;
-    const letters = calm ? lettersOf(tokens, at, context) : undefined;
+    const letters = calm ? this.lettersAt(tokens, at, context) : undefined;
     if (letters) return letters;
     const marked = markers.get(wordAt(tokens, at)) === 'kabupaten';
     const first = marked ? at + 1 : at;
     const raw = tokens[first]?.raw ?? '';
     const shouted = calm && raw !== '' && raw === raw.toUpperCase();
     return called || marked || shouted ? this.regencyAt(tokens, first, marked) : undefined;
+  }
+
+  /** Letters that stand for a city; `BPN Medan` is an office in Medan. */
+  private lettersAt(tokens: Token[], at: number, context: string | null): Prefix | undefined {
+    const letters = lettersOf(tokens, at, context);
+    const named = letters && this.regencyAt(tokens, at + 1, false);
+    return named && named.wilayah !== letters.wilayah ? undefined : letters;
   }
 
   private regencyAt(tokens: Token[], at: number, marked: boolean): Prefix | undefined {

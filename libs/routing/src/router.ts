@@ -7,7 +7,7 @@ import { Gazetteer, type Whereabouts } from './gazetteer.js';
 import { Model, wordSlots, type Prediction } from './model.js';
 import { read, READ_CHARACTERS, type Reading } from './reading.js';
 import { Rules } from './rules.js';
-import { Supervision } from './supervision.js';
+import { ABUSE, Supervision } from './supervision.js';
 
 export interface RoutingInput {
   id?: string;
@@ -226,7 +226,7 @@ export class Router {
   private perhapsOversight(supervisory: number, { wilayah }: Whereabouts): Candidate[] {
     const overseer = overseerFor([], wilayah, this.directory);
     return overseer
-      ? [{ instansi: overseer.id, category: 'korupsi-pungli', share: supervisory, best: supervisory }]
+      ? [{ instansi: overseer.id, category: ABUSE, share: supervisory, best: supervisory }]
       : [];
   }
 
@@ -343,11 +343,11 @@ function withoutNoReport(categories: Topic[]): Topic[] {
 
 /** What an abuse of office is about beside being one; '' where nothing else is likely. */
 const fieldOf = (topics: Topic[]): string =>
-  topics.find(({ id, probability }) => id !== 'korupsi-pungli' && probability >= FIELD)?.id ?? '';
+  topics.find(({ id, probability }) => id !== ABUSE && probability >= FIELD)?.id ?? '';
 
 /** Supervisory reports are never disposed of without a person, nor is one that might be. */
 function outcomeOf(
-  { instansi, confidence, oversight }: Choice,
+  { category, instansi, confidence, oversight }: Choice,
   { wilayah }: Whereabouts,
   supervisory: number,
 ): RoutingDecision['outcome'] {
@@ -355,7 +355,8 @@ function outcomeOf(
     // A province is place enough to know that it is accused; a road needs more.
     return wilayah === null || (wilayah.length <= 2 && oversight !== true) ? 'ask' : 'suggest';
   }
-  return supervisory < MIGHT_ACCUSE && confidence >= DISPOSE_AT ? 'dispose' : 'suggest';
+  const mightAccuse = supervisory >= MIGHT_ACCUSE || category === ABUSE;
+  return !mightAccuse && confidence >= DISPOSE_AT ? 'dispose' : 'suggest';
 }
 
 function ranked(candidates: Candidate[], chosen: string | null): RoutingDecision['alternatives'] {
