@@ -51,8 +51,8 @@ export const elsewhere = new Set(given.elsewhere.split(' '));
 export const residence = new Set(given.residence.split(' '));
 export const reporters = new Set(given.reporters.split(' '));
 export const belongings = new Set(given.belongings.split(' '));
-/** Short names of provinces: `sumut`. */
-export const provinceLetters = new Set(Object.keys(given.provinceLetters));
+/** What says that a body is the province's: `provinsi`, `sumut`. */
+export const ofProvince = new Set(['provinsi', 'prov', ...Object.keys(given.provinceLetters)]);
 /** `BPN`, `BDG`: letters that an SMS begins with. */
 export const cityLetters = new Map(Object.entries(given.cityLetters));
 

@@ -7,7 +7,7 @@ import { Gazetteer, type Whereabouts } from './gazetteer.js';
 import { Model, wordSlots, type Prediction } from './model.js';
 import { read, READ_CHARACTERS, type Reading } from './reading.js';
 import { Rules } from './rules.js';
-import { ABUSE, Supervision } from './supervision.js';
+import { ABUSE, officeDoesWrong, Supervision } from './supervision.js';
 
 export interface RoutingInput {
   id?: string;
@@ -40,6 +40,9 @@ export interface RoutingDecision {
 
 /** At and above this, 98 of 100 decisions on reports of other hands were right. */
 const DISPOSE_AT = 0.945;
+/** From here on an abuse of office is reported; less is enough where an office itself is said to do wrong. */
+const ACCUSES = 0.5;
+const ACCUSES_OFFICE = 0.1;
 /** From here on an abuse of office might be meant. */
 const MIGHT_ACCUSE = 0.2;
 /** How far a greeting or an advert must lie ahead: a real report thrown away is worse than an advert read. */
@@ -98,7 +101,7 @@ export class Router {
     const prediction = this.model.predict(reading);
     if (this.isNoReport(reading, prediction)) return this.noReport(reading, prediction, context);
     const where = this.gazetteer.locate(reading, context);
-    const supervisory = prediction.supervisory >= 0.5;
+    const supervisory = prediction.supervisory >= (officeDoesWrong(reading) ? ACCUSES_OFFICE : ACCUSES);
     const decision = supervisory
       ? this.supervise(reading, prediction, where)
       : this.ruled(reading, where, this.assign(prediction, where));

@@ -2,7 +2,7 @@
 import { overseerFor, type Directory, type Instansi } from '#instansi';
 import { namedBodies, type NamedBody } from './body-words.js';
 import { cuesIn, type Cue } from './cues.js';
-import { provinceLetters as provinces } from './place-names.js';
+import { ofProvince } from './place-names.js';
 import type { Reading, Token } from './reading.js';
 
 export interface Oversight {
@@ -158,12 +158,10 @@ export class Supervision {
     { tokens }: Reading,
     at: number,
   ): Instansi | undefined {
-    const provincial = tokens
-      .slice(at, at + 6)
-      .some(({ word }) => word === 'provinsi' || provinces.has(word));
-    if (provincial && wilayah !== null) {
-      if (categories.includes(ABUSE))
-        return overseerFor([], wilayah.slice(0, 2), this.directory) ?? undefined;
+    const after = tokens.slice(at, at + 6).map(({ word }) => word);
+    if (categories.includes(ABUSE) && wilayah !== null && after.some((word) => ofProvince.has(word)))
+      return overseerFor([], wilayah.slice(0, 2), this.directory) ?? undefined;
+    if (wilayah !== null && (after.includes('provinsi') || after.includes('prov'))) {
       const government = this.directory.governmentFor(wilayah.slice(0, 2));
       const handlers = this.directory.data.instansi.filter(
         ({ id, parentId }) =>
@@ -210,10 +208,23 @@ function does(
   { addressed, at, words }: Pick<NamedBody, 'addressed' | 'at' | 'words'>,
   wrongs: number[],
 ): boolean {
-  const end = at + words;
+  return !addressed && !asksHelp(reading, at) && follows(reading, at + words, wrongs);
+}
+
+/** Whether a wrong follows at once, or after words of a place alone. */
+function follows({ tokens }: Reading, end: number, wrongs: number[]): boolean {
   const wrong = wrongs.find((place) => place >= end && place <= end + OF_PLACE);
-  if (wrong === undefined || addressed || asksHelp(reading, at)) return false;
-  return !reading.tokens.slice(end, wrong).some(({ word, opens }) => opens || acting.test(word));
+  if (wrong === undefined) return false;
+  return !tokens.slice(end, wrong).some(({ word, opens }) => opens || acting.test(word));
+}
+
+/** `Kelurahan Sei Mati minta uang`: an office is said to do wrong, though nobody in it is named. */
+export function officeDoesWrong(reading: Reading): boolean {
+  const cues = cuesIn(reading);
+  const wrongs = cues.filter(({ cue }) => cue === 'money' || cue === 'abuse').map(({ at }) => at);
+  return cues.some(
+    ({ cue, at }) => cue === 'office' && !asksHelp(reading, at) && follows(reading, at + 1, wrongs),
+  );
 }
 
 const within = (places: number[], from: number, to: number): boolean =>
