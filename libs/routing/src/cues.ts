@@ -4,6 +4,7 @@ import { read, type Reading } from './reading.js';
 
 export type Cue =
   | 'official'
+  | 'office'
   | 'money'
   | 'abuse'
   | 'kin'
@@ -59,6 +60,9 @@ const together: [signal: string, holds: (near: Near) => boolean][] = [
   ['wrong&protect', (near) => near('money', 'protect', 60) || near('abuse', 'protect', 60)],
 ];
 
+/** So many words after its name an office is the one who does it: `Dishub Medan minta setoran`. */
+const DOES = 5;
+
 /** The cues as named signals for a classifier: which there are, how many, where the text begins, and what stands together. */
 export function signalsOf(reading: Reading): string[] {
   // Enough for three pages; a text made of nothing but cues stays cheap.
@@ -72,6 +76,10 @@ export function signalsOf(reading: Reading): string[] {
   const signals = [...places].flatMap(([cue, at]) => (at.length > 1 ? [cue, `${cue}+`] : [cue]));
   for (const { cue, at } of hits) if (at < 6) signals.push(`${cue}^`);
   for (const [signal, holds] of together) if (holds(near)) signals.push(signal);
+  const wrongs = [...(places.get('money') ?? []), ...(places.get('abuse') ?? [])];
+  const offices = places.get('office') ?? [];
+  if (offices.some((at) => wrongs.some((wrong) => wrong > at && wrong <= at + DOES)))
+    signals.push('office>wrong');
   if (!places.has('suffers'))
     for (const cue of ['asks', 'proposes'] as const) if (places.has(cue)) signals.push(`${cue}-only`);
   return [...new Set(signals)];
@@ -83,10 +91,13 @@ export const isSelling = (reading: Reading): boolean => cuesIn(reading).some(({ 
 /** Somebody greets, thanks, tries out or answers automatically. */
 export const isGreeting = (reading: Reading): boolean => cuesIn(reading).some(({ cue }) => cue === 'greets');
 
+/** So many words of thanks at most: longer ones come to another matter. */
+const MERE_THANKS = 20;
+
 /** Thanks for what is done, and nothing else: no fault, question or wish beside it. */
 export function onlyThanks(reading: Reading): boolean {
   const { tokens } = reading;
-  if (tokens.length > 40 || !/^(?:\S+ ){0,3}(?:terima kasih|alhamdulillah)\b/.test(reading.plain))
+  if (tokens.length > MERE_THANKS || !/^(?:\S+ ){0,3}(?:terima kasih|alhamdulillah)\b/.test(reading.plain))
     return false;
   const done = tokens.some(({ word }) => word === 'sudah' || word === 'kembali' || word === 'alhamdulillah');
   return (

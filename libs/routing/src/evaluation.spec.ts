@@ -132,15 +132,15 @@ describe('on reports it has not learned from', () => {
   const baseline = evaluate(held, learnBaseline(directory)(learned)(uncalibrated));
 
   it('keeps its floor', () => {
-    expect(ours.n).toBe(600);
+    expect(ours.n).toBe(907);
     expect(ours.top1).toBeGreaterThanOrEqual(0.93);
-    expect(ours.top3).toBeGreaterThanOrEqual(0.95);
+    expect(ours.top3).toBeGreaterThanOrEqual(0.955);
     expect(ours.macroF1).toBeGreaterThanOrEqual(0.94);
-    expect(ours.wilayah).toBeGreaterThanOrEqual(0.96);
+    expect(ours.wilayah).toBeGreaterThanOrEqual(0.975);
     expect(ours.wilayahInvented).toBeLessThanOrEqual(0.03);
     expect(ours.classification).toBeGreaterThanOrEqual(0.94);
     expect(ours.supervisoryRecall).toBeGreaterThanOrEqual(0.97);
-    expect(ours.supervisoryPrecision).toBeGreaterThanOrEqual(0.88);
+    expect(ours.supervisoryPrecision).toBeGreaterThanOrEqual(0.86);
     expect(ours.notAReportPrecision).toBeGreaterThanOrEqual(0.97);
     expect(ours.surestTwoThirds).toBeGreaterThanOrEqual(0.98);
     expect(ours.disposedRight).toBeGreaterThanOrEqual(0.98);

@@ -80,12 +80,28 @@ describe('Gazetteer', () => {
     expect(locate('lampu mati')).toMatchObject({ wilayah: null, second: null });
   });
 
+  it.each([
+    ['MEDAN kis bapak di stabat tiba2 nonaktif', null, '12.05'],
+    ['KAB BARRU jalan tani di Mandalle, Pangkep rusak', null, '73.10'],
+    ['Saya dari Banyuates, Sampang, bekerja di pabrik di Waru, Sidoarjo', null, '35.15'],
+    ['Penelepon, karyawan di Balikpapan Kota: air di rumah ibunya di Petung, PPU, mati', '64.71', '64.09'],
+    ['MEDAN lampu jalan mati di Jl Sutomo', null, '12.71'],
+  ])('takes where an SMS is sent to, or somebody comes from, for a hint: %s', (text, context, wilayah) => {
+    expect(locate(text, context).wilayah).toBe(wilayah);
+  });
+
+  it('knows Kota Barru from Kotabaru, and a kecamatan from a kelurahan of its name', () => {
+    expect(locate('lampu merah kota barru').wilayah).toBe('73.11');
+    expect(locate('rumah di Kecamatan Sunggal').wilayah).toBe('12.07');
+  });
+
   it('says the name of a kecamatan outside as it is written', () => {
     expect(locate('Jalan berlubang di Tanjung Morawa').why).toEqual(['Tanjung Morawa (disebut)']);
   });
 
   it('reads BPN as Balikpapan before a fault, and as the land office about land', () => {
     expect(locate('BPN lampu jln padam').wilayah).toBe('64.71');
+    expect(locate('BPN Medan minta uang pelicin').wilayah).toBe('12.71');
     expect(locate('BPN lama sekali urus sertifikat tanah', '12.71').wilayah).toBe('12.71');
   });
 

@@ -31,6 +31,10 @@ export interface Whereabouts {
 /** An installation's own place says more than a landmark, and less than where the report came in. */
 const OWN = 2.2;
 const ENOUGH = 0.55;
+/** The name that an SMS begins with stands among so many words: `LAPOR KAB BARRU`. */
+const PREFIXED = 3;
+/** Shorter names of a kecamatan elsewhere are too often something else. */
+const SURE_NAME = 6;
 const calls = new Set(['lapor', 'aduan', 'pengaduan']);
 
 export class Gazetteer {
@@ -62,8 +66,8 @@ export class Gazetteer {
 
   /** Where the matter lies. What the text says outweighs the context, the context outweighs silence. */
   locate(reading: Reading, context: string | null): Whereabouts {
-    const mentions = this.mentions(reading);
     const prefix = this.prefixOf(reading, context);
+    const mentions = this.mentions(reading, prefix);
     const scores = scoresOf(mentions, prefix, context);
     const [best, second] = [...scores].sort((a, b) => b[1] - a[1]);
     if (!best || best[1] < ENOUGH)
@@ -123,13 +127,20 @@ export class Gazetteer {
     const called = calls.has(wordAt(tokens, 0));
     const at = called ? 1 : 0;
     const calm = capitals < 0.6;
-    const letters = calm ? lettersOf(tokens, at, context) : undefined;
+    const letters = calm ? this.lettersAt(tokens, at, context) : undefined;
     if (letters) return letters;
     const marked = markers.get(wordAt(tokens, at)) === 'kabupaten';
     const first = marked ? at + 1 : at;
     const raw = tokens[first]?.raw ?? '';
     const shouted = calm && raw !== '' && raw === raw.toUpperCase();
     return called || marked || shouted ? this.regencyAt(tokens, first, marked) : undefined;
+  }
+
+  /** Letters that stand for a city; `BPN Medan` is an office in Medan. */
+  private lettersAt(tokens: Token[], at: number, context: string | null): Prefix | undefined {
+    const letters = lettersOf(tokens, at, context);
+    const named = letters && this.regencyAt(tokens, at + 1, false);
+    return named && named.wilayah !== letters.wilayah ? undefined : letters;
   }
 
   private regencyAt(tokens: Token[], at: number, marked: boolean): Prefix | undefined {
@@ -141,10 +152,12 @@ export class Gazetteer {
     return undefined;
   }
 
-  private mentions(reading: Reading): Mention[] {
+  private mentions(reading: Reading, prefix: Prefix | undefined): Mention[] {
     const found: Mention[] = [];
     const { tokens } = reading;
     const own = this.own.in(reading);
+    /** Where the last name ends: what stands right behind it says where that lies, `dari Samboja, Kukar`. */
+    let end = -1;
     for (let at = 0; at < tokens.length; at += 1) {
       const known = own.get(at);
       if (known) {
@@ -156,8 +169,11 @@ export class Gazetteer {
       for (let words = most; words >= 1; words -= 1) {
         const here = this.weigh(keyOf(tokens, at, words), at, words, reading);
         if (here.length === 0) continue;
-        found.push(...here);
+        const isSender = at < PREFIXED && here.some(({ place }) => place.code === prefix?.wilayah);
+        const ofReporter = isSender || (at === end && found.at(-1)?.ofReporter === true);
+        found.push(...(ofReporter ? here.map((each) => ({ ...each, ofReporter })) : here));
         at += words - 1;
+        end = at + 1;
         break;
       }
     }
@@ -185,8 +201,11 @@ export class Gazetteer {
   /** What the name at a place in the text says, by the words before it and its capital letter. */
   private weigh(key: string, at: number, words: number, reading: Reading): Mention[] {
     if (key.length < 3) return [];
-    const listed = ofTwins(this.names.named(key), wordAt(reading.tokens, at - 1));
-    if (listed.length > 0) {
+    const before = wordAt(reading.tokens, at - 1);
+    const listed = ofTwins(this.names.named(key), before);
+    // `Kecamatan Sunggal` is no kelurahan of ours that is called Sunggal.
+    const isOther = markers.get(before) === 'kecamatan' && !listed.some(({ level }) => level === 'kecamatan');
+    if (listed.length > 0 && !(isOther && this.names.onlyDistrict(key, false))) {
       const setting = settingOf(reading, at, words);
       return listed.flatMap((place) => mention(place, setting));
     }
@@ -197,15 +216,16 @@ export class Gazetteer {
     );
   }
 
-  /** A kecamatan elsewhere counts only where its name is the country's only one: after `kecamatan`, and, of two words,
-   * after `di` or with a capital. */
+  /** A kecamatan elsewhere counts only where its name is the country's only one: after `kecamatan`, after `di` or with a
+   * capital. */
   private district(key: string, at: number, words: number, reading: Reading): PlaceName | undefined {
     const before = wordAt(reading.tokens, at - 1);
     if (markers.get(before) === 'kecamatan') return this.names.onlyDistrict(key, false);
-    if (words < 2 || before === 'jalan' || keyOf(reading.tokens, at, 1) === '') return undefined;
+    if (key.length < SURE_NAME || before === 'jalan' || keyOf(reading.tokens, at, 1) === '') return undefined;
     const place = this.names.onlyDistrict(key, true);
     if (!place) return undefined;
     const setting = settingOf(reading, at, words);
+    if (words === 1) return !markers.has(before) && (setting.capital || before === 'di') ? place : undefined;
     return setting.capital || prepositions.has(before) ? place : undefined;
   }
 

@@ -40,6 +40,8 @@ const PLAIN = 2.4;
 const HOME = 0.4;
 /** `Penelepon dari Surabaya`, `tidak pernah ke Banjarmasin`; `diteruskan ke Binjai` is another matter. */
 const PASSING = 0.5;
+/** `itu Deli Serdang, bukan Medan`. */
+const DENIED = 0.2;
 const handsOn = /^(?:di)?(?:teruskan|sampaikan|kirimkan)$/;
 
 export const wordAt = (tokens: Token[], at: number): string => tokens[at]?.word ?? '';
@@ -58,7 +60,8 @@ export function scoresOf(
     if (place.level === 'provinsi') continue;
     add(place.wilayah, ofReporter && away(place.wilayah) ? score * HOME : score);
   }
-  if (prefix) add(prefix.wilayah, prefix.score);
+  // Where an SMS is sent to is a hint as its channel is, once the text plainly names another place.
+  if (prefix) add(prefix.wilayah, away(prefix.wilayah) ? CONTEXT * HOME : prefix.score);
   if (context !== null && context.length > 2) {
     const named = mentions.filter(({ place }) => place.wilayah === context);
     const isHome = named.length > 0 && named.every(({ ofReporter }) => ofReporter) && away(context);
@@ -129,13 +132,13 @@ export function mention(place: PlaceName, setting: Setting): Mention[] {
   const fits = setting.marker === place.level || (setting.marker === 'desa' && place.level === 'patokan');
   if (!isPlace(place, setting, fits)) return [];
   const level = place.level === 'kabupaten' && !place.home ? FOREIGN : says[place.level];
-  const doubt = setting.abroad ? (place.home ? 0.5 : 0.3) : 1;
+  const doubt = setting.before === 'bukan' ? DENIED : setting.abroad ? (place.home ? 0.5 : 0.3) : 1;
   const passing = setting.passing && !place.home ? PASSING : 1;
   return [
     {
       place,
       score: (level + (fits ? MARKED : 0)) * doubt * passing,
-      ofReporter: setting.ofReporter || setting.abroad,
+      ofReporter: setting.ofReporter || setting.abroad || setting.passing,
     },
   ];
 }

@@ -51,6 +51,8 @@ export const elsewhere = new Set(given.elsewhere.split(' '));
 export const residence = new Set(given.residence.split(' '));
 export const reporters = new Set(given.reporters.split(' '));
 export const belongings = new Set(given.belongings.split(' '));
+/** What says that a body is the province's: `provinsi`, `sumut`. */
+export const ofProvince = new Set(['provinsi', 'prov', ...Object.keys(given.provinceLetters)]);
 /** `BPN`, `BDG`: letters that an SMS begins with. */
 export const cityLetters = new Map(Object.entries(given.cityLetters));
 
@@ -81,7 +83,8 @@ export function keyOf(tokens: Token[], at: number, words: number): string {
   for (let index = at; index < at + words; index += 1) {
     key += keyPart(tokens[index]?.raw ?? '');
   }
-  return heard(key);
+  // `Kota Barru` is no Kotabaru.
+  return words > 1 && tokens[at]?.word === 'kota' ? key : heard(key);
 }
 
 /** Words before a name that two share which say that not the city is meant. */

@@ -36,6 +36,7 @@ const writtenFiles = [
   'written-supervisory.jsonl',
   'written-long.jsonl',
   'written-no-reports.jsonl',
+  'written-near-misses.jsonl',
   PLACED,
 ];
 

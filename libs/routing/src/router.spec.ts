@@ -131,6 +131,27 @@ describe('Router', () => {
     expect(route(text, '35.27').instansi).toBe('sampang.dishub');
   });
 
+  it('does not take thanks that come to another matter for no report', () => {
+    for (const text of [
+      'Terima kasih banyak sudah dibantu urusan KTP istri saya. Sekalian pak, air PDAM sudah lima hari tidak naik',
+      'Makasih bapak petugas yg sudah angkut sampah kemarin, tinggal TPS depan SD yg belum disentuh dari Senin',
+    ])
+      expect(route(text, '73.11').category).not.toBe('bukan-laporan');
+  });
+
+  it('reads a report in English as one', () => {
+    const cases: [string, string][] = [
+      ['The street lamp on Jalan Denai in Medan Denai has been out for a week, please fix it', 'lampu-jalan'],
+      ['There is a big pothole on Jalan Gatot Subroto Medan, dangerous for motorbikes', 'jalan-jembatan'],
+      ['No tap water in Medan Johor for three days, nobody answers the phone', 'air-minum'],
+      ['Hi, how do I renew my passport at the immigration office in Balikpapan?', 'imigrasi'],
+    ];
+    for (const [text, category] of cases) expect([text, route(text).category]).toEqual([text, category]);
+    expect(route('You have won a brand new iPhone, click here to claim your prize now').category).toBe(
+      'bukan-laporan',
+    );
+  });
+
   it('tells a question, a proposal and a complaint apart', () => {
     expect(route('Apa syarat membuat akta kelahiran dan berapa lama?', '12.71').classification).toBe(
       'permintaan_informasi',
@@ -177,6 +198,30 @@ describe('Router', () => {
         accused: ['sampang.inspektorat'],
         instansi: 'jatim.inspektorat',
       });
+    });
+
+    it('knows the office itself that does wrong, though nobody in it is named', () => {
+      const cases: [string, string[], string | null][] = [
+        ['Dishub Medan pungli parkir di Jalan Denai', ['medan.dishub'], 'medan.inspektorat'],
+        ['Kantor KUA Medan Denai minta biaya nikah lebih', ['kemenag'], null],
+        ['Polda Sumut minta uang damai', ['polri'], null],
+        ['BPN Medan minta uang pelicin', ['atr-bpn'], null],
+        ['Kelurahan Sei Mati minta uang KTP', [], 'medan.inspektorat'],
+        ['Inspektorat Kota Medan menerima suap', ['medan.inspektorat'], 'sumut.inspektorat'],
+      ];
+      for (const [text, accused, instansi] of cases)
+        expect([text, route(text)]).toEqual([
+          text,
+          expect.objectContaining({ supervisory: true, accused, instansi }),
+        ]);
+      expect(route('Dishub Medan tolong tertibkan preman yang pungli di Jalan Denai').supervisory).toBe(
+        false,
+      );
+    });
+
+    it('never disposes of what is about corruption by itself, whomever it accuses', () => {
+      const decision = route('Mohon Inspektorat Kota Medan memeriksa pungli di SMP 5 Medan');
+      expect(decision).toMatchObject({ category: 'korupsi-pungli', outcome: 'suggest' });
     });
 
     it('names an accused national body and no instansi, for the directory names no overseer', () => {

@@ -7,7 +7,7 @@ import { Gazetteer, type Whereabouts } from './gazetteer.js';
 import { Model, wordSlots, type Prediction } from './model.js';
 import { read, READ_CHARACTERS, type Reading } from './reading.js';
 import { Rules } from './rules.js';
-import { Supervision } from './supervision.js';
+import { ABUSE, officeDoesWrong, Supervision } from './supervision.js';
 
 export interface RoutingInput {
   id?: string;
@@ -40,12 +40,17 @@ export interface RoutingDecision {
 
 /** At and above this, 98 of 100 decisions on reports of other hands were right. */
 const DISPOSE_AT = 0.945;
+/** From here on an abuse of office is reported; less is enough where an office itself is said to do wrong. */
+const ACCUSES = 0.5;
+const ACCUSES_OFFICE = 0.1;
 /** From here on an abuse of office might be meant. */
 const MIGHT_ACCUSE = 0.2;
 /** How far a greeting or an advert must lie ahead: a real report thrown away is worse than an advert read. */
 const NOT_A_REPORT_LEAD = 0.4;
 /** So far ahead that no word of a matter speaks against it. */
 const NOT_A_REPORT_SURE = 0.6;
+/** Mere thanks may name what was mended, and lie so far behind its category at most. */
+const THANKS_BEHIND = 0.6;
 /** A rule is as sure as this at most, unless the model agrees: its words may stand beside another matter. */
 const RULED = 0.9;
 const ALTERNATIVE_AT = 0.004;
@@ -96,7 +101,7 @@ export class Router {
     const prediction = this.model.predict(reading);
     if (this.isNoReport(reading, prediction)) return this.noReport(reading, prediction, context);
     const where = this.gazetteer.locate(reading, context);
-    const supervisory = prediction.supervisory >= 0.5;
+    const supervisory = prediction.supervisory >= (officeDoesWrong(reading) ? ACCUSES_OFFICE : ACCUSES);
     const decision = supervisory
       ? this.supervise(reading, prediction, where)
       : this.ruled(reading, where, this.assign(prediction, where));
@@ -130,8 +135,9 @@ export class Router {
   /** A greeting or an advert, and clearly so. A text that names a matter, or begins with a place and names an object, is
    * a report; adverts name matters too, and beside a greeting it takes more than one word. */
   private isNoReport(reading: Reading, { categories }: Prediction): boolean {
-    if (reading.tokens.length === 0 || onlyThanks(reading)) return true;
+    if (reading.tokens.length === 0) return true;
     const [first, second] = categories;
+    if (onlyThanks(reading) && behind(categories) < THANKS_BEHIND) return true;
     const lead = first?.id === NOT_A_REPORT ? first.margin - (second?.margin ?? 0) : 0;
     if (lead < NOT_A_REPORT_LEAD) return false;
     if (lead >= NOT_A_REPORT_SURE || isSelling(reading)) return true;
@@ -155,7 +161,9 @@ export class Router {
       supervisory: false,
       accused: [],
       confidence: rounded(
-        reading.tokens.length === 0 ? 1 : calibrated(this.model.calibration, categories[0]?.probability ?? 0),
+        reading.tokens.length === 0
+          ? 1
+          : calibrated(this.model.calibration, ofNoReport(categories).probability),
       ),
       outcome: 'suggest',
       alternatives: [],
@@ -221,7 +229,7 @@ export class Router {
   private perhapsOversight(supervisory: number, { wilayah }: Whereabouts): Candidate[] {
     const overseer = overseerFor([], wilayah, this.directory);
     return overseer
-      ? [{ instansi: overseer.id, category: 'korupsi-pungli', share: supervisory, best: supervisory }]
+      ? [{ instansi: overseer.id, category: ABUSE, share: supervisory, best: supervisory }]
       : [];
   }
 
@@ -324,6 +332,11 @@ function byRoad(topics: Topic[], { road }: Whereabouts): Topic[] {
   );
 }
 
+const ofNoReport = (categories: Topic[]): Pick<Topic, 'margin' | 'probability'> =>
+  categories.find(({ id }) => id === NOT_A_REPORT) ?? { margin: -1, probability: 0 };
+
+const behind = (categories: Topic[]): number => (categories[0]?.margin ?? 0) - ofNoReport(categories).margin;
+
 /** The categories of reports, their probabilities summing to 1 again. */
 function withoutNoReport(categories: Topic[]): Topic[] {
   const topics = categories.filter(({ id }) => id !== NOT_A_REPORT);
@@ -333,11 +346,11 @@ function withoutNoReport(categories: Topic[]): Topic[] {
 
 /** What an abuse of office is about beside being one; '' where nothing else is likely. */
 const fieldOf = (topics: Topic[]): string =>
-  topics.find(({ id, probability }) => id !== 'korupsi-pungli' && probability >= FIELD)?.id ?? '';
+  topics.find(({ id, probability }) => id !== ABUSE && probability >= FIELD)?.id ?? '';
 
 /** Supervisory reports are never disposed of without a person, nor is one that might be. */
 function outcomeOf(
-  { instansi, confidence, oversight }: Choice,
+  { category, instansi, confidence, oversight }: Choice,
   { wilayah }: Whereabouts,
   supervisory: number,
 ): RoutingDecision['outcome'] {
@@ -345,7 +358,8 @@ function outcomeOf(
     // A province is place enough to know that it is accused; a road needs more.
     return wilayah === null || (wilayah.length <= 2 && oversight !== true) ? 'ask' : 'suggest';
   }
-  return supervisory < MIGHT_ACCUSE && confidence >= DISPOSE_AT ? 'dispose' : 'suggest';
+  const mightAccuse = supervisory >= MIGHT_ACCUSE || category === ABUSE;
+  return !mightAccuse && confidence >= DISPOSE_AT ? 'dispose' : 'suggest';
 }
 
 function ranked(candidates: Candidate[], chosen: string | null): RoutingDecision['alternatives'] {

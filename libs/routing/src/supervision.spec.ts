@@ -43,6 +43,26 @@ describe('who is accused and who oversees him', () => {
     ]);
   });
 
+  it('an inspectorate that does it itself: one level up, and above the province’s nobody', () => {
+    oversees([
+      ['Inspektorat Kota Medan menerima suap', '12.71', ['medan.inspektorat'], 'sumut.inspektorat'],
+      ['Inspektorat Sampang minta setoran', '35.27', ['sampang.inspektorat'], 'jatim.inspektorat'],
+      ['Inspektorat Kabupaten Barru pungli', '73.11', ['barru.inspektorat'], 'sulsel.inspektorat'],
+      ['Inspektorat Provinsi Sumatera Utara minta setoran', '12', ['sumut.inspektorat'], null],
+      ['Inspektorat Medan menemukan pungli di kelurahan', '12.71', [], 'medan.inspektorat'],
+      ['Mohon Inspektorat Medan periksa pungli lurah', '12.71', [], 'medan.inspektorat'],
+    ]);
+  });
+
+  it('a body that does it itself, though no official of it is named', () => {
+    oversees([
+      ['Dishub Medan pungli parkir', '12.71', ['medan.dishub'], 'medan.inspektorat'],
+      ['Imigrasi Medan minta uang pelicin', '12.71', ['imigrasi'], null],
+      ['BPN Medan minta uang pelicin', '12.71', ['atr-bpn'], null],
+      ['Dishub Medan tolong tertibkan pungli preman', '12.71', [], 'medan.inspektorat'],
+    ]);
+  });
+
   it('a body of the province: the inspectorate of the province, wherever its school or office stands', () => {
     oversees([
       ['Kepala SMA Negeri menarik 3 juta tanpa kuitansi', '12.71', ['sumut.disdik'], 'sumut.inspektorat'],

@@ -2,6 +2,7 @@
 import { overseerFor, type Directory, type Instansi } from '#instansi';
 import { namedBodies, type NamedBody } from './body-words.js';
 import { cuesIn, type Cue } from './cues.js';
+import { ofProvince } from './place-names.js';
 import type { Reading, Token } from './reading.js';
 
 export interface Oversight {
@@ -10,6 +11,9 @@ export interface Oversight {
   /** The inspectorate to look at it; null where the directory names none. */
   overseer: string | null;
 }
+
+/** What an inspectorate looks after; never left to the machine, whomever it accuses. */
+export const ABUSE = 'korupsi-pungli';
 
 /** Offices without a body's name, and what their body handles. */
 const offices: [words: string[], category: string][] = [
@@ -36,7 +40,7 @@ const offices: [words: string[], category: string][] = [
   [['kepala pasar', 'mantri pasar'], 'pasar-perdagangan'],
   [['penyuluh', 'mantri tani'], 'pertanian'],
   [['uji kir', 'petugas parkir', 'petugas timbang'], 'lalu-lintas-parkir'],
-  [['pokja pengadaan'], 'korupsi-pungli'],
+  [['pokja pengadaan'], ABUSE],
 ];
 const heads = new Set(['bupati', 'wabup', 'walikota', 'wawali', 'sekda']);
 const headPairs = new Set(['wali kota', 'sekretaris daerah', 'wakil bupati', 'wakil walikota']);
@@ -126,8 +130,8 @@ export class Supervision {
       const { categories, at } = named;
       const body = this.handler(categories, wilayah, reading, at);
       if (!body || isSamsat(reading, at)) return [];
-      if (categories.includes('korupsi-pungli')) {
-        if (isExaminer(reading, at)) return [body];
+      if (categories.includes(ABUSE)) {
+        if (isExaminer(reading, at) || does(reading, named, wrongs)) return [body];
         if (!isItself(reading, at)) return [];
       }
       return isAccused(reading, named, { officials, wrongs, national: body.wilayah === null }) ? [body] : [];
@@ -145,7 +149,7 @@ export class Supervision {
       category === 'pendidikan-dasar' && secondary ? 'pendidikan-menengah' : category,
       wilayah,
     )[0];
-    return body && category !== 'korupsi-pungli' ? [body] : [];
+    return body && category !== ABUSE ? [body] : [];
   }
 
   private handler(
@@ -154,8 +158,10 @@ export class Supervision {
     { tokens }: Reading,
     at: number,
   ): Instansi | undefined {
-    const provincial = tokens.slice(at, at + 6).some(({ word }) => word === 'provinsi' || word === 'prov');
-    if (provincial && wilayah !== null) {
+    const after = tokens.slice(at, at + 6).map(({ word }) => word);
+    if (categories.includes(ABUSE) && wilayah !== null && after.some((word) => ofProvince.has(word)))
+      return overseerFor([], wilayah.slice(0, 2), this.directory) ?? undefined;
+    if (wilayah !== null && (after.includes('provinsi') || after.includes('prov'))) {
       const government = this.directory.governmentFor(wilayah.slice(0, 2));
       const handlers = this.directory.data.instansi.filter(
         ({ id, parentId }) =>
@@ -186,9 +192,39 @@ function isAccused(
   if (leads.has(reading.tokens[at - 1]?.word ?? '')) return true;
   // `sudah lapor polisi` accuses nobody; `polisi minta uang damai` does.
   if (national) return within(wrongs, at + 1, at + words + 3);
-  // `Cabang dinas pendidikan memungut`: the body does it.
-  if (within(wrongs, at + words, at + words)) return true;
+  if (does(reading, { addressed, at, words }, wrongs)) return true;
   return within(officials, at - 5, at + words + 3) && within(wrongs, at - 25, at + 25);
+}
+
+/** Between a body and what it does stand at most the words of where it is: `Inspektorat Provinsi Sumatera Utara`. */
+const OF_PLACE = 4;
+/** A body before these is asked to do something, or did right. */
+const acting =
+  /^(?:mohon|tolong|segera|harus|agar|supaya|untuk|turun|periksa|memeriksa|usut|mengusut|audit|mengaudit|tindak|menindak|selidiki|menyelidiki|cek|soal|tentang|atas|terkait|ada|adanya|yang|dan|menemukan|temukan|tangkap|menangkap|ungkap|berantas|memberantas|tertibkan|menertibkan|awasi)$/;
+
+/** `Cabang dinas pendidikan memungut`, `Dishub Medan minta setoran`: the body itself does it. */
+function does(
+  reading: Reading,
+  { addressed, at, words }: Pick<NamedBody, 'addressed' | 'at' | 'words'>,
+  wrongs: number[],
+): boolean {
+  return !addressed && !asksHelp(reading, at) && follows(reading, at + words, wrongs);
+}
+
+/** Whether a wrong follows at once, or after words of a place alone. */
+function follows({ tokens }: Reading, end: number, wrongs: number[]): boolean {
+  const wrong = wrongs.find((place) => place >= end && place <= end + OF_PLACE);
+  if (wrong === undefined) return false;
+  return !tokens.slice(end, wrong).some(({ word, opens }) => opens || acting.test(word));
+}
+
+/** `Kelurahan Sei Mati minta uang`: an office is said to do wrong, though nobody in it is named. */
+export function officeDoesWrong(reading: Reading): boolean {
+  const cues = cuesIn(reading);
+  const wrongs = cues.filter(({ cue }) => cue === 'money' || cue === 'abuse').map(({ at }) => at);
+  return cues.some(
+    ({ cue, at }) => cue === 'office' && !asksHelp(reading, at) && follows(reading, at + 1, wrongs),
+  );
 }
 
 const within = (places: number[], from: number, to: number): boolean =>
