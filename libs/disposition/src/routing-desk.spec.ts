@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { roles } from '#complaint';
+import { dayOf, roles } from '#complaint';
+import { Directory } from '#instansi';
 import { TestClock } from '#platform';
+import { dayBefore } from './routing-values.js';
 import { officer, openDesks, refusal, type Desks } from '../../../test/support/desk.js';
 
 const national = officer('national-admin', null, 'nina');
@@ -143,7 +145,29 @@ describe('the routing desk', () => {
     expect(both.sort()).toEqual(['done', 'invalid mandate-overlaps']);
   });
 
-  it('ends what holds on a day from today on, and takes back what has not begun', async () => {
+  it('stops at once what was entered by mistake, and keeps that it was', async () => {
+    const route = () => desks.house.router.route({ text: 'bronjong di Medan Denai', contextWilayah: null });
+    const { id } = await desk().enterRule(national, { ...parking, name: 'Keliru', words: 'bronjong' });
+    expect(route().why).toContain('aturan: Keliru');
+    await desk().endRule(national, id, dayBefore(dayOf(clock.now(), null)));
+    expect(route().why).not.toContain('aturan: Keliru');
+    expect(knowledge().rules.filter((each) => each.id === id)).toHaveLength(1);
+  });
+
+  it('lets the body go first that has held a matter longer, whatever it is called', async () => {
+    const second = { ...lamps, instansi: 'medan.bapenda', category: 'sampah', from: '', until: '' };
+    const drafted = desk().drafted(medan, { enter: 'mandate', values: second });
+    const { data, day } = desks.house.office.directory;
+    const preview = new Directory({ ...data, mandates: drafted.mandates }, day);
+    await desk().enterMandate(medan, second);
+    expect(handlers('sampah', '12.71')).toEqual(['medan.dlh', 'medan.bapenda']);
+    expect(preview.handlersOf('sampah', '12.71').map(({ id }) => id)).toEqual(handlers('sampah', '12.71'));
+    await expect(
+      fields(Promise.resolve().then(() => desk().drafted(medan, { enter: 'mandate', values: second }))),
+    ).resolves.toEqual(['from mandate-overlaps']);
+  });
+
+  it('ends what holds on a day from yesterday on, and takes back what has not begun', async () => {
     const { id } = await desk().enterMandate(medan, {
       ...lamps,
       category: 'desa',
@@ -151,7 +175,7 @@ describe('the routing desk', () => {
       until: null,
     });
     const end = (day: string) => fields(desk().endMandate(medan, id, day));
-    expect(await end('2026-12-01')).toEqual(['until day-past']);
+    expect(await end('2026-11-30')).toEqual(['until day-past']);
     expect(await end('besok')).toEqual(['until date-invalid']);
     expect(await end('2026-12-31')).toEqual([]);
     expect(await end('2027-01-01')).toEqual(['until ends-earlier']);
@@ -190,6 +214,7 @@ describe('the routing desk', () => {
       'words phrases-invalid',
     ],
     ['nothing but signs', { words: '😀;!!' }, 'words phrases-invalid'],
+    ['words of any text', { words: 'parkir pasar; yang' }, 'words phrases-too-common'],
     ['a thousand words', { words: 'parkir; '.repeat(200) }, 'words words-too-long'],
     ['neither category nor body', { instansi: '' }, 'category rule-says-nothing'],
     ['a category that nobody knows', { category: 'bukan-laporan' }, 'category category-unknown'],
@@ -202,6 +227,13 @@ describe('the routing desk', () => {
     ['in a whole province', { wilayah: '12' }, 'wilayah wilayah-unknown'],
     ['in a desa that nobody knows', { wilayah: '12.71.09.9999' }, 'wilayah wilayah-unknown'],
     ['named by a letter', { name: 'Jl. Panjang; X' }, 'name phrases-invalid'],
+    ['of the name of a city', { name: 'Simpang Kuala; Balikpapan' }, 'name name-of-region'],
+    ['of the name of a regency', { name: 'Kab. Sampang' }, 'name name-of-region'],
+    ['of a short name of a province', { name: 'sumut' }, 'name name-of-region'],
+    ['that every street is called by', { name: 'jalan' }, 'name phrases-too-common'],
+    ['that is a word of the field', { name: 'Simpang Kuala; sampah' }, 'name phrases-too-common'],
+    ['written in signs', { name: '<script>alert(1)</script>' }, 'name phrases-invalid'],
+    ['by a decree without end', { basis: 'x'.repeat(301) }, 'basis basis-too-long'],
     ['that is a road by no decree', { basis: '' }, 'basis basis-required'],
   ])('enters no place %s', async (_, wrong, said) => {
     expect(await fields(desk().enterPlace(national, { ...street, ...wrong }))).toEqual([said]);

@@ -60,7 +60,8 @@ export class RoutingDesk {
     return place;
   }
 
-  /** Has it hold for the last time on a day from today on; what has not begun by then never holds. */
+  /** Has it hold for the last time on a day: yesterday, which stops it at once, or later; what has not begun by then
+   * never holds. */
   endMandate(officer: Officer, id: string, lastDay: string): Promise<void> {
     return this.end('mandate', officer, id, lastDay);
   }
@@ -91,7 +92,9 @@ export class RoutingDesk {
       return { ...given, ...now };
     };
     if (draft.enter === 'mandate') {
-      const mandate = reached(this.values.mandate(draft.values));
+      const given = this.values.mandate(draft.values);
+      if (mandates.some((each) => isSame(each, given) && overlap(each, given))) throw overlaps();
+      const mandate = reached(given);
       return { mandates: [...mandates, mandate], rules, places };
     }
     if (draft.enter === 'rule')
@@ -144,6 +147,14 @@ export class RoutingDesk {
     return { actor: id, role, at: this.parts.now() };
   }
 }
+
+type Held = Pick<Mandate, 'instansi' | 'category' | 'wilayah' | 'from' | 'until'>;
+const isSame = (one: Held, other: Held): boolean =>
+  one.instansi === other.instansi && one.category === other.category && one.wilayah === other.wilayah;
+const overlap = (one: Held, other: Held): boolean =>
+  (one.until === null || one.until >= one.from) &&
+  (one.until === null || one.until >= other.from) &&
+  (other.until === null || other.until >= one.from);
 
 const overlaps = (): Failure => {
   const code = 'mandate-overlaps';

@@ -1,6 +1,15 @@
 import { Failure, isDay, NOT_A_REPORT, type FieldFault } from '#complaint';
 import type { Directory, Mandate, OwnPlace, RoutingRule } from '#instansi';
-import { areaOf, areasCalled, regionsCalled, isPlaceName, isRuleWords } from '#routing';
+import {
+  areaOf,
+  areasCalled,
+  holdsCommonWords,
+  holdsPlainWords,
+  isPlaceName,
+  isRuleWords,
+  namesRegion,
+  regionsCalled,
+} from '#routing';
 
 /** As typed; nothing typed is nothing said. */
 type Typed<Field extends string> = Partial<Record<Field | 'from' | 'until' | 'basis', string | null>>;
@@ -43,6 +52,7 @@ export class RoutingValues {
     if (phrases === '') this.fault('words', 'phrases-required');
     if (phrases.length > LONGEST_LIST) this.fault('words', 'words-too-long');
     if (phrases !== '' && !isRuleWords(phrases)) this.fault('words', 'phrases-invalid');
+    else if (holdsCommonWords(phrases)) this.fault('words', 'phrases-too-common');
     const body = this.body(instansi);
     const topic = this.topic(category);
     if (body === null && topic === null && this.faults.length === 0)
@@ -53,7 +63,7 @@ export class RoutingValues {
 
   place({ name, wilayah, road, ...dates }: PlaceValues): Given<OwnPlace> {
     const called = this.name(name, LONGEST_LIST);
-    if (called !== '' && !isPlaceName(called)) this.fault('name', 'phrases-invalid');
+    this.mustNamePlace(called);
     const area = this.area(wilayah, (code) => code.length > 2) ?? this.fault('wilayah', 'wilayah-unknown');
     const status = roads.find((known) => known === road) ?? null;
     if (status === null && said(road) !== '') this.fault('road', 'road-unknown');
@@ -62,12 +72,13 @@ export class RoutingValues {
     return this.sound({ name: called, wilayah: area, road: status, ...dated });
   }
 
-  /** The last day of something that holds from a day and perhaps until another: none that has passed. */
+  /** The last day of something that holds from a day and perhaps until another: yesterday, which stops it at once, or
+   * later. */
   lastDay(typed: string | null | undefined, of: Pick<Mandate, 'from' | 'until'>): string {
     const day = said(typed);
     if (!isDay(day)) this.fault('until', 'date-invalid');
     else if (of.until !== null && of.until < this.today) this.fault('until', 'ended-already');
-    else if (day < this.today) this.fault('until', 'day-past');
+    else if (day < dayBefore(this.today)) this.fault('until', 'day-past');
     else if (of.until !== null && day > of.until) this.fault('until', 'ends-earlier');
     this.sound(day);
     // What has not begun is taken back whole: it ends before it begins.
@@ -86,7 +97,17 @@ export class RoutingValues {
     else if (first < this.today) this.fault('from', 'day-past');
     if (last !== null && !isDay(last)) this.fault('until', 'date-invalid');
     else if (last !== null && last < first) this.fault('until', 'until-before-from');
-    return { from: first, until: last, basis: said(basis).slice(0, LONGEST_BASIS) };
+    const decree = said(basis);
+    if (decree.length > LONGEST_BASIS) this.fault('basis', 'basis-too-long');
+    return { from: first, until: last, basis: decree };
+  }
+
+  /** A place of one's own is no kabupaten/kota or province, whose reports it would draw to itself. */
+  private mustNamePlace(names: string): void {
+    if (names === '') return;
+    if (!isPlaceName(names)) this.fault('name', 'phrases-invalid');
+    else if (namesRegion(names)) this.fault('name', 'name-of-region');
+    else if (holdsCommonWords(names) || holdsPlainWords(names)) this.fault('name', 'phrases-too-common');
   }
 
   private name(typed: string | null | undefined, most: number): string {

@@ -44,12 +44,14 @@ export interface DirectoryData {
 const OVERSEES = '.inspektorat';
 const governmentKinds = new Set(['pusat', 'pemprov', 'pemkab', 'pemkot']);
 
+const byLength = (a: Mandate, b: Mandate): number => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0);
+
 export class Directory {
   private readonly bodies: Map<string, Instansi>;
   private readonly areas: Map<string, Wilayah>;
   private readonly topics: Map<string, Category>;
 
-  /** Mandates in effect, by category, in the order of the bodies. */
+  /** Mandates in effect, by category: who has held it longer goes first, then the order of the bodies. */
   private readonly mandates = new Map<string, Mandate[]>();
 
   /** The directory as it stands on a day (ISO date); without one, today's. */
@@ -66,6 +68,7 @@ export class Directory {
       if (others) others.push(mandate);
       else this.mandates.set(mandate.category, [mandate]);
     }
+    for (const mandates of this.mandates.values()) mandates.sort(byLength);
   }
 
   instansi(id: string): Instansi | undefined {

@@ -37,6 +37,7 @@ export {
   type LabelledReport,
 } from './reports.js';
 export { isPlaceName } from './own-places.js';
+export { holdsCommonWords, holdsPlainWords, namesRegion } from './own-words.js';
 export { isRuleWords } from './rules.js';
 export { Router, type RouterParts, type RoutingDecision, type RoutingInput } from './router.js';
 export { learnSpelling } from './speller.js';

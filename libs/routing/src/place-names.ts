@@ -53,6 +53,8 @@ export const reporters = new Set(given.reporters.split(' '));
 export const belongings = new Set(given.belongings.split(' '));
 /** What says that a body is the province's: `provinsi`, `sumut`. */
 export const ofProvince = new Set(['provinsi', 'prov', ...Object.keys(given.provinceLetters)]);
+/** Short names of provinces, and names in use for a kabupaten/kota. */
+export const regionWords = [...Object.keys(given.provinceLetters), ...Object.keys(given.regencyNames)];
 /** `BPN`, `BDG`: letters that an SMS begins with. */
 export const cityLetters = new Map(Object.entries(given.cityLetters));
 
@@ -67,7 +69,7 @@ const heard = (key: string): string => {
     if (key.charCodeAt(at) === key.charCodeAt(at - 1)) return key.replaceAll(doubled, '$1');
   return key;
 };
-const keyOfName = (name: string): string => heard(compact(name));
+export const keyOfName = (name: string): string => heard(compact(name));
 const everyday = new Set(given.everyday.split(' ').map(keyOfName));
 const towns = new Set(given.towns.split(' '));
 const shortened = new Map(Object.entries(given.shortened));

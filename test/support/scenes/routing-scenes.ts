@@ -183,7 +183,7 @@ export const routingScenes: Scene[] = [
       known: rule,
       values: { until: '2026-11-01' },
       faults: [{ field: 'until', code: 'date-invalid' }],
-      today: '2026-11-22',
+      yesterday: '2026-11-21',
     },
     desk,
   ),

@@ -156,12 +156,13 @@ export class RoutingKnowledgeController {
 
   /** What the replay need not be asked about; the desk refuses the rest. */
   private mustBeLastDay(until: string): void {
-    const code = !isDay(until) ? 'date-invalid' : until < this.today ? 'day-past' : null;
+    const code = !isDay(until) ? 'date-invalid' : until < this.yesterday ? 'day-past' : null;
     if (code !== null) throw new Failure('invalid', code, [{ field: 'until', code }]);
   }
 
-  private get today(): string {
-    return dayOf(this.house.now(), null);
+  /** The earliest last day: what ends with it stops at once. */
+  private get yesterday(): string {
+    return dayOf(new Date(this.house.now().getTime() - DAY_MS), null);
   }
 
   /** One that is there and that he may end; for any other there is no such page. */
@@ -204,7 +205,7 @@ export class RoutingKnowledgeController {
   ): void {
     const { officer } = request;
     const status = form.faults.length > 0 ? 422 : 200;
-    const model = { ...form, kind, known, today: this.today };
+    const model = { ...form, kind, known, yesterday: this.yesterday };
     this.face.show('perutean-akhiri', model, { request, response, officer, status });
   }
 

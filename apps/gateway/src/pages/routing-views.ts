@@ -86,7 +86,7 @@ export interface PeruteanDaftarView extends Form {
 export interface PeruteanAkhiriView extends Form {
   kind: KnowledgeWord;
   known: KnownView;
-  today: string;
+  yesterday: string;
 }
 
 /** What a change would do to past reports: numbers and categories, never a word of theirs. */
