@@ -126,3 +126,43 @@ describe('route of a file', () => {
     expect(await runUnread(settings(), 'env-example')).toEqual({ code: 141, stderr: '' });
   });
 });
+
+describe('evaluate-routing', () => {
+  const row = {
+    id: 'a',
+    text: 'Sampah di Medan Denai tidak diangkut dua minggu',
+    context_wilayah: null,
+    category: 'sampah',
+    wilayah: '12.71',
+    instansi: 'medan.dlh',
+    classification: 'pengaduan',
+    supervisory: false,
+  };
+  const measured = async (...rows: object[]) => {
+    const file = await fileOf(rows);
+    const { stdout: table } = await muara('evaluate-routing', '--jsonl', file);
+    const { stdout: json } = await muara('evaluate-routing', '--jsonl', file, '--json');
+    return { table, figures: JSON.parse(json) as Record<string, unknown> };
+  };
+
+  it('prints no share of nothing in its table; JSON keeps its numbers', async () => {
+    const { table, figures } = await measured(row);
+    for (const label of ['  invented where not', 'supervisory found', 'not a report found']) {
+      expect(table).toMatch(new RegExp(`^${label} +–$`, 'm'));
+    }
+    expect(table.match(/^ {2}right among those +–$/gm)?.length).toBeGreaterThanOrEqual(2);
+    expect(table).toMatch(/^wilayah right where knowable +100\.0 %$/m);
+    expect(table).toMatch(/^sampah +1 +100\.0 % +100\.0 % +100\.0 %$/m);
+    expect(figures).toMatchObject({ supervisoryRecall: 1, notAReportPrecision: 1, wilayahInvented: 0 });
+  });
+
+  it('prints the share of what is there, and none of a category that nothing was taken for', async () => {
+    const greeting = { ...row, id: 'b', text: 'Selamat pagi', category: 'bukan-laporan', wilayah: null };
+    const none = { ...greeting, instansi: null, classification: null };
+    const { table } = await measured(none, { ...none, id: 'c', category: 'listrik' });
+    expect(table).toMatch(/^wilayah right where knowable +–$/m);
+    expect(table).toMatch(/^ {2}invented where not +0\.0 %$/m);
+    expect(table).toMatch(/^not a report found +100\.0 %\n {2}right among those +50\.0 %$/m);
+    expect(table).toMatch(/^listrik +1 +– +0\.0 % +100\.0 %$/m);
+  });
+});
