@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
-import { newDataDir, runCommand } from '../support/muara-process.js';
+import { newDataDir, runCommand, runUnread } from '../support/muara-process.js';
 
 jest.setTimeout(300_000);
 
@@ -59,12 +59,40 @@ describe('what routing goes by, at the command line', () => {
     const head = 'instansi;category;wilayah;from;until;basis';
     await writeFile(file, `${head}\nmedan.dlh;desa;12.71;;;SK 1\nmedan.dlh;desa;99.99;;;\n`);
     const refused = await muara('mandate', 'import', file);
-    expect(refused).toContain('"row":2,"faults":["wilayah: wilayah-unknown","basis: basis-required"]');
+    expect(refused).toContain(
+      '"row":2,"faults":["wilayah: wilayah-unknown (no area that fits has this code or name)","basis: basis-required (',
+    );
     expect(refused).toContain('1 of 2 rows');
     await writeFile(file, `${head}\nmedan.dlh;desa;12.71;;;SK 1\nmedan.bpbd;desa;12.71;2099-01-01;;SK 1\n`);
     expect(rows(await muara('mandate', 'import', file, '--dry-run'))).toEqual([{ rows: 2, entered: 0 }]);
     expect(rows(await muara('mandate', 'import', file))).toEqual([{ rows: 2, entered: 2, known: [] }]);
     expect(rows(await muara('mandate', 'import', file))).toEqual([{ rows: 2, entered: 0, known: [1, 2] }]);
+  });
+
+  it('tells the faults of all rows of a table, also where one has too few columns', async () => {
+    const file = join(dataDir, 'salah.csv');
+    const head = 'instansi;category;wilayah;from;until;basis';
+    const short = 'medan.dlh;desa;12.71';
+    await writeFile(
+      file,
+      `${head}\n${short}\nmedan.dlh;desa;12.71;;;SK, pasal 1\ntidak.ada;desa;12.71;;;SK 1\n`,
+    );
+    const refused = await muara('mandate', 'import', file);
+    expect(refused).toContain('{"row":1,"faults":["too-few-cells (3 where the head has 6)"]}');
+    expect(refused).toContain('{"row":3,"faults":["instansi: instansi-unknown (no body has this id)"]}');
+    expect(refused).not.toContain('"row":2');
+    expect(refused).toContain('2 of 3 rows');
+    await writeFile(file, 'instansi;category;wilaya;from;until\nmedan.dlh;desa;12.71;;\n');
+    expect(await muara('mandate', 'import', file)).toMatch(
+      /^1 muara: .*missing: wilayah, basis.*unknown: wilaya$/,
+    );
+    await writeFile(file, '');
+    expect(await muara('mandate', 'import', file)).toBe('1 muara: the file is empty');
+  });
+
+  it('ends quietly where nobody reads what it lists', async () => {
+    const settings = { DATABASE_URL: fresh.url, MUARA_DATA_DIR: dataDir, LOG_LEVEL: 'error' };
+    expect(await runUnread(settings, 'mandate', 'list')).toEqual({ code: 141, stderr: '' });
   });
 
   it('says of a text where it would go by what the installation knows, and why', async () => {

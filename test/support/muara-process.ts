@@ -89,6 +89,24 @@ export async function runCommandOn(input: string, settings: Settings, ...words: 
   return (await running).stdout;
 }
 
+/** How a command ends whose reader has gone before it says anything, as of `muara … | true`. */
+export async function runUnread(
+  settings: Settings,
+  ...words: string[]
+): Promise<{ code: number; stderr: string }> {
+  const piped = [
+    '-c',
+    '"$0" "$@" | true; exit ${PIPESTATUS[0]}',
+    process.execPath,
+    join(here, cli),
+    ...words,
+  ];
+  return run('bash', piped, { env: environmentOf(settings) }).then(
+    ({ stderr }) => ({ code: 0, stderr }),
+    ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
+  );
+}
+
 /** An empty directory that the database's own user gets into: else its cluster would lie elsewhere and outlive it. */
 export async function newDataDir(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muara-run-'));

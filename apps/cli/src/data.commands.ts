@@ -4,6 +4,7 @@ import type { BreachGiven } from '#access';
 import { Failure, readReportNumber, showReportNumber } from '#complaint';
 import type { House } from '#house';
 import type { Environment } from '#platform';
+import { wordedFault } from './fault-words.js';
 
 export const operator = { id: 'operator', role: null };
 
@@ -25,7 +26,7 @@ export const onHouse = async (
             cause: error,
           });
         }
-        const faults = error.fields.map(({ field, code }) => `${field}: ${code}`);
+        const faults = error.fields.map(wordedFault);
         throw new Error(faults.length > 0 ? faults.join(', ') : error.message, { cause: error });
       }
     },

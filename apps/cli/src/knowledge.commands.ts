@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { parse } from 'csv-parse/sync';
 import type { Officer } from '#access';
 import { dayOf, Failure } from '#complaint';
 import type { MandateValues, PlaceValues, RuleValues } from '#disposition';
@@ -8,6 +7,8 @@ import type { House } from '#house';
 import type { RoutingKnowledge } from '#instansi';
 import type { Environment } from '#platform';
 import { onHouse, operator, say } from './data.commands.js';
+import { worded, wordedFault } from './fault-words.js';
+import { mandateRows, type MandateRow } from './mandate-table.js';
 
 /** At the command line everything is within reach. */
 const admin: Officer = { id: operator.id, name: operator.id, role: 'national-admin', instansi: null };
@@ -106,27 +107,22 @@ const list = (environment: Environment, kind: keyof RoutingKnowledge, options: L
   });
 
 /** Enters each row of a table, or none where one of them is refused. */
-const importMandates = (
+async function importMandates(
   environment: Environment,
   file: string,
   { dryRun = false }: { dryRun?: boolean },
-): Promise<void> =>
-  onHouse(environment, async ({ routingDesk }) => {
-    const rows = rowsIn(await readFile(file, 'utf8'));
-    const faults = rows.flatMap((values, index) => {
-      try {
-        routingDesk.drafted(admin, { enter: 'mandate', values });
-        return [];
-      } catch (error) {
-        return [{ row: index + 1, faults: saidOf(error) }];
-      }
-    });
-    for (const fault of faults) say(fault);
-    if (faults.length > 0)
-      throw new Error(`${faults.length} of ${rows.length} rows are refused, and none entered`);
+): Promise<void> {
+  const rows = mandateRows(await readFile(file));
+  await onHouse(environment, async ({ routingDesk }) => {
+    const refused = rows
+      .map((row, index) => ({ row: index + 1, faults: faultsOf(routingDesk, row) }))
+      .filter(({ faults }) => faults.length > 0);
+    for (const each of refused) say(each);
+    if (refused.length > 0)
+      throw new Error(`${refused.length} of ${rows.length} rows are refused, and none entered`);
     if (dryRun) return say({ rows: rows.length, entered: 0 });
     const known: number[] = [];
-    for (const [index, values] of rows.entries()) {
+    for (const [index, { values }] of rows.entries()) {
       try {
         await routingDesk.enterMandate(admin, values);
       } catch (error) {
@@ -137,20 +133,16 @@ const importMandates = (
     }
     say({ rows: rows.length, entered: rows.length - known.length, known });
   });
+}
 
-const saidOf = (error: unknown): string[] => {
-  if (!(error instanceof Failure)) throw error;
-  return error.fields.length === 0
-    ? [error.reason]
-    : error.fields.map(({ field, code }) => `${field}: ${code}`);
-};
-
-/** As spreadsheets write them. */
-const rowsIn = (text: string): MandateValues[] =>
-  parse<MandateValues>(text, {
-    bom: true,
-    columns: true,
-    delimiter: [',', ';', '\t'],
-    skip_empty_lines: true,
-    trim: true,
-  });
+/** Why a row cannot be entered; nothing where it can. */
+function faultsOf(desk: House['routingDesk'], { values, faults }: MandateRow): string[] {
+  if (faults.length > 0) return faults;
+  try {
+    desk.drafted(admin, { enter: 'mandate', values });
+    return [];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return error.fields.length === 0 ? [worded(error.reason)] : error.fields.map(wordedFault);
+  }
+}

@@ -10,6 +10,7 @@ import { addDataCommands } from './data.commands.js';
 import { addQuarantineCommands } from './quarantine.commands.js';
 import { addKnowledgeCommands } from './knowledge.commands.js';
 import { addRoutingCommands } from './routing.commands.js';
+import { expectReaderToGo, ReaderGone } from './reader.js';
 
 const role = (given: string): Role => {
   const known = roles.find((name) => name === given);
@@ -309,11 +310,18 @@ bench
   .option('--json', 'print JSON')
   .action(async () => (await import('./bench-routing.js')).benchRouting());
 
-try {
-  await program.parseAsync();
-} catch (error) {
+/** What a person reads of what went wrong. */
+async function tellFailure(error: unknown): Promise<void> {
+  if (error instanceof ReaderGone) return;
   if (!(error instanceof Error)) throw error;
   const { SettingsError } = await import('#platform');
   process.stderr.write(`${error instanceof SettingsError ? error.message : `muara: ${error.message}`}\n`);
   process.exitCode = 1;
+}
+
+expectReaderToGo();
+try {
+  await program.parseAsync();
+} catch (error) {
+  await tellFailure(error);
 }

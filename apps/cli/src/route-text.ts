@@ -1,5 +1,16 @@
 import type { Directory } from '#instansi';
-import { areaOf, type Router } from '#routing';
+import { areaOf, regionsCalled, type Router } from '#routing';
+
+/** The code of the area that was typed: a code of the country, or a name that one province or kabupaten/kota alone has.
+ * Throws a sentence where it is none. */
+export function areaMeant(typed: string): string {
+  const known = areaOf(typed.trim());
+  const [area, ...others] = known ? [known] : regionsCalled(typed);
+  if (!area) throw new Error(`--wilayah '${typed}': no area has this code or name`);
+  if (others.length === 0) return area.code;
+  const called = [area, ...others].map(({ code, name }) => named(code, name)).join(', ');
+  throw new Error(`--wilayah '${typed}': several areas are called so: ${called}`);
+}
 
 /** Says where one text would go and why, in words that a person reads. */
 export function toldOf(

@@ -10,10 +10,17 @@ export function addRoutingCommands(program: Command, environment: Environment): 
     .description('say where reports would go and why: one JSON decision a line, or one text in words')
     .option('--jsonl <file>', 'one {id, channel, text, context_wilayah} a line; - for standard input')
     .option('--text <text>', 'one report, instead')
-    .option('--wilayah <code>', 'with --text: where it comes in')
+    .option(
+      '--wilayah <area>',
+      'with --text: where it comes in; a code, or a name that one province or kabupaten/kota alone has',
+    )
     .option('--installation', 'by what this installation knows, instead of what a new one begins with')
     .action(async (options: RouteOptions & { jsonl?: string; text?: string }, command: Command) => {
       const { jsonl, text } = options;
+      if (jsonl !== undefined && options.wilayah !== undefined)
+        command.error('--wilayah goes with --text; a line says it itself, as context_wilayah', {
+          exitCode: 2,
+        });
       const { routeFile, routeText } = await import('./route.command.js');
       if (jsonl !== undefined && text === undefined) return routeFile(environment, jsonl, options);
       if (text !== undefined && jsonl === undefined) return routeText(environment, text, options);

@@ -1,0 +1,34 @@
+import type { FieldFault } from '#complaint';
+
+/** What the codes of faults mean in what routing goes by, for whoever types at the command line. */
+const words: Readonly<Record<string, string>> = {
+  'basis-required': 'name the regulation or decree that says so',
+  'category-unknown': 'no category has this id',
+  'date-invalid': 'no day of the calendar; write it as 2027-01-01',
+  'day-past': 'what held on a day that has passed is not changed',
+  'ended-already': 'it has ended already',
+  'ends-earlier': 'it ends earlier already',
+  'instansi-unknown': 'no body has this id',
+  'mandate-overlaps': 'the body has this matter in this area on those days already',
+  'name-required': 'it needs a name',
+  'name-too-long': 'the name is too long',
+  'not-allowed': 'beyond your reach',
+  'phrases-invalid':
+    'each phrase has one to eight words and at least three letters; semicolons separate them',
+  'phrases-required': 'it needs words to look for',
+  'road-unknown': 'one of nasional, provinsi, kabupaten, desa',
+  'rule-says-nothing': 'name a category, a body or both',
+  'until-before-from': 'the last day comes before the first',
+  'wilayah-ambiguous': 'several areas are called so; write the kind before the name, or the code',
+  'wilayah-unknown': 'no area that fits has this code or name',
+  'words-too-long': 'the words are too long',
+};
+
+/** A code, and after it what it means where that is known. */
+export const worded = (code: string): string => {
+  const meaning = words[code];
+  return meaning === undefined ? code : `${code} (${meaning})`;
+};
+
+/** The fault of a field: its name, the code and what that means. */
+export const wordedFault = ({ field, code }: FieldFault): string => `${field}: ${worded(code)}`;
