@@ -46,6 +46,21 @@ describe('a replay of past reports', () => {
     return receipt?.code ?? '';
   }
 
+  it('reads a report with the area it came for, not with what was read of it', async () => {
+    const { intake, database, triage, office } = desks.house;
+    const written = aReport('replay-context', { text: 'Pohon tumbang di Barru menutup trotoar' });
+    const { complaintId } = await intake.accept({ channel: 'web', raw: rawOf(written), report: written });
+    await database.transaction((tx) => triage.take(tx, complaintId ?? ''));
+    const place = { id: 'draft', name: 'Barru', wilayah: '12.71', road: null };
+    const places = [{ ...place, from: '2026-01-01', until: null, basis: '' }];
+    const { ways } = await replay(country, { ...office.knowledge, places });
+    expect(ways).toContainEqual({ from: 'barru.perkim-lh', to: 'medan.dlh', count: 1 });
+    expect(await desks.house.routingReplay.contextOf(country, complaintId ?? '')).toBeNull();
+    await database.query('DELETE FROM routing_reading WHERE complaint_id = $1', [complaintId]);
+    expect(await desks.house.routingReplay.contextOf(country, complaintId ?? '')).toBe('73.11');
+    await database.query('UPDATE complaint SET erased = true WHERE id = $1', [complaintId]);
+  });
+
   /** As if street lamps of Medan were the business of another body. */
   function lampsElsewhere(): RoutingKnowledge {
     const { knowledge } = desks.house.office;

@@ -94,6 +94,13 @@ export class RoutingReplay {
     }
   }
 
+  /** The area for which a report in the officer's sight came, before anything was read of it. */
+  async contextOf(officer: Officer, id: string): Promise<string | null> {
+    const { office, queries } = this.parts;
+    const [report] = await queries.words(scopeOf(officer, office.directory), [id]);
+    return report?.context ?? null;
+  }
+
   private async compare(
     reports: ReplayedComplaint[],
     { asIs, changed, tally, mayGoOn }: Comparison,
@@ -111,7 +118,7 @@ export class RoutingReplay {
 
   /** As it is suggested: never to somebody whom the report accuses. */
   private destination(router: RoutesText, report: ReplayedComplaint): Read {
-    const { words: text, wilayah: contextWilayah, accused } = report;
+    const { words: text, context: contextWilayah, accused } = report;
     const { category, instansi, wilayah, place } = router.route({ text, contextWilayah });
     const isFree = instansi === null || mayReceive(instansi, accused, this.parts.office.directory);
     return { category, instansi: isFree ? instansi : null, where: place?.code ?? wilayah };

@@ -168,7 +168,7 @@ export class Triage {
         await unit.accusedInstansi(),
       ),
     });
-    await keepReading(unit.tx, complaint.id, this.now());
+    await keepReading(unit.tx, complaint.id, { at: this.now(), context: complaint.wilayah });
     await awaitInspector(unit, { office: this.office, at: this.now() });
     await unit.record({
       at: this.now(),

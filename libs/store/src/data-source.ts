@@ -61,6 +61,7 @@ import { ReceivedLately1796003830000 } from './migrations/1796003830000-received
 import { Readings1796003840000 } from './migrations/1796003840000-readings.js';
 import { RoutingModels1796003850000 } from './migrations/1796003850000-routing-models.js';
 import { SupervisoryReports1796003860000 } from './migrations/1796003860000-supervisory-reports.js';
+import { ReadingContexts1796003870000 } from './migrations/1796003870000-reading-contexts.js';
 
 /** camelCase in code, snake_case in the database. */
 class SnakeCase extends DefaultNamingStrategy {
@@ -145,6 +146,7 @@ export function muaraDataSource(
       Readings1796003840000,
       RoutingModels1796003850000,
       SupervisoryReports1796003860000,
+      ReadingContexts1796003870000,
     ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',

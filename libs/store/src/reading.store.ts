@@ -2,19 +2,26 @@ import { NOT_A_REPORT, type Classification } from '#complaint';
 import type { Database, Transaction } from './database.js';
 import { keptBy, returnHop } from './hop.store.js';
 
-/** Keeps what the machine has just read of a complaint, in place of what it read before. */
-export async function keepReading(tx: Transaction, complaintId: string, at: Date): Promise<void> {
+/**
+ * Keeps what the machine has just read of a complaint, in place of what it read before; for which area the report came
+ * stays as it was at first.
+ */
+export async function keepReading(
+  tx: Transaction,
+  complaintId: string,
+  { at, context }: { at: Date; context: string | null },
+): Promise<void> {
   await tx.query(
     `INSERT INTO routing_reading (complaint_id, at, model_version, category, classification, wilayah, supervisory,
-       instansi, confidence, outcome)
+       instansi, confidence, outcome, context)
      SELECT id, $2, suggestion->>'modelVersion', category, classification, wilayah, supervisory, suggested_instansi,
-       (suggestion->>'confidence')::real, suggestion->>'outcome'
+       (suggestion->>'confidence')::real, suggestion->>'outcome', $3
      FROM complaint WHERE id = $1 AND category IS NOT NULL AND suggestion IS NOT NULL
      ON CONFLICT (complaint_id) DO UPDATE SET at = excluded.at, model_version = excluded.model_version,
        category = excluded.category, classification = excluded.classification, wilayah = excluded.wilayah,
        supervisory = excluded.supervisory, instansi = excluded.instansi, confidence = excluded.confidence,
        outcome = excluded.outcome`,
-    [complaintId, at],
+    [complaintId, at, context ?? ''],
   );
 }
 

@@ -6,7 +6,8 @@ export interface ReplayedComplaint {
   code: string;
   /** What the reporter said, as far as routing reads. */
   words: string;
-  wilayah: string | null;
+  /** The area it came for; what was read of it where that is not known. */
+  context: string | null;
   /** Bodies of the directory that it accuses. */
   accused: string[];
 }
@@ -35,12 +36,13 @@ export class ReplayQueries {
     const parameters: unknown[] = [ids];
     const conditions = ['c.id = ANY($1::uuid[])', 'NOT c.erased', ...within(scope, parameters)];
     return this.database.query<ReplayedComplaint>(
-      `SELECT c.code, c.wilayah,
+      `SELECT c.code, CASE WHEN r.context IS NULL THEN c.wilayah ELSE nullif(r.context, '') END AS context,
          left(concat_ws(E'\\n\\n', c.title, c.text, c.place_text,
            (SELECT string_agg(m.text, E'\\n\\n' ORDER BY m.at, m.id) FROM message m
             WHERE m.complaint_id = c.id AND m.kind = 'words' AND NOT m.unread)), ${READ_CHARACTERS}) AS words,
          ARRAY(SELECT x.instansi FROM accused x WHERE x.complaint_id = c.id AND x.instansi IS NOT NULL) AS accused
-       FROM complaint c WHERE ${conditions.join(' AND ')} ORDER BY c.received_at DESC, c.id DESC`,
+       FROM complaint c LEFT JOIN routing_reading r ON r.complaint_id = c.id
+       WHERE ${conditions.join(' AND ')} ORDER BY c.received_at DESC, c.id DESC`,
       parameters,
     );
   }

@@ -72,7 +72,7 @@ export class RoutingModels extends PageModels {
       text: name,
     }));
     const isListed = chosen === '' || areas.some(({ value }) => value === chosen);
-    return isListed ? areas : [...areas, { value: chosen, text: chosen }];
+    return isListed ? areas : [...areas, { value: chosen, text: this.areaOf(chosen) ?? chosen }];
   }
 }
 

@@ -22,7 +22,10 @@ export class RoutingController {
 
   constructor(
     @Inject(HOUSE)
-    private readonly house: Pick<House, 'channels' | 'now' | 'office' | 'queries' | 'router'>,
+    private readonly house: Pick<
+      House,
+      'channels' | 'now' | 'office' | 'queries' | 'router' | 'routingReplay'
+    >,
     private readonly face: Face,
   ) {
     this.models = new RoutingModels(house);
@@ -64,7 +67,8 @@ export class RoutingController {
     const file = code === null ? null : await this.house.queries.file(scope, { code });
     if (!file) throw new Failure('not-found');
     await this.house.router.refresh();
-    const values = { text: routedWords(file), wilayah: file.wilayah ?? '' };
+    const context = await this.house.routingReplay.contextOf(request.officer, file.id);
+    const values = { text: routedWords(file), wilayah: context ?? '' };
     this.show(request, response, { values, faults: [], of: this.models.shown(file.code) });
   }
 

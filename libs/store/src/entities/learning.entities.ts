@@ -27,6 +27,8 @@ export class RoutingReadingEntity {
   @Column('timestamptz', { nullable: true }) decidedAt!: Date | null;
   /** A body said that it is not its own. */
   @Column('boolean', { default: false }) returned!: boolean;
+  /** The area that its channel or its form stood for when it was first read; '' for none, null where that is not known. */
+  @Column('text', { nullable: true }) context!: string | null;
 }
 
 /** A model of routing as it was trained: its file, what of this installation it learned from, and how good it was. */
