@@ -22,10 +22,12 @@ const seed = new URL('../../instansi/src/seed/directory.json', import.meta.url);
 const directory = new Directory(JSON.parse(readFileSync(seed, 'utf8')) as DirectoryData);
 const reports = labelledReports();
 /** Written by two other hands, and never learned from. */
-const held = readFileSync(new URL('../testing/held-out.jsonl', import.meta.url), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => labelledRow(JSON.parse(line)));
+const heldOut = (name: string): LabelledReport[] =>
+  readFileSync(new URL(`../testing/${name}`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => labelledRow(JSON.parse(line)));
+const held = heldOut('held-out.jsonl');
 
 describe('evaluate', () => {
   it('gives full marks to the labels themselves and counts every miss', () => {
@@ -145,6 +147,14 @@ describe('on reports it has not learned from', () => {
     expect(ours.surestTwoThirds).toBeGreaterThanOrEqual(0.98);
     expect(ours.disposedRight).toBeGreaterThanOrEqual(0.98);
     expect(ours.calibrationError).toBeLessThanOrEqual(0.06);
+  });
+
+  it('hears short accusations of an office in which nobody is named, and what only looks like one', () => {
+    const accusing = heldOut('accusations.jsonl');
+    const { n, supervisoryRecall, supervisoryPrecision } = evaluate(accusing, (input) => router.route(input));
+    expect(n).toBe(200);
+    expect(supervisoryRecall).toBeGreaterThanOrEqual(0.83);
+    expect(supervisoryPrecision).toBeGreaterThanOrEqual(0.82);
   });
 
   it('is clearly better than naive Bayes that learned the same', () => {

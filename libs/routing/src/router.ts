@@ -42,7 +42,7 @@ export interface RoutingDecision {
 const DISPOSE_AT = 0.945;
 /** From here on an abuse of office is reported; less is enough where an office itself is said to do wrong. */
 const ACCUSES = 0.5;
-const ACCUSES_OFFICE = 0.1;
+const ACCUSES_OFFICE = 0.04;
 /** From here on an abuse of office might be meant. */
 const MIGHT_ACCUSE = 0.2;
 /** How far a greeting or an advert must lie ahead: a real report thrown away is worse than an advert read. */
