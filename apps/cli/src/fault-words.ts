@@ -3,6 +3,7 @@ import type { FieldFault } from '#complaint';
 /** What the codes of faults mean in what routing goes by, for whoever types at the command line. */
 const words: Readonly<Record<string, string>> = {
   'basis-required': 'name the regulation or decree that says so',
+  'basis-too-long': 'at most 300 letters',
   'category-unknown': 'no category has this id',
   'date-invalid': 'no day of the calendar; write it as 2027-01-01',
   'day-past': 'what held on a day that has passed is not changed',
@@ -10,11 +11,13 @@ const words: Readonly<Record<string, string>> = {
   'ends-earlier': 'it ends earlier already',
   'instansi-unknown': 'no body has this id',
   'mandate-overlaps': 'the body has this matter in this area on those days already',
+  'name-of-region': 'a kabupaten/kota or a province is called so; name a place inside it',
   'name-required': 'it needs a name',
   'name-too-long': 'the name is too long',
   'not-allowed': 'beyond your reach',
   'phrases-invalid':
     'each phrase has one to eight words and at least three letters; semicolons separate them',
+  'phrases-too-common': 'it would draw everybody’s reports; name something more particular',
   'phrases-required': 'it needs words to look for',
   'road-unknown': 'one of nasional, provinsi, kabupaten, desa',
   'rule-says-nothing': 'name a category, a body or both',

@@ -78,7 +78,7 @@ export function addKnowledgeCommands(program: Command, environment: Environment)
         'have one hold for the last time on a day from today on; one that has not begun never holds',
       )
       .argument('<id>')
-      .argument('<day>', 'its last day, as 2027-03-31')
+      .argument('<day>', 'its last day, as 2027-03-31; yesterday stops it at once')
       .action((id: string, day: string) =>
         onHouse(environment, ({ routingDesk }) => end(routingDesk, id, day)),
       );
