@@ -143,6 +143,8 @@ function faultsOf(desk: House['routingDesk'], { values, faults }: MandateRow): s
     return [];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
+    // What a body has already it keeps: a table may be imported twice.
+    if (error.reason === 'mandate-overlaps') return [];
     return error.fields.length === 0 ? [worded(error.reason)] : error.fields.map(wordedFault);
   }
 }

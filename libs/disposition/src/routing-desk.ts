@@ -93,8 +93,8 @@ export class RoutingDesk {
     };
     if (draft.enter === 'mandate') {
       const given = this.values.mandate(draft.values);
-      if (mandates.some((each) => isSame(each, given) && overlap(each, given))) throw overlaps();
       const mandate = reached(given);
+      if (mandates.some((each) => isSame(each, given) && overlap(each, given))) throw overlaps();
       return { mandates: [...mandates, mandate], rules, places };
     }
     if (draft.enter === 'rule')
