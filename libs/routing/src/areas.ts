@@ -116,6 +116,9 @@ function called(typed: string, areas: Area[]): Area[] {
   return found.length > 0 ? found : read(anyKind);
 }
 
+/** Whether an area is called so, with or without the word for its kind. */
+export const calledAs = (typed: string, area: Area): boolean => called(typed, [area]).length > 0;
+
 /** What is called so among these kabupaten/kota and all inside them: `Kota Medan`, `Kec. Medan Denai`, `binjai`. */
 export function areasCalled(typed: string, regencies: string[]): Area[] {
   const areas = Areas.load();

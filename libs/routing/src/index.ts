@@ -1,4 +1,4 @@
-export { areaOf, areasCalled, areasIn, regionsCalled } from './areas.js';
+export { areaOf, areasCalled, areasIn, calledAs, regionsCalled } from './areas.js';
 export { learnBaseline } from './baseline.js';
 export {
   correctedReports,
@@ -37,7 +37,7 @@ export {
   type LabelledReport,
 } from './reports.js';
 export { isPlaceName } from './own-places.js';
-export { holdsCommonWords, holdsPlainWords, namesRegion } from './own-words.js';
+export { holdsCommonWords, holdsPlainWords, isWrittenPlain, namesRegion } from './own-words.js';
 export { isRuleWords } from './rules.js';
 export { Router, type RouterParts, type RoutingDecision, type RoutingInput } from './router.js';
 export { learnSpelling } from './speller.js';

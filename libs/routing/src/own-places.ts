@@ -53,9 +53,7 @@ export class OwnPlaces {
 }
 
 /** Whether the names of a place can be found in texts. */
-export const isPlaceName = (typed: string): boolean =>
-  isWritten.test(typed) && isFindable(typed, (name) => partsOf(read(name)).words);
-const isWritten = /^[\p{L}\p{N}\s.,;'’"/()&+-]+$/u;
+export const isPlaceName = (typed: string): boolean => isFindable(typed, (name) => partsOf(read(name)).words);
 
 /** Words as they count in a name: shorthand spelt out, numbers apart from letters, `II` as `2`. */
 function partsOf({ tokens }: Reading): { words: string[]; at: number[] } {

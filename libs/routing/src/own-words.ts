@@ -2,8 +2,16 @@
 import { Areas, bareName } from './areas.js';
 import { CategoryWords } from './category-words.js';
 import { listed } from './phrases.js';
-import { keyOf, keyOfName, markers, prepositions, regionWords } from './place-names.js';
-import { read } from './reading.js';
+import {
+  cityLetters,
+  keyOf,
+  keyOfName,
+  markers,
+  ofProvince,
+  prepositions,
+  regionWords,
+} from './place-names.js';
+import { read, type Token } from './reading.js';
 
 /** Words that stand in any text. */
 const common = new Set(
@@ -12,7 +20,9 @@ const common = new Set(
   bulan tahun pagi siang sore malam kemarin besok sekarang lagi masih bisa dapat harus boleh mau ingin minta setiap semua
   para oleh pada dalam luar atas bawah depan belakang dekat jauh sangat sekali lebih kurang banyak sedikit orang warga
   masyarakat terima kasih selamat salam apa siapa kapan bagaimana mengapa kenapa berapa mana lapor laporan aduan
-  pengaduan baik buruk besar kecil baru lama satu dua tiga nya pun lah kah deh sih dong the and of to is in on for`.split(
+  pengaduan baik buruk besar kecil baru lama satu dua tiga nya pun lah kah deh sih dong the and of to is in on for sini
+  situ sana disini disitu disana begini begitu sejak sampai hingga tanpa antara seperti yaitu maka lalu kemudian pernah
+  selalu sering hanya saja bukan jangan belakangan tadi nanti telah sedang malah bahkan serta sebagai terhadap tentang`.split(
     /\s+/,
   ),
 );
@@ -24,6 +34,9 @@ const kinds = new Set(
     /\s+/,
   ),
 );
+
+/** Whether names are written as names are: in letters, digits, spaces and `. ' / - ( )`, semicolons between them. */
+export const isWrittenPlain = (typed: string): boolean => /^[\p{L}\p{M}\p{N}\s.'’/();-]*$/u.test(typed);
 
 /** Whether a phrase of a list is nothing but words that stand in any text. */
 export const holdsCommonWords = (typed: string): boolean =>
@@ -42,16 +55,39 @@ export function holdsPlainWords(typed: string): boolean {
   });
 }
 
+/** What is said of an area before its name: its kind, and the words that lead to it. */
+const titles = new Set('kotamadya kodya administrasi adm i wilayah daerah kawasan sekitar'.split(' '));
+function leads({ word }: Token): boolean {
+  const level = markers.get(word);
+  return (
+    level === 'kabupaten' || level === 'provinsi' || [titles, common, ofProvince].some((all) => all.has(word))
+  );
+}
+
 let regions: Set<string> | undefined;
 
-/** Whether a name of a list is that of a kabupaten/kota or a province, or a short one for it: `Kota Medan`, `sumut`. */
+/**
+ * Whether a name of a list is that of a kabupaten/kota or a province, or a short one for it, whatever leads to it or says
+ * its province: `Kota Medan`, `di Medan, Sumut`, `sumut`. A street may be called by one.
+ */
 export function namesRegion(typed: string): boolean {
   const { provinces, regencies } = Areas.load();
-  regions ??= new Set([...[...provinces, ...regencies].map(bareName), ...regionWords].map(keyOfName));
+  const short = [...regionWords, ...cityLetters.keys()];
+  regions ??= new Set([...[...provinces, ...regencies].map(bareName), ...short].map(keyOfName));
   return listed(typed).some((name) => {
     const { tokens } = read(name);
-    const keys = [0, 1].map((from) => keyOf(tokens, from, tokens.length - from));
-    const isTitled = /^(?:kabupaten|provinsi)$/.test(markers.get(tokens[0]?.word ?? '') ?? '');
-    return keys.slice(0, isTitled ? 2 : 1).some((key) => key !== '' && regions?.has(key));
+    if (tokens[0]?.word === 'jalan') return false;
+    const first = tokens.findIndex((token) => !leads(token));
+    const starts = tokens.slice(0, first < 0 ? tokens.length : first + 1).map((_, from) => from);
+    const ends = ofProvince.has(tokens.at(-1)?.word ?? '')
+      ? [tokens.length, tokens.length - 1]
+      : [tokens.length];
+    return starts.some((from) => ends.some((to) => to > from && isRegion(tokens.slice(from, to))));
   });
 }
+
+/** `SPG` is Sampang where it stands for a city, and shorthand for a simpang elsewhere. */
+const isRegion = (tokens: Token[]): boolean =>
+  [keyOf(tokens, 0, tokens.length), keyOfName(tokens.map(({ raw }) => raw).join(''))].some((key) =>
+    regions?.has(key),
+  );
