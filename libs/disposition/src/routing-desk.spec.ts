@@ -97,11 +97,11 @@ describe('the routing desk', () => {
 
   it.each([
     ['a body that nobody knows', { instansi: 'medan.dinas-baru' }, 'instansi instansi-unknown'],
-    ['no body', { instansi: ' ' }, 'instansi instansi-unknown'],
+    ['no body', { instansi: ' ' }, 'instansi instansi-required'],
     ['a category that nobody knows', { category: 'lampu' }, 'category category-unknown'],
     ['what is no report', { category: 'bukan-laporan' }, 'category category-unknown'],
     ['an area that nobody knows', { wilayah: '12.99' }, 'wilayah wilayah-unknown'],
-    ['a kecamatan', { wilayah: '12.71.09' }, 'wilayah wilayah-unknown'],
+    ['a kecamatan', { wilayah: '12.71.09' }, 'wilayah wilayah-too-small'],
     ['a day that is none', { from: '2027-02-30' }, 'from date-invalid'],
     ['a last day that is none', { until: 'nanti' }, 'until date-invalid'],
     ['a day that has passed', { from: '2026-12-01' }, 'from day-past'],
@@ -115,8 +115,8 @@ describe('the routing desk', () => {
 
   it('says at once all that is wrong', async () => {
     expect(await fields(desk().enterMandate(national, {}))).toEqual([
-      'instansi instansi-unknown',
-      'category category-unknown',
+      'instansi instansi-required',
+      'category category-required',
       'basis basis-required',
     ]);
     expect(await fields(desk().enterRule(national, {}))).toEqual([
@@ -125,7 +125,7 @@ describe('the routing desk', () => {
     ]);
     expect(await fields(desk().enterPlace(national, { road: 'tol' }))).toEqual([
       'name name-required',
-      'wilayah wilayah-unknown',
+      'wilayah wilayah-required',
       'road road-unknown',
     ]);
   });
@@ -145,6 +145,25 @@ describe('the routing desk', () => {
     expect(both.sort()).toEqual(['done', 'invalid mandate-overlaps']);
   });
 
+  it('knows a place once on a day, however its names stand, also where two come together', async () => {
+    const stall = {
+      name: 'Warung Uji;  Lapak  Uji',
+      wilayah: '12.71.09',
+      from: '2027-01-01',
+      until: '2027-06-30',
+    };
+    const { id } = await desk().enterPlace(medan, stall);
+    const twice = { ...stall, name: 'lapak uji; WARUNG UJI', from: '2027-06-30', until: '' };
+    expect(await fields(desk().enterPlace(medan, twice))).toEqual(['name place-known']);
+    const drafted = Promise.resolve().then(() => desk().drafted(medan, { enter: 'place', values: twice }));
+    expect(await fields(drafted)).toEqual(['name place-known']);
+    expect(await fields(desk().enterPlace(medan, { ...twice, wilayah: '12.71.04' }))).toEqual([]);
+    expect(await fields(desk().enterPlace(medan, { ...twice, name: 'Warung Uji' }))).toEqual([]);
+    await desk().endPlace(medan, id, dayBefore(dayOf(clock.now(), null)));
+    const both = await Promise.all([medan, national].map((who) => refusal(desk().enterPlace(who, twice))));
+    expect(both.sort()).toEqual(['done', 'invalid place-known']);
+  });
+
   it('stops at once what was entered by mistake, and keeps that it was', async () => {
     const route = () => desks.house.router.route({ text: 'bronjong di Medan Denai', contextWilayah: null });
     const { id } = await desk().enterRule(national, { ...parking, name: 'Keliru', words: 'bronjong' });
@@ -159,6 +178,8 @@ describe('the routing desk', () => {
     const drafted = desk().drafted(medan, { enter: 'mandate', values: second });
     const { data, day } = desks.house.office.directory;
     const preview = new Directory({ ...data, mandates: drafted.mandates }, day);
+    expect(desk().holdersBeside(second)).toEqual({ others: ['medan.dlh'], first: 'medan.dlh' });
+    expect(desk().holdersBeside({ ...second, category: 'desa' })).toBeNull();
     await desk().enterMandate(medan, second);
     expect(handlers('sampah', '12.71')).toEqual(['medan.dlh', 'medan.bapenda']);
     expect(preview.handlersOf('sampah', '12.71').map(({ id }) => id)).toEqual(handlers('sampah', '12.71'));
@@ -224,7 +245,7 @@ describe('the routing desk', () => {
   });
 
   it.each([
-    ['in a whole province', { wilayah: '12' }, 'wilayah wilayah-unknown'],
+    ['in a whole province', { wilayah: '12' }, 'wilayah wilayah-too-large'],
     ['in a desa that nobody knows', { wilayah: '12.71.09.9999' }, 'wilayah wilayah-unknown'],
     ['named by a letter', { name: 'Jl. Panjang; X' }, 'name phrases-invalid'],
     ['of the name of a city', { name: 'Simpang Kuala; Balikpapan' }, 'name name-of-region'],
@@ -232,7 +253,7 @@ describe('the routing desk', () => {
     ['of a short name of a province', { name: 'sumut' }, 'name name-of-region'],
     ['that every street is called by', { name: 'jalan' }, 'name phrases-too-common'],
     ['that is a word of the field', { name: 'Simpang Kuala; sampah' }, 'name phrases-too-common'],
-    ['written in signs', { name: '<script>alert(1)</script>' }, 'name phrases-invalid'],
+    ['written in signs', { name: '<script>alert(1)</script>' }, 'name name-signs'],
     ['by a decree without end', { basis: 'x'.repeat(301) }, 'basis basis-too-long'],
     ['that is a road by no decree', { basis: '' }, 'basis basis-required'],
   ])('enters no place %s', async (_, wrong, said) => {
@@ -248,7 +269,7 @@ describe('the routing desk', () => {
     ['Kota Bangun', '12.71.06.1004'],
     ['Kotabaru', '63.02'],
   ])('knows an area by its code and by its name: %s', async (typed, wilayah) => {
-    const { id } = await desk().enterPlace(national, { ...street, wilayah: typed });
+    const { id } = await desk().enterPlace(national, { ...street, name: `Uji ${typed}`, wilayah: typed });
     expect(knowledge().places.find((each) => each.id === id)).toMatchObject({ wilayah });
   });
 

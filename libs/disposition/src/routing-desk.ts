@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { reaches, reachOf, type Officer } from '#access';
 import { dayOf, Failure } from '#complaint';
-import type { Mandate, Office, OwnPlace, RoutingKnowledge, RoutingRule } from '#instansi';
+import {
+  longestFirst,
+  type Mandate,
+  type Office,
+  type OwnPlace,
+  type RoutingKnowledge,
+  type RoutingRule,
+} from '#instansi';
 import type { KnowledgeKind, KnowledgeStore } from '#store';
+import { isSameMandate, isSameMatter, isSamePlace, overlap } from './entered-twice.js';
 import {
   dayBefore,
   RoutingValues,
@@ -52,10 +60,12 @@ export class RoutingDesk {
     return rule;
   }
 
+  /** Refused where a place of the same names and area is known on any of its days. */
   async enterPlace(officer: Officer, values: PlaceValues): Promise<OwnPlace> {
     const place = { id: randomUUID(), ...this.values.place(values) };
     this.mustReach(officer, place);
-    await this.parts.store.enterPlace(place, this.by(officer));
+    const isKnown = (known: OwnPlace): boolean => isSamePlace(known, place);
+    if (!(await this.parts.store.enterPlace(place, isKnown, this.by(officer)))) throw placeKnown();
     await this.parts.office.reload();
     return place;
   }
@@ -94,12 +104,35 @@ export class RoutingDesk {
     if (draft.enter === 'mandate') {
       const given = this.values.mandate(draft.values);
       const mandate = reached(given);
-      if (mandates.some((each) => isSame(each, given) && overlap(each, given))) throw overlaps();
+      if (mandates.some((each) => isSameMandate(each, given))) throw overlaps();
       return { mandates: [...mandates, mandate], rules, places };
     }
     if (draft.enter === 'rule')
       return { mandates, rules: [...rules, reached(this.values.rule(draft.values))], places };
-    return { mandates, rules, places: [...places, reached(this.values.place(draft.values))] };
+    const given = this.values.place(draft.values);
+    const place = reached(given);
+    if (places.some((each) => isSamePlace(each, given))) throw placeKnown();
+    return { mandates, rules, places: [...places, place] };
+  }
+
+  /**
+   * Which other bodies hold the matter of a mandate in its area on any of its days, and who of all would go first; null
+   * where its body would hold it alone. Refused where the mandate itself is wrong.
+   */
+  holdersBeside(values: MandateValues): { others: string[]; first: string } | null {
+    const { knowledge, directory } = this.parts.office;
+    const given = this.values.mandate(values);
+    const others = knowledge.mandates.filter(
+      (each) =>
+        each.instansi !== given.instansi &&
+        directory.instansi(each.instansi) !== undefined &&
+        isSameMatter(each, given) &&
+        overlap(each, given),
+    );
+    const [first] = [...others, given].sort(longestFirst);
+    if (others.length === 0 || !first) return null;
+    const ids = others.sort(longestFirst).map(({ instansi }) => instansi);
+    return { others: [...new Set(ids)], first: first.instansi };
   }
 
   /** Whether an admin may change something about this body and this area. */
@@ -148,15 +181,12 @@ export class RoutingDesk {
   }
 }
 
-type Held = Pick<Mandate, 'instansi' | 'category' | 'wilayah' | 'from' | 'until'>;
-const isSame = (one: Held, other: Held): boolean =>
-  one.instansi === other.instansi && one.category === other.category && one.wilayah === other.wilayah;
-const overlap = (one: Held, other: Held): boolean =>
-  (one.until === null || one.until >= one.from) &&
-  (one.until === null || one.until >= other.from) &&
-  (other.until === null || other.until >= one.from);
-
 const overlaps = (): Failure => {
   const code = 'mandate-overlaps';
   return new Failure('invalid', code, [{ field: 'from', code }]);
+};
+
+const placeKnown = (): Failure => {
+  const code = 'place-known';
+  return new Failure('invalid', code, [{ field: 'name', code }]);
 };

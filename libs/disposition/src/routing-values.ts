@@ -1,12 +1,14 @@
 import { Failure, isDay, NOT_A_REPORT, type FieldFault } from '#complaint';
-import type { Directory, Mandate, OwnPlace, RoutingRule } from '#instansi';
+import type { Directory, Instansi, Mandate, OwnPlace, RoutingRule } from '#instansi';
 import {
   areaOf,
   areasCalled,
+  calledAs,
   holdsCommonWords,
   holdsPlainWords,
   isPlaceName,
   isRuleWords,
+  isWrittenPlain,
   namesRegion,
   regionsCalled,
 } from '#routing';
@@ -17,6 +19,12 @@ type Typed<Field extends string> = Partial<Record<Field | 'from' | 'until' | 'ba
 export type MandateValues = Typed<'instansi' | 'category' | 'wilayah'>;
 export type RuleValues = Typed<'name' | 'words' | 'wilayah' | 'category' | 'instansi'>;
 export type PlaceValues = Typed<'name' | 'wilayah' | 'road'>;
+
+/** Which areas may be meant, and what is said where another one is. */
+interface Asked {
+  fits(code: string): boolean;
+  else: string;
+}
 
 type Given<Known> = Omit<Known, 'id'>;
 
@@ -37,16 +45,16 @@ export class RoutingValues {
 
   /** Throws `invalid` with its fields. */
   mandate({ instansi, category, wilayah, ...dates }: MandateValues): Given<Mandate> {
-    const area = this.area(wilayah, (code) => code.length <= 5);
-    const body = this.body(instansi) ?? this.fault('instansi', 'instansi-unknown');
-    const topic = this.topic(category) ?? this.fault('category', 'category-unknown');
+    const area = this.area(wilayah, { fits: (code) => code.length <= 5, else: 'wilayah-too-small' });
+    const body = this.body(instansi) ?? this.fault('instansi', 'instansi-required');
+    const topic = this.topic(category) ?? this.fault('category', 'category-required');
     const dated = this.dated(dates);
     if (dated.basis === '') this.fault('basis', 'basis-required');
     return this.sound({ instansi: body, category: topic, wilayah: area, ...dated });
   }
 
   rule({ name, words, wilayah, category, instansi, ...dates }: RuleValues): Given<RoutingRule> {
-    const area = this.area(wilayah, () => true);
+    const area = this.area(wilayah, { fits: () => true, else: 'wilayah-unknown' });
     const called = this.name(name, LONGEST_NAME);
     const phrases = said(words);
     if (phrases === '') this.fault('words', 'phrases-required');
@@ -64,7 +72,8 @@ export class RoutingValues {
   place({ name, wilayah, road, ...dates }: PlaceValues): Given<OwnPlace> {
     const called = this.name(name, LONGEST_LIST);
     this.mustNamePlace(called);
-    const area = this.area(wilayah, (code) => code.length > 2) ?? this.fault('wilayah', 'wilayah-unknown');
+    const fine = { fits: (code: string) => code.length > 2, else: 'wilayah-too-large' };
+    const area = this.area(wilayah, fine) ?? this.fault('wilayah', 'wilayah-required');
     const status = roads.find((known) => known === road) ?? null;
     if (status === null && said(road) !== '') this.fault('road', 'road-unknown');
     const dated = this.dated(dates);
@@ -77,7 +86,8 @@ export class RoutingValues {
   lastDay(typed: string | null | undefined, of: Pick<Mandate, 'from' | 'until'>): string {
     const day = said(typed);
     if (!isDay(day)) this.fault('until', 'date-invalid');
-    else if (of.until !== null && of.until < this.today) this.fault('until', 'ended-already');
+    else if (of.until !== null && (of.until < this.today || of.until < of.from))
+      this.fault('until', 'ended-already');
     else if (day < dayBefore(this.today)) this.fault('until', 'day-past');
     else if (of.until !== null && day > of.until) this.fault('until', 'ends-earlier');
     this.sound(day);
@@ -105,7 +115,8 @@ export class RoutingValues {
   /** A place of one's own is no kabupaten/kota or province, whose reports it would draw to itself. */
   private mustNamePlace(names: string): void {
     if (names === '') return;
-    if (!isPlaceName(names)) this.fault('name', 'phrases-invalid');
+    if (!isWrittenPlain(names)) this.fault('name', 'name-signs');
+    else if (!isPlaceName(names)) this.fault('name', 'phrases-invalid');
     else if (namesRegion(names)) this.fault('name', 'name-of-region');
     else if (holdsCommonWords(names) || holdsPlainWords(names)) this.fault('name', 'phrases-too-common');
   }
@@ -117,30 +128,59 @@ export class RoutingValues {
     return name;
   }
 
-  /** A code of the country, or a name: of an area of the directory's governments, else of any kabupaten/kota. */
-  private area(typed: string | null | undefined, fits: (code: string) => boolean): string | null {
+  /** A code of the country, or a name: of an area of the directory's governments, else of any kabupaten/kota; or both. */
+  private area(typed: string | null | undefined, asked: Asked): string | null {
     const given = said(typed);
     if (given === '') return null;
-    const [found, another] = this.areas(given).filter(({ code }) => fits(code));
+    const [, name = '', code] = /^(.*)\(\s*([\d.]+)\s*\)$/.exec(given) ?? [];
+    const found = code === undefined ? this.areas(given, asked) : this.coded(name.trim(), code);
+    const fitting = found.filter((area) => asked.fits(area.code));
+    const [only, another] = fitting;
     if (another) this.fault('wilayah', 'wilayah-ambiguous');
-    return found?.code ?? this.fault('wilayah', 'wilayah-unknown');
+    if (found.length > 0 && !only) this.fault('wilayah', asked.else);
+    return only?.code ?? (found.length > 0 ? '' : this.fault('wilayah', 'wilayah-unknown'));
   }
 
-  private areas(given: string): { code: string }[] {
+  /** Those of a name that fit, where any do; else those that do not. */
+  private areas(given: string, asked: Asked): { code: string }[] {
     const known = areaOf(given);
     if (known) return [known];
     const regencies = this.directory.data.wilayah.filter(({ level }) => level !== 'provinsi');
-    const inside = areasCalled(
-      given,
-      regencies.map(({ code }) => code),
-    );
-    return inside.length > 0 ? inside : regionsCalled(given);
+    const codes = regencies.map(({ code }) => code);
+    const ways = [areasCalled(given, codes), regionsCalled(given)];
+    const fitting = ways.find((found) => found.some(({ code }) => asked.fits(code)));
+    return fitting?.filter(({ code }) => asked.fits(code)) ?? ways.flat();
   }
 
+  /** The area of a code with its name before it, as lists show it: a desa or kelurahan with its kecamatan. */
+  private coded(name: string, code: string): { code: string }[] {
+    const area = areaOf(code);
+    if (!area) return [];
+    const [, own = '', district = ''] = /^(.*),(.*)$/.exec(name) ?? [];
+    const above = code.length === 13 ? areaOf(code.slice(0, 8)) : undefined;
+    const isWhole = name === '' || this.directory.wilayah(code)?.name === name || calledAs(name, area);
+    const isInside = above !== undefined && calledAs(own, area) && calledAs(district, above);
+    if (!isWhole && !isInside) this.fault('wilayah', 'wilayah-code-differs');
+    return [area];
+  }
+
+  /** An id, alone or after the name, or a name as lists show it, where one body alone has it. */
   private body(typed: string | null | undefined): string | null {
-    const id = said(typed);
-    if (id !== '' && !this.directory.instansi(id)) this.fault('instansi', 'instansi-unknown');
-    return id === '' ? null : id;
+    const given = said(typed);
+    if (given === '') return null;
+    const [, id = given] = /\(([^()]+)\)$/.exec(given) ?? [];
+    if (this.directory.instansi(id)) return id;
+    const named = this.directory.data.instansi.filter((body) =>
+      this.shownAs(body).includes(given.toLowerCase()),
+    );
+    const [only, another] = named;
+    return only && !another ? only.id : this.fault('instansi', 'instansi-unknown');
+  }
+
+  /** The name of a body, and that with the government that it belongs to. */
+  private shownAs({ id, name }: Instansi): string[] {
+    const government = this.directory.governmentOf(id)?.name ?? '';
+    return [name, `${name} (${government})`].map((shown) => shown.toLowerCase());
   }
 
   private topic(typed: string | null | undefined): string | null {

@@ -55,6 +55,21 @@ describe('the mandates of a directory', () => {
       expect(overseerFor(['sumut.tirtanadi'], wilayah, directory)?.id).toBe('sumut.inspektorat');
   });
 
+  it('let the body go first that has held a matter longer, whichever is told of first', () => {
+    const lamps = { category: 'lampu-jalan', wilayah: '12.71' };
+    const held = [
+      mandate({ ...lamps, instansi: 'medan.bapenda', from: '2026-01-02' }),
+      mandate({ ...lamps, instansi: 'medan.sdabmbk', from: '2026-01-01' }),
+      mandate({ ...lamps, instansi: 'medan.dishub', from: '2026-01-01' }),
+    ];
+    for (const mandates of [held, held.toReversed()])
+      expect(idsOf(directoryOf(mandates, '2026-11-27').handlersOf('lampu-jalan', '12.71'))).toEqual([
+        'medan.dishub',
+        'medan.sdabmbk',
+        'medan.bapenda',
+      ]);
+  });
+
   it('name a body once, by the nearest of its areas, before those that serve a wider one', () => {
     const directory = directoryOf([
       mandate({ instansi: 'pu.sda', category: 'sungai-irigasi', wilayah: null }),

@@ -44,14 +44,18 @@ export interface DirectoryData {
 const OVERSEES = '.inspektorat';
 const governmentKinds = new Set(['pusat', 'pemprov', 'pemkab', 'pemkot']);
 
-const byLength = (a: Mandate, b: Mandate): number => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0);
+/** Sorts who holds one matter in one area as they go: who has held it longer first, then in the order of their ids. */
+export const longestFirst = (a: Pick<Mandate, Standing>, b: Pick<Mandate, Standing>): number =>
+  order(a.from, b.from) || order(a.instansi, b.instansi);
+type Standing = 'from' | 'instansi';
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export class Directory {
   private readonly bodies: Map<string, Instansi>;
   private readonly areas: Map<string, Wilayah>;
   private readonly topics: Map<string, Category>;
 
-  /** Mandates in effect, by category: who has held it longer goes first, then the order of the bodies. */
+  /** Mandates in effect, by category: as `longestFirst` has them. */
   private readonly mandates = new Map<string, Mandate[]>();
 
   /** The directory as it stands on a day (ISO date); without one, today's. */
@@ -68,7 +72,7 @@ export class Directory {
       if (others) others.push(mandate);
       else this.mandates.set(mandate.category, [mandate]);
     }
-    for (const mandates of this.mandates.values()) mandates.sort(byLength);
+    for (const mandates of this.mandates.values()) mandates.sort(longestFirst);
   }
 
   instansi(id: string): Instansi | undefined {

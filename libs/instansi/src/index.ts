@@ -1,4 +1,11 @@
-export { Directory, type Category, type DirectoryData, type Instansi, type Wilayah } from './directory.js';
+export {
+  Directory,
+  longestFirst,
+  type Category,
+  type DirectoryData,
+  type Instansi,
+  type Wilayah,
+} from './directory.js';
 export { numbersFor, type EmergencyNumber } from './emergency-numbers.js';
 export {
   inEffect,

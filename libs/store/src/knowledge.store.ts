@@ -119,9 +119,15 @@ export class KnowledgeStore {
     });
   }
 
-  enterPlace(place: OwnPlaceRow, by: By): Promise<void> {
+  /** False where one of its area is the same. */
+  enterPlace(place: OwnPlaceRow, isSame: (known: OwnPlaceRow) => boolean, by: By): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       await bump(tx);
+      const near = await tx.query<OwnPlaceRow>(
+        `SELECT id, name, wilayah, road, ${dated} FROM own_place WHERE wilayah = $1`,
+        [place.wilayah],
+      );
+      if (near.some(isSame)) return false;
       const { id, name, wilayah, road, from, until, basis } = place;
       await tx.query(
         `INSERT INTO own_place (id, name, wilayah, road, valid_from, valid_until, basis, entered_by, entered_at)
@@ -129,6 +135,7 @@ export class KnowledgeStore {
         [id, name, wilayah, road, from, until, basis, by.actor, by.at],
       );
       await this.note(tx, by, 'own-place-entered', null, { ...place });
+      return true;
     });
   }
 
