@@ -67,6 +67,7 @@ describe('what routing goes by, at the command line', () => {
     expect(rows(await muara('mandate', 'import', file, '--dry-run'))).toEqual([{ rows: 2, entered: 0 }]);
     expect(rows(await muara('mandate', 'import', file))).toEqual([{ rows: 2, entered: 2, known: [] }]);
     expect(rows(await muara('mandate', 'import', file))).toEqual([{ rows: 2, entered: 0, known: [1, 2] }]);
+    expect(rows(await muara('mandate', 'import', file, '--dry-run'))).toEqual([{ rows: 2, entered: 0 }]);
   });
 
   it('tells the faults of all rows of a table, also where one has too few columns', async () => {

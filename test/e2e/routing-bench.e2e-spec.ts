@@ -123,6 +123,8 @@ it('shows what a mandate would do before it goes live, keeps the form, and then 
   expect(page).toMatch(/Laporan yang akan berpindah: \d+/);
   expect(page).toMatch(/Diperiksa \d+ dari \d+ laporan/);
   expect(page).toContain('berlaku bagi laporan baru');
+  expect(page).toContain('sudah dipegang juga oleh: Dinas Perhubungan (Pemerintah Kota Medan).');
+  expect(page).toContain('yang paling lama memegangnya: Dinas Perhubungan (Pemerintah Kota Medan).');
   for (const value of ['lampu-jalan', '12.71', '2026-12-01', 'Perwali 12/2026'])
     expect(page).toContain(`value="${value}"`);
   const mended = await (await medan.send(mandates, mandates, { ...lamps, langkah: 'ubah' })).text();
@@ -136,6 +138,17 @@ it('shows what a mandate would do before it goes live, keeps the form, and then 
   const again = await medan.send(mandates, mandates, { ...lamps, langkah: 'berlaku' });
   expect(again.status).toBe(422);
   expect(await again.text()).toContain('sudah memegang urusan yang sama');
+});
+
+it('understands a body and an area as the lists show them, and says where name and code part', async () => {
+  const shown = { ...lamps, instansi: 'Dinas Perhubungan (Pemerintah Kota Medan)', category: 'taman-pohon' };
+  const sent = async (wilayah: string) =>
+    (await medan.send(mandates, mandates, { ...shown, wilayah, langkah: 'dampak' })).text();
+  const page = await sent('Kota Medan (12.71)');
+  expect(page).toContain('<strong>Dinas Perhubungan (Pemerintah Kota Medan)</strong>');
+  expect(page).toContain('Kota Medan<br>');
+  expect(await sent('Kota Medan (12.75)')).toContain('Nama dan kodenya tidak cocok.');
+  expect(await sent('Kec. Medan Denai (12.71.04)')).toContain('terlalu kecil untuk mandat');
 });
 
 it('names the reports that a rule would move, by number and category and without a word of theirs', async () => {
@@ -160,6 +173,24 @@ it('names the reports that a rule would move, by number and category and without
   expect(page).not.toContain(showReportNumber(hidden));
   await medan.send(`${HERE}/aturan`, `${HERE}/aturan`, { ...rule, langkah: 'berlaku' });
   expect((await tried({ text })).page).toContain('aturan: Lampu ke PU');
+});
+
+it('stops at once what was entered by mistake, and offers to end it no more', async () => {
+  const place = { name: 'Lapak Keliru', wilayah: 'Kec. Medan Denai (12.71.04)', road: '', basis: '' };
+  const path = `${HERE}/tempat`;
+  await medan.send(path, path, { ...place, langkah: 'berlaku' });
+  const twice = await medan.send(path, path, { ...place, langkah: 'dampak' });
+  expect([twice.status, (await twice.text()).includes('Tempat ini sudah ada')]).toEqual([422, true]);
+  const [known] = gateway.house.office.knowledge.places;
+  const address = `${path}/${known?.id}`;
+  expect(await (await medan.get(address)).text()).toContain('min="2026-11-24"');
+  const early = await medan.send(address, address, { until: '2026-11-23', langkah: 'berlaku' });
+  expect(early.status).toBe(422);
+  const done = await medan.send(address, address, { until: '2026-11-24', langkah: 'berlaku' });
+  expect(done.status).toBe(303);
+  const list = await (await medan.get(path)).text();
+  expect(list).toContain('Pernah berlaku (1)');
+  expect(list).not.toContain('>Akhiri<');
 });
 
 it('ends a rule on a day, after its impact, and keeps it as history', async () => {

@@ -58,4 +58,19 @@ describe('the form of verifying', () => {
     expect(page).toContain(`value="${wilayahLain}"`);
     expect((await desk.fileOf(code)).wilayah).toBe('12.71');
   });
+
+  it('does not choose between an area from the list and another that was typed', async () => {
+    const code = await desk.complaint();
+    const address = `/petugas/laporan/${showReportNumber(code)}`;
+    const [, other = ''] =
+      /<option value="(?!12\.71")(\d\d\.\d\d)"/.exec(await (await sari.get(address)).text()) ?? [];
+    const answer = await verify(address, { wilayah: other, wilayahLain: 'Kota Binjai' });
+    expect(answer.status).toBe(422);
+    const page = await answer.text();
+    expect(page).toContain('<a href="#verify-wilayahLain">');
+    expect(page).toContain('Anda memilih satu wilayah dari daftar dan menulis wilayah lain di sini.');
+    expect((await desk.fileOf(code)).wilayah).toBe('12.71');
+    expect((await verify(address, { wilayah: other, wilayahLain: other })).status).toBe(303);
+    expect((await desk.fileOf(code)).wilayah).toBe(other);
+  });
 });

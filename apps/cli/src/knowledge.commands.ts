@@ -75,7 +75,7 @@ export function addKnowledgeCommands(program: Command, environment: Environment)
     command
       .command('end')
       .description(
-        'have one hold for the last time on a day from today on; one that has not begun never holds',
+        'have one hold for the last time on a day, yesterday at the earliest; one that has not begun never holds',
       )
       .argument('<id>')
       .argument('<day>', 'its last day, as 2027-03-31; yesterday stops it at once')

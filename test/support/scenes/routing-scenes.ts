@@ -101,6 +101,10 @@ const unfiltered = { instansi: '', kategori: '', wilayah: '' };
 const impact: Views['perutean-dampak'] = {
   kind: 'mandat',
   known: mandate,
+  beside: {
+    names: ['Dinas Perhubungan (Pemerintah Kota Medan)'],
+    first: 'Dinas Perhubungan (Pemerintah Kota Medan)',
+  },
   lastDay: null,
   action: '/petugas/perutean/mandat',
   fields: [{ name: 'instansi', value: 'medan.sdabmbk' }],

@@ -1,5 +1,5 @@
 import { reaches, reachOf, type Officer } from '#access';
-import { NOT_A_REPORT } from '#complaint';
+import { Failure, NOT_A_REPORT } from '#complaint';
 import type { Replayed, RoutingDraft } from '#disposition';
 import type { House } from '#house';
 import { inEffect, type Mandate, type OwnPlace, type RoutingKnowledge, type RoutingRule } from '#instansi';
@@ -10,7 +10,7 @@ import type {
   PeruteanDaftarView,
   PeruteanDampakView,
 } from '../pages/routing-views.js';
-import { instansiIdIn, type InstansiChoice } from '../pages/verdict-views.js';
+import type { InstansiChoice } from '../pages/verdict-views.js';
 import type { Choice, Values } from '../pages/views.js';
 import { RoutingModels } from './routing-models.js';
 
@@ -72,13 +72,17 @@ export class KnowledgeModels extends RoutingModels {
     { mandates, rules, places }: RoutingKnowledge,
     officer: Officer,
   ): KnownView {
-    const { day } = this.desks.office.directory;
-    const { from, until, basis, ...typed } = draft.values;
     const read = [...mandates, ...rules, ...places].find(({ id }) => id === 'draft');
-    const said = { ...typed, wilayah: read?.wilayah ?? null };
-    const dates = { id: 'draft', from: from || day, until: until || null, basis: basis ?? '' };
-    const given = Object.fromEntries(Object.entries(said).map(([key, value]) => [key, value || null]));
-    return this.known({ ...given, ...dates } as unknown as Known, officer);
+    if (!read) throw new Failure('not-found');
+    const { from, until } = draft.values;
+    return this.known({ ...read, from: from || read.from, until: until || null }, officer);
+  }
+
+  /** Who holds beside it what a mandate would give, and who goes first. */
+  beside(draft: Extract<RoutingDraft, { enter: string }>): PeruteanDampakView['beside'] {
+    if (draft.enter !== 'mandate') return null;
+    const held = this.desks.routingDesk.holdersBeside(draft.values);
+    return held && { names: held.others.map((id) => this.bodyOf(id)), first: this.bodyOf(held.first) };
   }
 
   impact(
@@ -161,10 +165,8 @@ function placesOf(areas: Choice[]): Choice[] {
 
 /** What the form of a kind would enter. */
 export function draftIn(kind: KnowledgeWord, values: Values): Extract<RoutingDraft, { enter: string }> {
-  const { name, words, category, road, from, until, basis } = values;
+  const { name, words, instansi, wilayah, category, road, from, until, basis } = values;
   const dates = { from, until, basis };
-  const instansi = instansiIdIn(values['instansi'] ?? '');
-  const wilayah = instansiIdIn(values['wilayah'] ?? '');
   if (kind === 'mandat') return { enter: 'mandate', values: { instansi, category, wilayah, ...dates } };
   if (kind === 'aturan')
     return { enter: 'rule', values: { name, words, wilayah, category, instansi, ...dates } };

@@ -12,6 +12,7 @@ import {
   type KnowledgeWord,
   type KnownView,
   type PeruteanDaftarView,
+  type PeruteanDampakView,
 } from '../pages/routing-views.js';
 import type { Form, Values } from '../pages/views.js';
 import { Allows } from '../routes.js';
@@ -93,6 +94,7 @@ export class RoutingKnowledgeController {
         kind,
         drafted,
         known,
+        beside: this.models.beside(draft),
         lastDay: null,
         action: `${HERE}/${kind}`,
       });
@@ -125,7 +127,14 @@ export class RoutingKnowledgeController {
         return response.redirect(303, `${HERE}/${kind}?selesai=ended`);
       }
       const action = `${HERE}/${kind}/${id}`;
-      await this.showImpact(request, response, { kind, drafted, known, lastDay: until, action });
+      await this.showImpact(request, response, {
+        kind,
+        drafted,
+        known,
+        beside: null,
+        lastDay: until,
+        action,
+      });
     } catch (error) {
       const form = { values, faults: faultsOf(error, 'until') };
       this.showEnd(request, response, kind, { known, form });
@@ -183,6 +192,7 @@ export class RoutingKnowledgeController {
       kind: KnowledgeWord;
       drafted: RoutingKnowledge;
       known: KnownView;
+      beside: PeruteanDampakView['beside'];
       lastDay: string | null;
       action: string;
     },

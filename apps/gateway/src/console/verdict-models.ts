@@ -12,6 +12,7 @@ import {
 } from '#complaint';
 import type { Correction, ProofGiven } from '#disposition';
 import type { House } from '#house';
+import { regionsCalled } from '#routing';
 import type { PageModels } from '../page-models.js';
 import type { LastView, VerdictParts } from '../pages/verdict-views.js';
 import type { Choice, OfficerAction, Values } from '../pages/views.js';
@@ -162,13 +163,25 @@ function verifyValues({ title, category, classification, wilayah, supervisory, p
   };
 }
 
-/** What was typed of an area goes before what the list stands at. */
-const areaIn = ({ wilayah = '', wilayahLain = '' }: Values): string => wilayahLain.trim() || wilayah;
+/** What was typed of an area goes before what the list stands at; not before another one that was chosen there. */
+function areaIn({ wilayah = '', wilayahLain = '' }: Values, stands: string | null): string {
+  const typed = wilayahLain.trim();
+  if (typed === '' || wilayah === '' || wilayah === stands) return typed || wilayah;
+  const meant = regionsCalled(typed);
+  if (meant.length > 0 && !meant.some(({ code }) => code === wilayah)) {
+    const code = 'wilayah-twice';
+    throw new Failure('invalid', code, [{ field: 'wilayahLain', code }]);
+  }
+  return typed;
+}
 
-/** What the form of verifying changes of the complaint; what stands there already is no correction. */
+/**
+ * What the form of verifying changes of the complaint; what stands there already is no correction. Refused where it names
+ * two areas.
+ */
 export function correctionOn(file: ComplaintFile, values: Values): Correction {
   const { title = '', category = '', classification = '' } = values;
-  const wilayah = areaIn(values);
+  const wilayah = areaIn(values, file.wilayah);
   const ticked = (name: string): boolean => values[name] === '1';
   const changed = (typed: string, stands: string | null) => typed !== '' && typed !== stands;
   return {

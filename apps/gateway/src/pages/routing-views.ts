@@ -93,6 +93,8 @@ export interface PeruteanAkhiriView extends Form {
 export interface PeruteanDampakView {
   kind: KnowledgeWord;
   known: KnownView;
+  /** Which other bodies hold a mandate's matter in its area, and who of all goes first; null where nobody else does. */
+  beside: { names: string[]; first: string } | null;
   /** Its last day, where it is ended; null where it is entered. */
   lastDay: string | null;
   /** Where the form goes, with the same values. */
