@@ -61,6 +61,24 @@ describe('a replay of past reports', () => {
     await database.query('UPDATE complaint SET erased = true WHERE id = $1', [complaintId]);
   });
 
+  it('never takes what was read of an older report for the area it came for', async () => {
+    const { database, intake, triage } = desks.house;
+    const written = aReport('replay-older', { text: 'Pohon tumbang di Barru menutup trotoar' });
+    const { complaintId } = await intake.accept({ channel: 'web', raw: rawOf(written), report: written });
+    // As it stands where it was read before readings were kept.
+    await database.query(
+      `UPDATE complaint SET wilayah = '73.11', suggestion = '{"modelVersion":"old","confidence":0.5,"outcome":"suggest"}'
+       WHERE id = $1`,
+      [complaintId],
+    );
+    await database.transaction((tx) => triage.take(tx, complaintId ?? ''));
+    const [row] = await database.query('SELECT context FROM routing_reading WHERE complaint_id = $1', [
+      complaintId,
+    ]);
+    expect(row).toEqual({ context: null });
+    await database.query('UPDATE complaint SET erased = true WHERE id = $1', [complaintId]);
+  });
+
   /** As if street lamps of Medan were the business of another body. */
   function lampsElsewhere(): RoutingKnowledge {
     const { knowledge } = desks.house.office;

@@ -112,6 +112,19 @@ describe('triage', () => {
     expect(file.timeline.at(-1)).toMatchObject({ actor: 'system', action: 'routed', reason: 'model-1' });
   });
 
+  it.each([undefined, '12'])(
+    'reads a report again with the area it came for, not with what was read of it: %s',
+    async (wilayah) => {
+      decision = { ...sure, outcome: 'suggest' };
+      const id = await accept(wilayah === undefined ? {} : { wilayah });
+      await take(id);
+      expect((await fileOf(id)).wilayah).toBe('12.71');
+      await said(id, 'Di depan sekolah');
+      await take(id);
+      expect(asked.map(({ contextWilayah }) => contextWilayah)).toEqual([wilayah ?? null, wilayah ?? null]);
+    },
+  );
+
   it.each(['closed', 'answered', 'archived', 'received'] as const)(
     'reads what another register left %s, and leaves it so: nobody is asked, told or handed anything',
     async (status) => {

@@ -13,7 +13,7 @@ import {
 import { mayReceive } from '#access';
 import { mayOversee, overseerFor, type Office } from '#instansi';
 import type { RoutingDecision } from '#routing';
-import { ComplaintUnit, keepReading, type TimerStore, type Transaction } from '#store';
+import { ComplaintUnit, contextOfReading, keepReading, type TimerStore, type Transaction } from '#store';
 import { heedAccusation, newlyAccused, type WordsRead } from './accusing-words.js';
 import { heedDanger } from './emergencies.js';
 import { hand } from './handing.js';
@@ -69,11 +69,12 @@ export class Triage {
     }
     const first = suggestion === null;
     const at = this.now();
-    const decision = this.router.route({
-      text: words,
-      contextWilayah: unit.complaint.wilayah,
-    });
-    await this.classify(unit, decision);
+    const { id, wilayah } = unit.complaint;
+    // What was read of it before is no area that it came for.
+    const context = first ? wilayah : await contextOfReading(unit.tx, id);
+    const contextWilayah = context === undefined ? wilayah : context;
+    const decision = this.router.route({ text: words, contextWilayah });
+    await this.classify(unit, decision, context);
     await heedDanger(unit, words, { office: this.office, at, first });
     // Whoever reported it there was answered there: nothing is asked, sent or handed on without a person.
     if (takenOver !== null) return messageId === undefined ? undefined : unit.letBeSeen();
@@ -142,7 +143,11 @@ export class Triage {
     };
   }
 
-  private async classify(unit: ComplaintUnit, decision: RoutingDecision): Promise<void> {
+  private async classify(
+    unit: ComplaintUnit,
+    decision: RoutingDecision,
+    context: string | null | undefined,
+  ): Promise<void> {
     const { complaint } = unit;
     const classification = complaint.classification ?? decision.classification;
     // More words never take protection away; only a person may.
@@ -168,7 +173,7 @@ export class Triage {
         await unit.accusedInstansi(),
       ),
     });
-    await keepReading(unit.tx, complaint.id, { at: this.now(), context: complaint.wilayah });
+    await keepReading(unit.tx, complaint.id, { at: this.now(), context });
     await awaitInspector(unit, { office: this.office, at: this.now() });
     await unit.record({
       at: this.now(),

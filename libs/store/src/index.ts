@@ -111,7 +111,13 @@ export { OutboxStore, type OutboxEvent } from './outbox.store.js';
 export { HopStore, type RoutingCorrection } from './hop.store.js';
 export { RoutingModelStore, type KeptModel } from './routing-model.store.js';
 export { QualityStore, type ReadTally, type RoutingQuality } from './quality.store.js';
-export { keepReading, LessonStore, settleReading, type RoutingLesson } from './reading.store.js';
+export {
+  contextOfReading,
+  keepReading,
+  LessonStore,
+  settleReading,
+  type RoutingLesson,
+} from './reading.store.js';
 export { HandoverStore, type Handover } from './handover.store.js';
 export { PartnerMessageStore, type DuePartnerMessage } from './partner-message.store.js';
 export { PartnerStore, type Agreed, type Partner, type Peer, type Webhook } from './partner.store.js';

@@ -4,12 +4,12 @@ import { keptBy, returnHop } from './hop.store.js';
 
 /**
  * Keeps what the machine has just read of a complaint, in place of what it read before; for which area the report came
- * stays as it was at first.
+ * stays as it was at first, and unknown (`undefined`) where it was read before readings were kept.
  */
 export async function keepReading(
   tx: Transaction,
   complaintId: string,
-  { at, context }: { at: Date; context: string | null },
+  { at, context }: { at: Date; context: string | null | undefined },
 ): Promise<void> {
   await tx.query(
     `INSERT INTO routing_reading (complaint_id, at, model_version, category, classification, wilayah, supervisory,
@@ -21,8 +21,21 @@ export async function keepReading(
        category = excluded.category, classification = excluded.classification, wilayah = excluded.wilayah,
        supervisory = excluded.supervisory, instansi = excluded.instansi, confidence = excluded.confidence,
        outcome = excluded.outcome`,
-    [complaintId, at, context ?? ''],
+    [complaintId, at, context === undefined ? null : (context ?? '')],
   );
+}
+
+/** For which area a complaint came that was read before; null for none, `undefined` where that is not known. */
+export async function contextOfReading(
+  tx: Transaction,
+  complaintId: string,
+): Promise<string | null | undefined> {
+  const [reading] = await tx.query<{ context: string | null }>(
+    `SELECT context FROM routing_reading WHERE complaint_id = $1`,
+    [complaintId],
+  );
+  const context = reading?.context ?? undefined;
+  return context === '' ? null : context;
 }
 
 /** Joins, as `thrown`, who put the complaint away as no report. */
