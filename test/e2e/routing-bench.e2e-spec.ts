@@ -101,6 +101,27 @@ it('tries what a complaint says for whoever sees it, and for nobody else', async
   expect((await medan.get(`/petugas/laporan/${accusing}/perutean`)).status).toBe(404);
 });
 
+it('says beside a reading what stands on the complaint, where that is something else', async () => {
+  const code = await desk.complaint();
+  const address = `/petugas/laporan/${showReportNumber(code)}/perutean`;
+  const page = await (await medan.get(address)).text();
+  expect(page).toContain('Yang tercatat pada laporan: Dinas Perhubungan (Pemerintah Kota Medan) (80%)');
+  const { database } = gateway.house;
+  const id = (await desk.fileOf(code)).id;
+  await database.transaction((tx) => gateway.house.triage.take(tx, id));
+  expect(await (await medan.get(address)).text()).not.toContain('Yang tercatat pada laporan');
+  expect((await tried({ text: 'Lampu jalan mati di Medan Denai' })).page).not.toContain('Yang tercatat');
+});
+
+it('says that an overseer is not in the directory where a report is one for an overseer', async () => {
+  const text = 'Oknum petugas kelurahan minta uang pungli 200 ribu untuk surat pindah di Kota Bandung';
+  const { page } = await tried({ text });
+  expect(page).toMatch(/id="tujuan">Pengawasnya tidak ada di direktori/);
+  const road = await tried({ text: 'Jalan berlubang di Kota Bandung', wilayah: '32.73' });
+  expect(road.page).toMatch(/id="tujuan">Tidak ada instansi di direktori/);
+  expect(road.page).toMatch(/value="32\.73" selected>[^<]*Bandung/i);
+});
+
 const mandates = `${HERE}/mandat`;
 const lamps = {
   instansi: 'Bina Marga (medan.sdabmbk)',

@@ -8,6 +8,7 @@ const bench: Views['perutean'] = {
   areas: wilayah,
   examples: ['air pdam mati 3 hari, mohon dicek', 'Selamat pagi admin'],
   decision: null,
+  standing: null,
   of: null,
   cut: false,
 };
@@ -226,6 +227,7 @@ export const routingScenes: Scene[] = [
       values: { text: story },
       cut: true,
       of: 'MDN7-K3M9',
+      standing: { body: 'Dinas Perhubungan (Pemerintah Kota Medan)', confidence: 0.8 },
       decision: {
         ...decision,
         outcome: 'suggest',

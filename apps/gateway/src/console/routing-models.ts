@@ -1,8 +1,8 @@
-import { NOT_A_REPORT, type ComplaintFile } from '#complaint';
+import { NOT_A_REPORT, type ComplaintFile, type Suggestion } from '#complaint';
 import type { House } from '#house';
 import type { RoutingDecision } from '#routing';
 import { PageModels } from '../page-models.js';
-import type { DecisionView } from '../pages/routing-views.js';
+import type { DecisionView, PeruteanView } from '../pages/routing-views.js';
 import type { Choice } from '../pages/views.js';
 
 /** From this confidence on it is called so; below the last it is not sure at all. */
@@ -55,6 +55,15 @@ export class RoutingModels extends PageModels {
       why: decision.why,
       modelVersion: decision.modelVersion,
     };
+  }
+
+  /** What was suggested, unless today's reading says the same of it, as far as a page shows. */
+  standing(suggestion: Suggestion | null, today: RoutingDecision): PeruteanView['standing'] {
+    if (suggestion === null) return null;
+    const { instansi, confidence } = suggestion;
+    const isSame =
+      instansi === today.instansi && Math.round(confidence * 100) === Math.round(today.confidence * 100);
+    return isSame ? null : { body: instansi === null ? null : this.bodyOf(instansi), confidence };
   }
 
   /** A body with the government that it belongs to: every government has its own Dinas Perhubungan. */

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { scopeOf } from '#access';
-import { Failure, readReportNumber } from '#complaint';
+import { Failure, readReportNumber, type Suggestion } from '#complaint';
 import { HOUSE, type House } from '#house';
 import type { StaffRequest } from '../access.guard.js';
 import { Face } from '../face.js';
@@ -69,7 +69,12 @@ export class RoutingController {
     await this.house.router.refresh();
     const context = await this.house.routingReplay.contextOf(request.officer, file.id);
     const values = { text: routedWords(file), wilayah: context ?? '' };
-    this.show(request, response, { values, faults: [], of: this.models.shown(file.code) });
+    this.show(request, response, {
+      values,
+      faults: [],
+      of: this.models.shown(file.code),
+      suggestion: file.suggestion,
+    });
   }
 
   private show(
@@ -80,7 +85,9 @@ export class RoutingController {
       faults,
       of = null,
       cut = false,
-    }: Partial<PeruteanView> & Pick<PeruteanView, 'values' | 'faults'>,
+      suggestion = null,
+    }: Pick<PeruteanView, 'values' | 'faults'> &
+      Partial<Pick<PeruteanView, 'of' | 'cut'>> & { suggestion?: Suggestion | null },
   ): void {
     const { text = '', wilayah = '' } = values;
     const decision =
@@ -91,6 +98,7 @@ export class RoutingController {
       areas: this.models.contexts(wilayah),
       examples: [...examples],
       decision: decision && this.models.decision(decision),
+      standing: decision && this.models.standing(suggestion, decision),
       of,
       cut,
     };

@@ -33,6 +33,8 @@ export interface PeruteanView extends Form {
   /** Texts to try, as people write them. */
   examples: string[];
   decision: DecisionView | null;
+  /** What stands on the complaint, where it is something else; a body of null: nobody is suggested. */
+  standing: { body: string | null; confidence: number } | null;
   /** The complaint whose own words are tried. */
   of: string | null;
   /** More was sent than comes back. */
