@@ -3,12 +3,10 @@ import { TestClock } from '#platform';
 import { call } from '../support/api.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { deskOf, officer } from '../support/desk.js';
-import { plainBrowser } from '../support/forms.js';
-import { startGateway, type Gateway } from '../support/gateway.js';
+import { signedIn, startGateway, type Gateway } from '../support/gateway.js';
 
 jest.setTimeout(120_000);
 
-const PASSWORD = 'kuda lumping menari di alun-alun';
 const city = officer('instansi-admin', 'medan', 'ani');
 
 interface Shown {
@@ -75,17 +73,9 @@ it('shows the clocks of a complaint by the API: when each began, is due, stood s
 it('says how late a complaint is, and up to whom that was told, in the queue and by the API', async () => {
   const code = await disposed();
   const listed = async () => (await seen<{ items: Shown[] }>(`?q=${code}`)).items[0]?.escalation;
-  const { officers, clockStore } = gateway.house;
-  await officers.register(
-    { id: 'budi', name: 'Budi', role: 'opd-admin', instansi: 'medan.dishub' },
-    PASSWORD,
-    { sk: null, from: null, until: null },
-  );
-  const queue = async () => {
-    const budi = plainBrowser(gateway.url);
-    await budi.send('/petugas/masuk', '/petugas/masuk', { username: 'budi', password: PASSWORD });
-    return (await budi.get(`/petugas?q=${code}`)).text();
-  };
+  const { clockStore } = gateway.house;
+  const budi = await signedIn(gateway, { id: 'budi', role: 'opd-admin', instansi: 'medan.dishub' });
+  const queue = async () => (await budi.get(`/petugas?q=${code}`)).text();
   expect(await listed()).toBeNull();
   expect(await queue()).not.toContain('Segera jatuh tempo');
 

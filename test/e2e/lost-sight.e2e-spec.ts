@@ -3,12 +3,11 @@ import { showReportNumber } from '#complaint';
 import { ComplaintUnit } from '#store';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { deskOf, officer } from '../support/desk.js';
-import { plainBrowser, type PlainBrowser } from '../support/forms.js';
-import { startGateway, type Gateway } from '../support/gateway.js';
+import type { PlainBrowser } from '../support/forms.js';
+import { signedIn, startGateway, type Gateway } from '../support/gateway.js';
 
 jest.setTimeout(120_000);
 
-const PASSWORD = 'kuda lumping menari di alun-alun';
 const typed = 'Tiang ketiga sudah kami ganti,\nlampunya <menyala> lagi.';
 const onPage = 'Tiang ketiga sudah kami ganti,\nlampunya &lt;menyala&gt; lagi.';
 
@@ -21,13 +20,7 @@ beforeAll(async () => {
   fresh = await freshDatabase();
   gateway = await startGateway(fresh.url);
   desk = deskOf(gateway.house);
-  await gateway.house.officers.register(
-    { id: 'budi', name: 'Budi', role: 'opd-admin', instansi: 'medan.dishub' },
-    PASSWORD,
-    { sk: null, from: null, until: null },
-  );
-  budi = plainBrowser(gateway.url);
-  await budi.send('/petugas/masuk', '/petugas/masuk', { username: 'budi', password: PASSWORD });
+  budi = await signedIn(gateway, { id: 'budi', role: 'opd-admin', instansi: 'medan.dishub' });
 });
 afterAll(async () => {
   await gateway?.close();

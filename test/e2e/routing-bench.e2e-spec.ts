@@ -3,12 +3,11 @@ import { showReportNumber } from '#complaint';
 import { TestClock } from '#platform';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { deskOf } from '../support/desk.js';
-import { plainBrowser, type PlainBrowser } from '../support/forms.js';
-import { startGateway, type Gateway } from '../support/gateway.js';
+import type { PlainBrowser } from '../support/forms.js';
+import { signedIn, startGateway, type Gateway } from '../support/gateway.js';
 
 jest.setTimeout(120_000);
 
-const PASSWORD = 'kuda lumping menari di alun-alun';
 const HERE = '/petugas/perutean';
 
 let fresh: FreshDatabase;
@@ -21,24 +20,12 @@ beforeAll(async () => {
   fresh = await freshDatabase();
   gateway = await startGateway(fresh.url, { clock });
   desk = deskOf(gateway.house);
-  medan = await signedIn('ani', 'instansi-admin', 'medan');
+  medan = await signedIn(gateway, { id: 'ani', role: 'instansi-admin', instansi: 'medan' });
 });
 afterAll(async () => {
   await gateway?.close();
   await fresh?.drop();
 });
-
-async function signedIn(
-  id: string,
-  role: 'instansi-admin' | 'opd-admin',
-  instansi: string,
-): Promise<PlainBrowser> {
-  const decree = { sk: null, from: null, until: null };
-  await gateway.house.officers.register({ id, name: id, role, instansi }, PASSWORD, decree);
-  const browser = plainBrowser(gateway.url);
-  await browser.send('/petugas/masuk', '/petugas/masuk', { username: id, password: PASSWORD });
-  return browser;
-}
 
 const tried = async (fields: Record<string, string>): Promise<{ status: number; page: string }> => {
   const response = await medan.send(HERE, HERE, fields);
@@ -95,7 +82,7 @@ it('tries what a complaint says for whoever sees it, and for nobody else', async
   const shown = await (await medan.get(address)).text();
   expect(shown).toContain(text.slice(0, 40));
   expect(shown).toContain('Alasannya');
-  const barru = await signedIn('andi', 'opd-admin', 'barru.dishub');
+  const barru = await signedIn(gateway, { id: 'andi', role: 'opd-admin', instansi: 'barru.dishub' });
   expect((await barru.get(address)).status).toBe(404);
   const accusing = await desk.complaint({ accused: 'medan' });
   expect((await medan.get(`/petugas/laporan/${accusing}/perutean`)).status).toBe(404);

@@ -2,12 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { showReportNumber } from '#complaint';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { deskOf } from '../support/desk.js';
-import { plainBrowser, type PlainBrowser } from '../support/forms.js';
-import { startGateway, type Gateway } from '../support/gateway.js';
+import type { PlainBrowser } from '../support/forms.js';
+import { signedIn, startGateway, type Gateway } from '../support/gateway.js';
 
 jest.setTimeout(120_000);
-
-const PASSWORD = 'kuda lumping menari di alun-alun';
 
 let fresh: FreshDatabase;
 let gateway: Gateway;
@@ -18,10 +16,7 @@ beforeAll(async () => {
   fresh = await freshDatabase();
   gateway = await startGateway(fresh.url);
   desk = deskOf(gateway.house);
-  const officer = { id: 'sari', name: 'Sari', role: 'national-admin', instansi: null } as const;
-  await gateway.house.officers.register(officer, PASSWORD, { sk: null, from: null, until: null });
-  sari = plainBrowser(gateway.url);
-  await sari.send('/petugas/masuk', '/petugas/masuk', { username: 'sari', password: PASSWORD });
+  sari = await signedIn(gateway, { id: 'sari', role: 'national-admin', instansi: null });
 });
 afterAll(async () => {
   await gateway?.close();

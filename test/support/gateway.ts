@@ -6,6 +6,7 @@ import { DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, Response } from 'express';
 import { openChannels, type ChannelAdapter } from '#channels';
+import type { Role } from '#complaint';
 import { openHouse, type House } from '#house';
 import { freePort, createLog, LogSettings, readSettings, type Clock } from '#platform';
 import { Face } from '../../apps/gateway/src/face.js';
@@ -15,6 +16,7 @@ import { ProblemFilter } from '../../apps/gateway/src/problem.filter.js';
 import { routesOf, type Route } from '../../apps/gateway/src/routes.js';
 import { TrainingGround } from '../../apps/gateway/src/training/training-ground.js';
 import { TrainingModule } from '../../apps/gateway/src/training/training.module.js';
+import { plainBrowser, type PlainBrowser } from './forms.js';
 import { noVault, sealer } from './vault.js';
 
 @Module({ imports: [DiscoveryModule] })
@@ -99,4 +101,21 @@ export async function startGateway(
     await close();
     throw error;
   }
+}
+
+const PASSWORD = 'kuda lumping menari di alun-alun';
+
+/** A browser in which a new officer is signed in, his name his id. */
+export async function signedIn(
+  { url, house }: Pick<Gateway, 'url' | 'house'>,
+  officer: { id: string; role: Role; instansi: string | null },
+): Promise<PlainBrowser> {
+  await house.officers.register({ name: officer.id, ...officer }, PASSWORD, {
+    sk: null,
+    from: null,
+    until: null,
+  });
+  const browser = plainBrowser(url);
+  await browser.send('/petugas/masuk', '/petugas/masuk', { username: officer.id, password: PASSWORD });
+  return browser;
 }

@@ -11,6 +11,7 @@ import {
 } from '#complaint';
 import type { House } from '#house';
 import { grounds } from '#identity';
+import type { Wilayah } from '#instansi';
 import { areaOf } from '#routing';
 import type { OpeningRow } from '#store';
 import type {
@@ -35,11 +36,19 @@ export class PageModels {
     return { sms: addressOf('sms'), email: addressOf('email') };
   }
 
-  /** Areas with a government in the directory; the finer place is told in words. */
-  wilayahChoices(): Choice[] {
-    return this.house.office.directory.data.wilayah
-      .filter(({ level }) => level !== 'provinsi')
+  /** Kabupaten/kota with a government in the directory, and the area that is chosen already; the finer place is told in
+   * words. */
+  wilayahChoices(chosen: string | null = null): Choice[] {
+    return this.areaChoices(({ level }) => level !== 'provinsi', chosen);
+  }
+
+  /** Some areas of the directory, and the one that is chosen already wherever it lies. */
+  protected areaChoices(which: (area: Wilayah) => boolean, chosen: string | null): Choice[] {
+    const choices = this.house.office.directory.data.wilayah
+      .filter(which)
       .map(({ code, name }) => ({ value: code, text: name }));
+    const isListed = chosen === null || choices.some(({ value }) => value === chosen);
+    return isListed ? choices : [...choices, { value: chosen, text: this.areaOf(chosen) ?? chosen }];
   }
 
   nameOf(instansi: string | null): string | null {

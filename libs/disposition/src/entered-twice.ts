@@ -1,5 +1,6 @@
 /** What an installation knows already, so that it is not entered a second time. */
 import type { Mandate, OwnPlace } from '#instansi';
+import { listed } from '#routing';
 
 type Days = Pick<Mandate, 'from' | 'until'>;
 type Held = Days & Pick<Mandate, 'instansi' | 'category' | 'wilayah'>;
@@ -26,6 +27,6 @@ export const overlap = (one: Days, other: Days): boolean =>
   (other.until === null || other.until >= one.from);
 
 const namesOf = ({ name }: Placed): string => {
-  const names = name.split(';').map((each) => each.trim().toLowerCase().replaceAll(/\s+/g, ' '));
-  return [...new Set(names.filter(Boolean))].sort().join(';');
+  const names = listed(name).map((each) => each.toLowerCase().replaceAll(/\s+/g, ' '));
+  return [...new Set(names)].sort().join(';');
 };

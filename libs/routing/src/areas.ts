@@ -99,16 +99,17 @@ const anyKind = { word: /^/, lengths: [2, 5, 8, 13], title: '' };
 /** `Barru` of `Kabupaten Barru`; a kelurahan `Kota Bangun` is called so whole. */
 export const bareName = ({ code, name }: Area): string =>
   code.length === 5 ? name.replace(/^(?:Kabupaten|Kota)(?: Administrasi)? /, '') : name;
-const spelt = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+/** The letters and digits of a name, so that `Margo Mulyo` and `margomulyo` meet. */
+export const compact = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 /** Those of `areas` that somebody may mean by a name with or without the word for its kind: `Kec. Medan Denai`. The word
  * may also be the name's own: `Kota Baru`. */
 function called(typed: string, areas: Area[]): Area[] {
   const name = typed.trim().toLowerCase();
   const read = ({ word, lengths, title }: (typeof kinds)[number]): Area[] => {
-    const bare = spelt(name.replace(word, ''));
+    const bare = compact(name.replace(word, ''));
     const isMeant = (area: Area): boolean =>
-      lengths.includes(area.code.length) && area.name.startsWith(title) && spelt(bareName(area)) === bare;
+      lengths.includes(area.code.length) && area.name.startsWith(title) && compact(bareName(area)) === bare;
     return areas.filter(isMeant);
   };
   const kind = kinds.find(({ word }) => word.test(name));

@@ -78,6 +78,7 @@ describe('Gazetteer', () => {
   it('says with no more than a faint hint that it may be a village whose name is an everyday word', () => {
     expect(locate('3 anak demam berdarah, terjun')).toMatchObject({ wilayah: null, second: '12.71' });
     expect(locate('lampu mati')).toMatchObject({ wilayah: null, second: null });
+    expect(locate('demam berdarah di sulsel, terjun')).toMatchObject({ wilayah: '73', second: null });
   });
 
   it.each([

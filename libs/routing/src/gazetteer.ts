@@ -70,8 +70,10 @@ export class Gazetteer {
     const mentions = this.mentions(reading, prefix);
     const scores = scoresOf(mentions, prefix, context);
     const [best, second] = [...scores].sort((a, b) => b[1] - a[1]);
-    if (!best || best[1] < ENOUGH)
-      return { ...this.provinceOnly(mentions, context), second: this.faint(reading) };
+    if (!best || best[1] < ENOUGH) {
+      const known = this.provinceOnly(mentions, context);
+      return { ...known, second: this.faint(reading, known.wilayah) };
+    }
     const [wilayah, score] = best;
     return {
       wilayah,
@@ -97,11 +99,15 @@ export class Gazetteer {
     return named.length === 0 ? [`${title} (dari kanal)`] : [...new Set(named)].slice(0, 2);
   }
 
-  /** Where a text that names no place may be: an everyday word in it is a kelurahan, a desa of ours (`terjun`). */
-  private faint({ tokens }: Reading): string | null {
+  /** Where a text that names no place but perhaps a province may be: an everyday word in it is a kelurahan, a desa of ours
+   * (`terjun`). */
+  private faint({ tokens }: Reading, province: string | null): string | null {
     for (const words of [2, 1]) {
       for (let at = 0; at + words <= tokens.length; at += 1) {
-        const [place, another] = this.names.named(keyOf(tokens, at, words)).filter(({ home }) => home);
+        const named = this.names.named(keyOf(tokens, at, words));
+        const [place, another] = named.filter(
+          ({ home, wilayah }) => home && wilayah.startsWith(province ?? ''),
+        );
         if (place && !another && place.level !== 'provinsi') return place.wilayah;
       }
     }

@@ -38,6 +38,7 @@ export {
 } from './reports.js';
 export { isPlaceName } from './own-places.js';
 export { holdsCommonWords, holdsPlainWords, isWrittenPlain, namesRegion } from './own-words.js';
+export { listed } from './phrases.js';
 export { isRuleWords } from './rules.js';
 export { Router, type RouterParts, type RoutingDecision, type RoutingInput } from './router.js';
 export { learnSpelling } from './speller.js';

@@ -1,4 +1,5 @@
 /** Whether words of an installation's own would draw every other report to themselves: rules and places are refused then. */
+import { readFileSync } from 'node:fs';
 import { Areas, bareName } from './areas.js';
 import { CategoryWords } from './category-words.js';
 import { listed } from './phrases.js';
@@ -13,27 +14,14 @@ import {
 } from './place-names.js';
 import { read, type Token } from './reading.js';
 
+const given = JSON.parse(readFileSync(new URL('./data/plain-words.json', import.meta.url), 'utf8')) as Record<
+  'common' | 'kinds',
+  string
+>;
 /** Words that stand in any text. */
-const common = new Set(
-  `yang dan di ke dari ini itu untuk dengan tidak ada adalah akan atau juga sudah belum saya kami kita anda dia mereka
-  pak bu bapak ibu min admin mohon tolong agar supaya karena jika kalau bila tapi tetapi namun saat waktu hari minggu
-  bulan tahun pagi siang sore malam kemarin besok sekarang lagi masih bisa dapat harus boleh mau ingin minta setiap semua
-  para oleh pada dalam luar atas bawah depan belakang dekat jauh sangat sekali lebih kurang banyak sedikit orang warga
-  masyarakat terima kasih selamat salam apa siapa kapan bagaimana mengapa kenapa berapa mana lapor laporan aduan
-  pengaduan baik buruk besar kecil baru lama satu dua tiga nya pun lah kah deh sih dong the and of to is in on for sini
-  situ sana disini disitu disana begini begitu sejak sampai hingga tanpa antara seperti yaitu maka lalu kemudian pernah
-  selalu sering hanya saja bukan jangan belakangan tadi nanti telah sedang malah bahkan serta sebagai terhadap tentang`.split(
-    /\s+/,
-  ),
-);
+const common = new Set(given.common.split(' '));
 /** Words for kinds of places, which every place of its kind is called by. */
-const kinds = new Set(
-  `jalan gang lorong kota kabupaten kecamatan kelurahan desa dusun kampung lingkungan pasar sekolah rumah kantor masjid
-  gereja toko warung terminal stasiun pelabuhan bandara jembatan simpang perumahan komplek kompleks perumnas blok sungai
-  pantai bukit gunung pulau sawah kebun taman lapangan puskesmas rumahsakit kampus hotel mal mall`.split(
-    /\s+/,
-  ),
-);
+const kinds = new Set(given.kinds.split(' '));
 
 /** Whether names are written as names are: in letters, digits, spaces and `. ' / - ( )`, semicolons between them. */
 export const isWrittenPlain = (typed: string): boolean => /^[\p{L}\p{M}\p{N}\s.'’/();-]*$/u.test(typed);

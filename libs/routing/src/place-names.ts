@@ -1,6 +1,6 @@
 /** Every name that may stand for a place, and what an everyday word it may be instead. It reads no report. */
 import { readFileSync } from 'node:fs';
-import { bareName, type Area, type Areas } from './areas.js';
+import { bareName, compact, type Area, type Areas } from './areas.js';
 import type { Token } from './reading.js';
 import { remembered } from './remembered.js';
 
@@ -58,7 +58,6 @@ export const regionWords = [...Object.keys(given.provinceLetters), ...Object.key
 /** `BPN`, `BDG`: letters that an SMS begins with. */
 export const cityLetters = new Map(Object.entries(given.cityLetters));
 
-const compact = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 /** From so many letters on doubled ones are as one hears them: `Pannikiang` and `Panikiang` are one island, while `Barru`
  * is no `baru`. */
 const AS_HEARD = 8;

@@ -49,7 +49,7 @@ export class KnowledgeModels extends RoutingModels {
     const { id, wilayah, from, until, basis } = of;
     const body = 'instansi' in of && of.instansi !== null ? this.bodyOf(of.instansi) : null;
     const isMandate = !('name' in of);
-    const isOver = until !== null && (until < this.desks.office.directory.day || until < from);
+    const isOver = standsOn(of, this.desks.office.directory.day) === 'ended';
     const about = { wilayah, instansi: 'instansi' in of ? of.instansi : null };
     return {
       id,

@@ -29,9 +29,8 @@ export class RoutingModels extends PageModels {
   decision(decision: RoutingDecision): DecisionView {
     const { instansi, category, confidence, alternatives, accused, place } = decision;
     const { office } = this.rooms;
-    const isReport = category !== NOT_A_REPORT;
     return {
-      outcome: isReport ? decision.outcome : 'no-report',
+      outcome: outcomeOf(decision),
       instansi:
         instansi === null
           ? null
@@ -76,12 +75,7 @@ export class RoutingModels extends PageModels {
 
   /** What a channel may stand for: an area of the directory, or what is chosen already. */
   contexts(chosen: string): Choice[] {
-    const areas = this.rooms.office.directory.data.wilayah.map(({ code, name }) => ({
-      value: code,
-      text: name,
-    }));
-    const isListed = chosen === '' || areas.some(({ value }) => value === chosen);
-    return isListed ? areas : [...areas, { value: chosen, text: this.areaOf(chosen) ?? chosen }];
+    return this.areaChoices(() => true, chosen === '' ? null : chosen);
   }
 }
 
@@ -95,3 +89,9 @@ export const routedWords = ({ originalTitle, text, placeText, messages }: Compla
   ]
     .filter(Boolean)
     .join('\n\n');
+
+function outcomeOf({ category, instansi, outcome, supervisory }: RoutingDecision): DecisionView['outcome'] {
+  if (category === NOT_A_REPORT) return 'no-report';
+  if (outcome !== 'suggest' || instansi !== null) return outcome;
+  return supervisory ? 'no-overseer' : 'nobody';
+}

@@ -15,7 +15,7 @@ import type { House } from '#house';
 import { regionsCalled } from '#routing';
 import type { PageModels } from '../page-models.js';
 import type { LastView, VerdictParts } from '../pages/verdict-views.js';
-import type { Choice, OfficerAction, Values } from '../pages/views.js';
+import type { OfficerAction, Values } from '../pages/views.js';
 import { instansiChoice, type InstansiChoice } from '../pages/verdict-views.js';
 import { words } from '../words/words.js';
 import { timelineKinds } from './timeline.js';
@@ -49,7 +49,7 @@ export const lastView = (last: LastAct | null): LastView | null =>
 export class VerdictModels {
   constructor(
     private readonly rooms: Pick<House, 'office'>,
-    private readonly pages: Pick<PageModels, 'areaOf' | 'nameOf' | 'wilayahChoices'>,
+    private readonly pages: Pick<PageModels, 'nameOf' | 'wilayahChoices'>,
   ) {}
 
   /** Verdicts that his role, his level and the moment admit. */
@@ -88,19 +88,12 @@ export class VerdictModels {
       proposed: isBeyond ? instansiChoice(this.choice(suggested)) : '',
       verifyValues: verifyValues(file),
       categories: directory.data.categories.map(({ id, label }) => ({ value: id, text: label })),
-      areas: this.areas(file),
+      areas: this.pages.wilayahChoices(file.wilayah),
       questions: [...questions],
       originalTitle: file.title === file.originalTitle ? null : file.originalTitle,
       referral: open ? { name: this.choice(open.instansi).name, proofs: open.proofs } : null,
       referralWays: [...referralWays],
     };
-  }
-
-  /** What a complaint may be said to lie in, where it lies by what was read of it among them. */
-  private areas({ wilayah }: ComplaintFile): Choice[] {
-    const choices = this.pages.wilayahChoices();
-    const isListed = wilayah === null || choices.some(({ value }) => value === wilayah);
-    return isListed ? choices : [...choices, { value: wilayah, text: this.pages.areaOf(wilayah) ?? wilayah }];
   }
 
   /** Bodies that the officer may dispose to, and those that are not connected, to which he refers. */

@@ -10,8 +10,9 @@ interface Choice {
 
 /** Where a text would go, and why; names, not ids. */
 export interface DecisionView {
-  /** `no-report`: a greeting, an advert, nothing that anybody could handle. */
-  outcome: 'dispose' | 'suggest' | 'ask' | 'no-report';
+  /** `no-report`: a greeting, an advert, nothing that anybody could handle. `nobody`, `no-overseer`: the directory has no
+   * body for it. */
+  outcome: 'dispose' | 'suggest' | 'ask' | 'no-report' | 'nobody' | 'no-overseer';
   instansi: { name: string; connected: boolean; autopilot: boolean } | null;
   confidence: number;
   sureness: 'very' | 'fairly' | 'hardly' | 'not';
